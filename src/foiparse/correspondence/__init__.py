@@ -1,0 +1,1 @@
+"""Who said what: messages, zones, questions, what became of them, and periods."""

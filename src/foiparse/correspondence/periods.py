@@ -1,0 +1,228 @@
+"""Periods as printed labels give them: years of four kinds, quarters, months, ranges.
+
+Only words count: a bare year stays a bare year, since whether it is a calendar or a
+financial one is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import cache, lru_cache
+
+from foiparse.data import rows
+from foiparse.model import Period
+
+_YEAR = r"(?:19|20)\d\d"
+_NOTE = r"(?:\s?[\u00b9\u00b2\u00b3\u2070-\u2079*†‡#]+|\s?\[(?:note\s?)?\d{1,2}\]|\s?\(\d{1,2}\))?"
+_DASH = r"[-\u2010-\u2015\u2212]"
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {row["name"]: int(row["number"]) for row in rows("months")}
+
+
+@cache
+def _month_pattern() -> str:
+    return "(?:" + "|".join(sorted(_months(), key=len, reverse=True)) + r")\b\.?"
+
+
+_SPAN = re.compile(
+    rf"(?P<kind>FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year|year)?\s?"
+    rf"(?P<first>{_YEAR})\s?(?P<join>/|{_DASH}|to|and)\s?(?P<second>{_YEAR}|\d\d)(?P<note>\d)?{_NOTE}",
+    re.IGNORECASE,
+)
+_SINGLE = re.compile(
+    rf"(?P<kind>FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year|year)?\s?"
+    rf"(?P<year>{_YEAR}){_NOTE}",
+    re.IGNORECASE,
+)
+_SHORT_SPAN = re.compile(rf"(?:FY|F/Y)?\s?'?(?P<first>\d\d)\s?/\s?(?P<second>\d\d){_NOTE}", re.I)
+_QUARTER = re.compile(
+    rf"(?:(?P<before>{_YEAR}(?:/\d\d)?)\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
+    rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:/(?:20)?\d\d)?))?{_NOTE}",
+    re.IGNORECASE,
+)
+_EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)")
+
+
+@cache
+def _month_form() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?P<before>{_YEAR})[\s-]*)?(?P<month>{_month_pattern()})"
+        rf"(?:[\s,'\u2019-]*(?P<after>{_YEAR}|\d\d))?{_NOTE}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _date_form() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_month_pattern()})"
+        rf"(?:\s*(?P<year>{_YEAR}))?",
+        re.IGNORECASE,
+    )
+
+
+def financial_year(first: int) -> Period:
+    """The UK financial year that begins on 1 April of ``first``."""
+    code = f"FY{first}-{(first + 1) % 100:02d}"
+    return Period(code, date(first, 4, 1), date(first + 1, 3, 31))
+
+
+def _span(match: re.Match[str], context: str) -> Period | None:
+    first, second = int(match["first"]), match["second"]
+    whole = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
+    if len(second) == 2 and whole < first:
+        whole += 100
+    if whole <= first or whole - first > 60:
+        return None
+    kind = (match["kind"] or "").lower()
+    if whole == first + 1:
+        if kind in {"ay", "academic year"} or "academic" in context:
+            return Period(f"AY{first}-{whole % 100:02d}")
+        short = len(second) == 2 or match["join"] == "/"
+        if kind in {"fy", "financial year", "fiscal year"} or short or _financial(context):
+            return financial_year(first)
+    return Period(f"{first} to {whole}")
+
+
+def _financial(context: str) -> bool:
+    return "financial" in context or "fiscal" in context
+
+
+def _calendar(context: str) -> bool:
+    return "calendar" in context or "calender" in context
+
+
+def _year(year: int, kind: str, context: str) -> Period:
+    if kind in {"cy", "calendar year", "calender year"} or _calendar(context):
+        return Period(f"CY{year}", date(year, 1, 1), date(year, 12, 31))
+    return Period(str(year))
+
+
+def _month(year: int, month: int) -> Period:
+    last = monthrange(year, month)[1]
+    return Period(f"{year}-M{month:02d}", date(year, month, 1), date(year, month, last))
+
+
+def _quarter(match: re.Match[str]) -> Period | None:
+    written = match["before"] or match["after"] or ""
+    quarter = int(match["quarter"])
+    if not written:
+        return Period(f"Q{quarter}")
+    year = int(written[:4])
+    if "/" in written:
+        start = date(year + (quarter == 4), (3, 6, 9, 0)[quarter - 1] + 1, 1)
+        end = date(start.year, start.month + 2, monthrange(start.year, start.month + 2)[1])
+        return Period(f"{financial_year(year).code}-Q{quarter}", start, end)
+    # Whether Q1 of a bare year begins in January or April is not known.
+    return Period(f"{year}-Q{quarter}")
+
+
+@lru_cache(maxsize=8192)
+def parse_period(label: str, context: str = "") -> Period:
+    """The period that the whole label names, or an empty `Period`.
+
+    ``context`` is what is printed around it (header note, title), which may say that
+    years are calendar, financial or academic ones. An addition in brackets
+    (``2019 (to 30 June)``) may set the end.
+    """
+    text = " ".join(label.split()).strip(" :")
+    if not text or len(text) > 60 or not re.search(r"\d|[A-Za-z]{3}", text):
+        return Period()
+    extra = _EXTRA.search(text)
+    words = extra["words"] if extra else ""
+    bare = text[: extra.start()] if extra else text
+    lower = context.lower()
+    if match := _SPAN.fullmatch(bare):
+        found = _span(match, lower) or Period()
+    elif match := _SINGLE.fullmatch(bare):
+        found = _year(int(match["year"]), (match["kind"] or "").lower(), lower)
+    elif (match := _SHORT_SPAN.fullmatch(bare)) and (
+        int(match["second"]) == (int(match["first"]) + 1) % 100
+    ):
+        found = financial_year(2000 + int(match["first"]))
+    elif match := _QUARTER.fullmatch(bare):
+        found = _quarter(match) or Period()
+    elif match := _month_form().fullmatch(bare):
+        month = _months()[match["month"].lower().rstrip(".")]
+        year = match["before"] or match["after"] or ""
+        if year:
+            found = _month(int(year) if len(year) == 4 else 2000 + int(year), month)
+        else:
+            found = Period(f"M{month:02d}")
+    else:
+        found = _range(bare)
+    return _with_end(found, words)
+
+
+def _range(text: str) -> Period:
+    """``April 2019 to March 2020``, ``1st April 2024 - 31st March 2025``: as printed."""
+    halves = re.split(rf"\s(?:to|and|{_DASH})\s", text)
+    if len(halves) != 2:
+        return Period()
+    start, end = _as_date(halves[0], last=False), _as_date(halves[1], last=True)
+    if start is None or end is None or end < start:
+        return Period()
+    return Period(text, start, end)
+
+
+def _as_date(text: str, *, last: bool, year: int = 0) -> date | None:
+    if numeric := _NUMERIC_DATE.fullmatch(text.strip()):
+        day, month, written = (int(part) for part in numeric.groups())
+        full = written if written > 99 else 2000 + written
+        return _safe_date(full, month, day)
+    match = _date_form().fullmatch(text.strip())
+    if not match:
+        return None
+    full = int(match["year"]) if match["year"] else year
+    if not full:
+        return None
+    month = _months()[match["month"].lower().rstrip(".")]
+    if match["day"]:
+        return _safe_date(full, month, int(match["day"]))
+    return date(full, month, monthrange(full, month)[1] if last else 1)
+
+
+def _safe_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _with_end(period: Period, words: str) -> Period:
+    match = re.search(r"\b(?:to|until|up to|till)\s+(.+)$", words, re.IGNORECASE)
+    if not period.code or not match:
+        return period
+    year = re.search(_YEAR, period.code)
+    end = _as_date(match[1], last=True, year=int(year[0]) if year else 0)
+    return Period(period.code, period.start, end or period.end)
+
+
+def combine(first: Period, second: Period) -> Period:
+    """A year on one side and a month or quarter on the other make one period."""
+    if not first.code or not second.code or first.code == second.code:
+        return first if first.code else second
+    for year, part in ((first, second), (second, first)):
+        written = re.fullmatch(rf"(?:CY)?({_YEAR})", year.code)
+        if written and re.fullmatch(r"M\d\d", part.code):
+            return _month(int(written[1]), int(part.code[1:]))
+        if written and re.fullmatch(r"Q[1-4]", part.code):
+            return Period(f"{written[1]}-{part.code}")
+        if year.code.startswith("FY") and re.fullmatch(r"M\d\d", part.code):
+            month, base = int(part.code[1:]), int(year.code[2:6])
+            return _month(base + (month < 4), month)
+        if year.code.startswith("FY") and re.fullmatch(r"Q[1-4]", part.code):
+            quarter = _QUARTER.fullmatch(f"{year.code[2:6]}/{year.code[-2:]} {part.code}")
+            return (quarter and _quarter(quarter)) or year
+    return first
+
+
+def is_period(label: str) -> bool:
+    """Whether the whole label names a period."""
+    return bool(parse_period(label).code)

@@ -1,0 +1,17 @@
+"""Facts as data: each CSV beside this file holds one kind of fact, with a source a row."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``data/NAME.csv`` as dictionaries of text.
+
+    Raises FileNotFoundError for a table that is not shipped.
+    """
+    text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

@@ -1,0 +1,200 @@
+"""Columns of an open table: from the phrases of its value lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.geometry.lines import Line, Phrase
+
+
+@dataclass(slots=True)
+class Column:
+    """A column's reach across the page, and the edges that its phrases share.
+
+    ``left``, ``centre``, ``right`` are the medians of its phrases; ``support`` is how
+    many phrases made it, ``values`` how many of them are values.
+    """
+
+    x0: float
+    x1: float
+    left: float
+    centre: float
+    right: float
+    support: int = 0
+    values: int = 0
+
+
+def _median(numbers: list[float]) -> float:
+    ordered = sorted(numbers)
+    return ordered[len(ordered) // 2]
+
+
+def column_of(phrases: Sequence[Phrase]) -> Column:
+    """Make a column of the phrases that stand in it."""
+    return Column(
+        min(p.x0 for p in phrases),
+        max(p.x1 for p in phrases),
+        _median([p.x0 for p in phrases]),
+        _median([(p.x0 + p.x1) / 2 for p in phrases]),
+        _median([p.x1 for p in phrases]),
+        len(phrases),
+        sum(p.value for p in phrases),
+    )
+
+
+_Placed = tuple[int, "Phrase"]
+
+
+def _united(placed: list[_Placed]) -> list[list[_Placed]]:
+    """Group phrases whose reaches overlap, from left to right."""
+    out: list[list[_Placed]] = []
+    reach = 0.0
+    for item in sorted(placed, key=lambda pair: pair[1].x0):
+        phrase = item[1]
+        if out and phrase.x0 < reach - 0.5:
+            out[-1].append(item)
+            reach = max(reach, phrase.x1)
+        else:
+            out.append([item])
+            reach = phrase.x1
+    return out
+
+
+def _clusters(edges: list[tuple[float, _Placed]], near: float) -> list[list[_Placed]]:
+    """Group phrases whose edges follow one another within ``near``."""
+    out: list[list[_Placed]] = []
+    last = 0.0
+    for edge, item in sorted(edges, key=lambda pair: pair[0]):
+        if out and edge - last <= near:
+            out[-1].append(item)
+        else:
+            out.append([item])
+        last = edge
+    return out
+
+
+def _separate(group: list[_Placed]) -> list[list[_Placed]]:
+    """Split a group in which some lines hold several phrases, by the edges they share."""
+    seen: dict[int, int] = {}
+    for line, _phrase in group:
+        seen[line] = seen.get(line, 0) + 1
+    most = max(seen.values())
+    if most < 2:
+        return [group]
+    size = _median([phrase.size for _line, phrase in group])
+    best: tuple[float, list[list[_Placed]]] | None = None
+    for edge in ("right", "left", "centre"):
+        edges = [
+            (
+                phrase.x1
+                if edge == "right"
+                else phrase.x0
+                if edge == "left"
+                else (phrase.x0 + phrase.x1) / 2,
+                (line, phrase),
+            )
+            for line, phrase in group
+        ]
+        for near in (0.25, 0.5, 0.9):
+            clusters = _clusters(edges, near * size)
+            if len(clusters) < most:
+                continue
+            clash = sum(
+                len(cluster) - len({line for line, _phrase in cluster}) for cluster in clusters
+            )
+            cost = 3.0 * clash + abs(len(clusters) - most) + near
+            if best is None or cost < best[0]:
+                best = (cost, clusters)
+    if best is None or best[0] > 2 + 0.3 * len(group):
+        return [group]
+    return best[1]
+
+
+def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Column]:
+    """Find the columns that a table's value lines show.
+
+    Values make columns first, as their reaches hardly ever touch; texts then join the
+    column that they overlap, or make columns of their own. A text that overlaps
+    several columns of values spans them and makes none.
+
+    Args:
+        lines: lines with at least two phrases, of the table's body.
+        walls: standing rules that part columns, ascending.
+    """
+    values: list[_Placed] = []
+    texts: list[_Placed] = []
+    for at, line in enumerate(lines):
+        for nth, phrase in enumerate(line.phrases):
+            if phrase.value and (nth or phrase.x1 - phrase.x0 < 12 * phrase.size):
+                values.append((at, phrase))
+            else:
+                texts.append((at, phrase))
+    groups = [part for group in _walled(_united(values), walls) for part in _separate(group)]
+    least = max(1, round(0.04 * len(lines)))
+    solid = [group for group in groups if len(group) >= least]
+    columns = [column_of([phrase for _line, phrase in group]) for group in solid]
+    free: list[_Placed] = []
+    for line, phrase in texts:
+        over = [c for c in columns if min(c.x1, phrase.x1) - max(c.x0, phrase.x0) > 1.0]
+        if not over:
+            free.append((line, phrase))
+    text_groups = [
+        part for group in _walled(_united(free), walls) for part in _separate(group)
+    ]
+    for group in text_groups:
+        if len(group) >= max(1, round(0.08 * len(lines))):
+            columns.append(column_of([phrase for _line, phrase in group]))
+    columns.sort(key=lambda column: column.centre)
+    return columns
+
+
+def _walled(groups: list[list[_Placed]], walls: Sequence[float]) -> list[list[_Placed]]:
+    """Split groups at standing rules."""
+    if not walls:
+        return groups
+    out: list[list[_Placed]] = []
+    for group in groups:
+        parts: dict[int, list[_Placed]] = {}
+        for line, phrase in group:
+            middle = (phrase.x0 + phrase.x1) / 2
+            parts.setdefault(sum(wall < middle for wall in walls), []).append((line, phrase))
+        out.extend(parts[key] for key in sorted(parts))
+    return out
+
+
+def place(phrase: Phrase, columns: Sequence[Column]) -> int:
+    """The column that a phrase of the body stands in."""
+    best, most = 0, -1e9
+    for at, column in enumerate(columns):
+        over = min(column.x1, phrase.x1) - max(column.x0, phrase.x0)
+        apart = min(
+            abs(phrase.x0 - column.left),
+            abs(phrase.x1 - column.right),
+            abs((phrase.x0 + phrase.x1) / 2 - column.centre),
+        )
+        if over > 0:
+            part = over / max(min(phrase.x1 - phrase.x0, column.x1 - column.x0), 1.0)
+            score = part - 0.02 * apart
+        else:
+            score = -1.0 + over / 20
+        if score > most:
+            best, most = at, score
+    return best
+
+
+def covered(phrase: Phrase, columns: Sequence[Column]) -> tuple[int, int]:
+    """The first and last column that a phrase overlaps by a fair part of their width."""
+    over = [
+        at
+        for at, column in enumerate(columns)
+        if min(column.x1, phrase.x1) - max(column.x0, phrase.x0)
+        > 0.35 * min(column.x1 - column.x0, phrase.x1 - phrase.x0)
+    ]
+    if over:
+        return over[0], over[-1]
+    at = place(phrase, columns)
+    return at, at

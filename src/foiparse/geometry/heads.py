@@ -1,0 +1,241 @@
+"""Headers of open tables: levels of headings over the columns, spans included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foiparse.geometry.cells import PageCell, cell_of, span
+from foiparse.geometry.columns import covered, place
+from foiparse.geometry.lines import phrase_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.geometry.columns import Column
+    from foiparse.geometry.lines import Line, Phrase
+    from foiparse.geometry.rules import Rule
+    from foiparse.geometry.words import Word
+
+
+@dataclass(slots=True)
+class _Block:
+    """Headings that belong together: their words line by line, and their columns."""
+
+    lines: list[list[Word]]
+    first: int
+    last: int
+    top: float
+    bottom: float
+    level: int = 0
+
+
+def _spread(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[Phrase, int]] | None:
+    """Split a phrase over several columns into one part for each, if its words allow it.
+
+    Tight headings of neighbouring columns look like one phrase; their words stand each
+    over its own column, and the gaps between them are where the columns part.
+    """
+    first, last = covered(phrase, columns)
+    if first == last or len(phrase.words) < 2:
+        return None
+    parts: list[tuple[list[Word], int]] = []
+    for word in phrase.words:
+        middle = (word.x0 + word.x1) / 2
+        at = min(range(len(columns)), key=lambda k: _away(middle, columns[k]))
+        if parts and parts[-1][1] == at:
+            parts[-1][0].append(word)
+        elif parts and (
+            at < parts[-1][1] or word.x0 - parts[-1][0][-1].x1 < 0.36 * phrase.size
+        ):
+            return None
+        else:
+            parts.append(([word], at))
+    if len(parts) != last - first + 1:
+        return None
+    out = []
+    for words, at in parts:
+        part = phrase_of(words)
+        column = columns[at]
+        off = min(
+            abs(part.x0 - column.left),
+            abs(part.x1 - column.right),
+            abs((part.x0 + part.x1) / 2 - column.centre),
+        )
+        if off > 0.8 * phrase.size:
+            return None
+        out.append((part, at))
+    return out
+
+
+def _away(x: float, column: Column) -> float:
+    """How far a place lies outside a column's reach."""
+    return max(column.x0 - x, x - column.x1, 0.0) + 0.01 * abs(x - column.centre)
+
+
+def _under(
+    phrase: Phrase, line: Line, rules: Sequence[Rule], columns: Sequence[Column]
+) -> tuple[int, int] | None:
+    """The columns that a partial rule right beneath a phrase, and it alone, reaches over."""
+    for rule in rules:
+        above = sum(rule.start <= (p.x0 + p.x1) / 2 <= rule.end for p in line.phrases)
+        if above == 1 and -0.3 * phrase.size <= rule.at - phrase.bottom <= 1.1 * phrase.size and (
+            rule.start - 2 <= (phrase.x0 + phrase.x1) / 2 <= rule.end + 2
+            and rule.length > 0.8 * (phrase.x1 - phrase.x0)
+        ):
+            over = [
+                at
+                for at, column in enumerate(columns)
+                if rule.start - 3 <= column.centre <= rule.end + 3
+            ]
+            if len(over) > 1 and (over[0] > 0 or over[-1] < len(columns) - 1):
+                return over[0], over[-1]
+    return None
+
+
+def _balanced(
+    phrase: Phrase, columns: Sequence[Column], low: int, high: int, start: tuple[int, int]
+) -> tuple[int, int]:
+    """Widen a span so that the phrase stands over its middle, within ``low`` and ``high``."""
+    middle = (phrase.x0 + phrase.x1) / 2
+    first, last = start
+    best = abs((columns[first].x0 + columns[last].x1) / 2 - middle)
+    choice = start
+    for a in range(low, first + 1):
+        for b in range(last, high + 1):
+            off = abs((columns[a].x0 + columns[b].x1) / 2 - middle)
+            if off < best - 0.6 * phrase.size:
+                best, choice = off, (a, b)
+    return choice
+
+
+def _blocks(
+    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]
+) -> list[_Block]:
+    """Headings with the columns they stand over, merged where they wrap."""
+    items: list[tuple[int, Phrase, int, int, bool]] = []
+    leafs: list[set[int]] = [set() for _ in lines]
+    for at, line in enumerate(lines):
+        for phrase in line.phrases:
+            under = _under(phrase, line, rules, columns)
+            if under is None and (parts := _spread(phrase, columns)):
+                for part, k in parts:
+                    items.append((at, part, k, k, False))
+                    leafs[at].add(k)
+                continue
+            first, last = under or covered(phrase, columns)
+            if first == 0 and last > 0 and not under and phrase is line.phrases[0] and (
+                abs(phrase.x0 - columns[0].left) < 2 * phrase.size
+            ):
+                first, last = 0, 0
+            items.append((at, phrase, first, last, under is not None))
+            if first == last:
+                leafs[at].add(first)
+    blocks: list[_Block] = []
+    for number, (at, phrase, first, last, sure) in enumerate(items):
+        lower = set().union(*leafs[at + 1 :]) if at + 1 < len(lines) else set()
+        if not sure and (last > first or (first in lower and first > 0)) and lower:
+            same = [k for k, item in enumerate(items) if item[0] == at and k != number]
+            low = max((items[k][3] + 1 for k in same if items[k][1].x1 < phrase.x0), default=1)
+            high = min(
+                (items[k][2] - 1 for k in same if items[k][1].x0 > phrase.x1),
+                default=len(columns) - 1,
+            )
+            while low < first and low not in lower:
+                low += 1
+            while high > last and high not in lower:
+                high -= 1
+            if low <= first and high >= last and (last > first or _astray(phrase, columns[first])):
+                first, last = _balanced(phrase, columns, low, high, (first, last))
+                items[number] = (at, phrase, first, last, sure)
+        home = None
+        for block in reversed(blocks):
+            if block.last < first or block.first > last:
+                continue
+            if (
+                (block.first, block.last) == (first, last)
+                and not _parted(block, phrase, rules)
+                and phrase.top - block.bottom < 1.2 * phrase.size
+            ):
+                home = block
+            break
+        if home is None:
+            blocks.append(_Block([list(phrase.words)], first, last, phrase.top, phrase.bottom))
+        elif abs(home.bottom - phrase.bottom) < 0.4 * phrase.size:
+            home.lines[-1].extend(phrase.words)
+        else:
+            home.lines.append(list(phrase.words))
+            home.bottom = phrase.bottom
+    return blocks
+
+
+def _astray(phrase: Phrase, column: Column) -> bool:
+    """Whether a heading lines up with its column by no edge and no middle."""
+    return (
+        min(
+            abs(phrase.x0 - column.left),
+            abs(phrase.x1 - column.right),
+            abs((phrase.x0 + phrase.x1) / 2 - (column.x0 + column.x1) / 2),
+        )
+        > 0.8 * phrase.size
+    )
+
+
+def _parted(block: _Block, phrase: Phrase, rules: Sequence[Rule]) -> bool:
+    """Whether a rule lies between a block and a phrase below it."""
+    middle = (phrase.x0 + phrase.x1) / 2
+    return any(
+        block.bottom - 2 <= rule.at <= phrase.top + 2 and rule.start <= middle <= rule.end
+        for rule in rules
+    )
+
+
+def read_header(
+    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]
+) -> list[list[PageCell]]:
+    """Read the lines above a table's body as header rows.
+
+    Args:
+        lines: the header's lines from the top down.
+        columns: the table's columns.
+        rules: lying rules within the header.
+
+    Returns:
+        Header rows, a cell for each column; headings over several columns span them,
+        and headings over one column span all levels that they have to themselves.
+    """
+    blocks = _blocks(lines, columns, rules)
+    if not blocks:
+        return []
+    depth = [0] * len(columns)
+    for block in blocks:
+        block.level = max(depth[block.first : block.last + 1])
+        for at in range(block.first, block.last + 1):
+            depth[at] = block.level + 1
+    levels = max(depth)
+    grid = [[PageCell() for _ in columns] for _ in range(levels)]
+    taken = [[False] * len(columns) for _ in range(levels)]
+    for block in blocks:
+        grid[block.level][block.first] = cell_of(block.lines)
+        for at in range(block.first, block.last + 1):
+            taken[block.level][at] = True
+    for block in blocks:
+        height = 1
+        while block.level + height < levels and not any(
+            taken[block.level + height][block.first : block.last + 1]
+        ):
+            height += 1
+        width = block.last - block.first + 1
+        if width > 1:
+            height = 1
+        if height > 1 or width > 1:
+            span(grid, block.level, block.first, height, width)
+            for i in range(block.level, block.level + height):
+                for at in range(block.first, block.last + 1):
+                    taken[i][at] = True
+    return grid
+
+
+def home_column(phrase: Phrase, columns: Sequence[Column]) -> int:
+    """The one column that a heading stands over."""
+    return place(phrase, columns)

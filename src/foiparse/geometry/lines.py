@@ -1,0 +1,273 @@
+"""Visual lines: words that stand beside one another, and the phrases that they form."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from foiparse.geometry.values import is_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foiparse.geometry.rules import Rule
+    from foiparse.geometry.words import Word
+    from foiparse.model import Box
+
+PHRASE_GAP = 0.72
+"""A gap wider than this part of the size parts two phrases (a space is about 0.25)."""
+VALUE_GAP = 0.42
+"""The same between two values, which stand closer in narrow columns."""
+_LEVEL = 0.38
+"""Words whose middles differ by less than this part of the size share a line."""
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+
+
+class Phrase(NamedTuple):
+    """Words of one line with no more than spaces between them."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    value: bool
+    words: tuple[Word, ...]
+
+    @property
+    def middle(self) -> float:
+        """Middle of the phrase, down the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def box(self) -> Box:
+        """The box of the phrase."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+class Line:
+    """One visual line: its phrases from left to right, and the box around them."""
+
+    __slots__ = ("bottom", "phrases", "size", "top", "x0", "x1")
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self.phrases = list(phrases)
+        self.x0 = phrases[0].x0
+        self.x1 = max(phrase.x1 for phrase in phrases)
+        self.size = max(phrase.size for phrase in phrases)
+        main = [phrase for phrase in phrases if phrase.size > 0.8 * self.size]
+        self.top = min(phrase.top for phrase in main)
+        self.bottom = max(phrase.bottom for phrase in main)
+
+    @property
+    def middle(self) -> float:
+        """Middle of the line, down the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def text(self) -> str:
+        """The line as a person reads it, single spaces between words."""
+        return " ".join(phrase.text for phrase in self.phrases)
+
+    @property
+    def box(self) -> Box:
+        """The box around the line."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+    @property
+    def values(self) -> int:
+        """How many of its phrases could be values."""
+        return sum(phrase.value for phrase in self.phrases)
+
+
+def _raised(word: Word, base: Word) -> bool:
+    """Whether a word is a mark set smaller and higher than the word it follows."""
+    return (
+        word.size < 0.8 * base.size
+        and word.bottom < base.bottom - 0.12 * base.size
+        and word.x0 - base.x1 < 0.4 * base.size
+    )
+
+
+def _mark(text: str, after: str) -> str:
+    """How a raised mark is written: ``1,234 ¹`` so that no digit joins the number.
+
+    Marks of digits become Unicode superscripts after a space, and so does a single
+    letter after a number; ordinals (15th) and other marks stay glued as they read.
+    """
+    if any(map(str.isdigit, text)):
+        return " " + text.translate(_RAISED)
+    if len(text) == 1 and text in "abcdefghijklmnoprstuvwxyz" and after[-1:].isdigit():
+        return " " + text.translate(_LETTERS)
+    return text
+
+
+def words_text(words: Iterable[Word]) -> str:
+    """Join the words of one line: single spaces, none where the print has no gap."""
+    out: list[str] = []
+    last: Word | None = None
+    base: Word | None = None
+    for word in words:
+        if last is None or base is None:
+            out.append(word.text)
+            base = word
+        elif _raised(word, base):
+            out.append(_mark(word.text, last.text))
+            last = word
+            continue
+        else:
+            gap = word.x0 - last.x1
+            near = gap < 0.12 * min(word.size, last.size) and not (
+                word.spaced and gap > 0.04 * word.size
+            )
+            if not near:
+                out.append(" ")
+            out.append(word.text)
+            base = word
+        last = word
+    return "".join(out)
+
+
+def phrase_of(words: Sequence[Word]) -> Phrase:
+    """Make a phrase of words of one line, left to right."""
+    if len(words) == 1:
+        word = words[0]
+        return Phrase(
+            word.text,
+            word.x0,
+            word.top,
+            word.x1,
+            word.bottom,
+            word.size,
+            is_value(word.text),
+            (word,),
+        )
+    text = words_text(words)
+    size = max(word.size for word in words)
+    return Phrase(
+        text,
+        words[0].x0,
+        min(word.top for word in words),
+        max(word.x1 for word in words),
+        max(word.bottom for word in words),
+        size,
+        is_value(text),
+        tuple(words),
+    )
+
+
+def cut_phrases(words: list[Word], cuts: Sequence[float] = ()) -> list[Phrase]:
+    """Cut one line's words (left to right) into phrases.
+
+    Args:
+        words: the words.
+        cuts: where standing rules cross the line, sorted; a gap with a rule in it parts.
+    """
+    out: list[Phrase] = []
+    run = [words[0]]
+    reach = words[0].x1
+    for word in words[1:]:
+        last = run[-1]
+        gap = word.x0 - reach
+        size = (word.size + last.size) / 2 if word.size > 0.8 * last.size else last.size
+        parts = gap > PHRASE_GAP * size
+        if not parts and gap > VALUE_GAP * size:
+            parts = is_value(word.text) and is_value(last.text)
+        if not parts and cuts and gap > -0.3 * size:
+            at = bisect_right(cuts, last.x0 + 0.5 * (last.x1 - last.x0))
+            parts = at < len(cuts) and cuts[at] < word.x0 + 0.5 * (word.x1 - word.x0)
+        if parts:
+            out.append(phrase_of(run))
+            run = [word]
+        else:
+            run.append(word)
+        reach = max(reach, word.x1) if not parts else word.x1
+    out.append(phrase_of(run))
+    return out
+
+
+def _levels(words: list[Word]) -> list[list[Word]]:
+    """Group words whose middles lie at one height, from the top down."""
+    out: list[list[Word]] = []
+    level = 0.0
+    for word in sorted(words, key=lambda w: w.top + w.bottom):
+        middle = (word.top + word.bottom) / 2
+        if out:
+            group = out[-1]
+            if middle - level <= _LEVEL * min(word.size, group[0].size):
+                group.append(word)
+                level += (middle - level) / len(group)
+                continue
+        out.append([word])
+        level = middle
+    return out
+
+
+def _adopt(groups: list[list[Word]]) -> list[list[Word]]:
+    """Give marks that stand higher or lower than their line back to that line."""
+    for at, group in enumerate(groups):
+        big = max(word.size for word in group)
+        left: list[Word] = []
+        for word in group:
+            home: list[Word] | None = None
+            for other in (at - 1, at + 1):
+                if not 0 <= other < len(groups) or home is not None:
+                    continue
+                for base in groups[other]:
+                    if (
+                        word.size < 0.8 * base.size
+                        and -0.1 * base.size <= word.x0 - base.x1 < 0.4 * base.size
+                        and min(word.bottom, base.bottom) - max(word.top, base.top)
+                        > 0.45 * (word.bottom - word.top)
+                    ):
+                        home = groups[other]
+                        break
+            if home is None:
+                left.append(word)
+            else:
+                home.append(word)
+        if len(left) != len(group) and big > 0:
+            groups[at] = left
+    return [group for group in groups if group]
+
+
+def find_lines(words: list[Word], standing: Sequence[Rule] = ()) -> list[Line]:
+    """Group a page's words into visual lines with their phrases, from the top down.
+
+    Args:
+        words: words of the turned page.
+        standing: standing rules, which part phrases where they cross a line.
+    """
+    if not words:
+        return []
+    groups = _levels(words)
+    sizes = {round(word.size) for word in words}
+    if len(sizes) > 1:
+        groups = _adopt(groups)
+    out: list[Line] = []
+    for group in groups:
+        group.sort(key=lambda w: w.x0)
+        group = _undoubled(group)
+        cuts: list[float] = []
+        if standing and len(group) > 1:
+            middle = (group[0].top + group[0].bottom) / 2
+            cuts = sorted(
+                rule.at for rule in standing if rule.start - 1 <= middle <= rule.end + 1
+            )
+        out.append(Line(cut_phrases(group, cuts)))
+    return out
+
+
+def _undoubled(words: list[Word]) -> list[Word]:
+    """Drop words printed twice on the same spot (shadows and makeshift bold)."""
+    out = [words[0]]
+    for word in words[1:]:
+        if any(
+            word.text == last.text and abs(word.x0 - last.x0) < 0.25 * word.size
+            for last in out[-2:]
+        ):
+            continue
+        out.append(word)
+    return out

@@ -1,0 +1,248 @@
+"""Open tables: read from alignment, with whatever rules and shades there are as help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foiparse.geometry.cells import PageCell, PageTable, cell_of
+from foiparse.geometry.columns import Column, covered, find_columns, place
+from foiparse.geometry.heads import read_header
+from foiparse.geometry.lines import phrase_of
+from foiparse.geometry.regions import box_of, is_value_line
+from foiparse.geometry.rows import Row, group_rows
+from foiparse.geometry.rules import Rule, merge
+from foiparse.geometry.values import is_number, is_value, is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.geometry.lines import Line, Phrase
+    from foiparse.geometry.rules import Rules
+    from foiparse.geometry.words import Word
+    from foiparse.model import Box
+
+_DENSE = 0.42
+"""Part of the cells under value columns that must be filled in rows with values."""
+
+
+def shade_edges(rules: Rules, box: Box) -> list[Rule]:
+    """Tops and bottoms of shaded stripes across most of a box, as rules."""
+    width = box[2] - box[0]
+    pieces = []
+    for (x0, y0, x1, y1), _colour in rules.shades:
+        if y1 < box[1] - 3 or y0 > box[3] + 3 or x1 < box[0] or x0 > box[2]:
+            continue
+        if y1 - y0 > 0.6 * (box[3] - box[1]) and y1 - y0 > 60:
+            continue
+        pieces += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
+    return [rule for rule in merge(pieces, 1.0, 6.0) if rule.length > 0.6 * width]
+
+
+def _crossing(rules: Sequence[Rule], box: Box, part: float) -> list[Rule]:
+    """Lying rules over at least ``part`` of a box's width."""
+    width = box[2] - box[0]
+    return [
+        rule
+        for rule in rules
+        if box[1] - 4 <= rule.at <= box[3] + 4
+        and min(rule.end, box[2]) - max(rule.start, box[0]) > part * width
+    ]
+
+
+def _body_like(line: Line) -> bool:
+    """Whether a line holds numbers as a row does: not years alone."""
+    held = [phrase for phrase in line.phrases if phrase.value]
+    later = [phrase for phrase in line.phrases[1:] if phrase.value]
+    return bool(later) and not all(is_year(phrase.text) for phrase in held)
+
+
+def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
+    """The index of the first line of the body.
+
+    A rule right across with header above and values below settles it; else the body
+    opens with the first line that holds values other than years.
+    """
+    count = len(lines)
+    best = -1
+    for rule in crossing:
+        above = sum(line.middle < rule.at for line in lines)
+        if not 0 < above < count or above > 12:
+            continue
+        heads = lines[:above]
+        numbers = sum(
+            sum(is_number(p.text) and not is_year(p.text) for p in line.phrases[1:]) >= 2
+            or (_body_like(line) and not line.phrases[0].value and len(line.phrases) == 2)
+            for line in heads
+        )
+        if numbers:
+            continue
+        best = max(best, above)
+    if best > 0:
+        return best
+    for at, line in enumerate(lines):
+        if _body_like(line):
+            return at
+    for at, line in enumerate(lines):
+        if is_value_line(line) and not line.phrases[0].value:
+            return at
+    return 0
+
+
+def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Word]]]:
+    """Where a phrase of the body belongs; one that runs over columns is split if it can be."""
+    first, last = covered(phrase, columns)
+    if first == last or len(phrase.words) == 1 or phrase.value:
+        return [(place(phrase, columns), list(phrase.words))]
+    parts: list[tuple[int, list[Word]]] = []
+    for word in phrase.words:
+        middle = (word.x0 + word.x1) / 2
+        at = min(
+            range(len(columns)),
+            key=lambda k: max(columns[k].x0 - middle, middle - columns[k].x1, 0.0)
+            + 0.01 * abs(columns[k].centre - middle),
+        )
+        if parts and at == parts[-1][0]:
+            parts[-1][1].append(word)
+        else:
+            parts.append((at, [word]))
+    tail = parts[1:] if not columns[parts[0][0]].values else parts
+    if all(is_value(phrase_of(words).text) for _at, words in tail):
+        return parts
+    if first == 0:
+        return [(0, list(phrase.words))]
+    return [(place(phrase, columns), list(phrase.words))]
+
+
+def row_of(line: Line, columns: Sequence[Column]) -> Row:
+    """Put one line's words in their columns."""
+    cells: dict[int, list[Word]] = {}
+    single = len(line.phrases) == 1 and not line.phrases[0].value
+    for phrase in line.phrases:
+        if single and covered(phrase, columns)[0] == 0:
+            cells.setdefault(0, []).extend(phrase.words)
+            continue
+        for at, words in _parts(phrase, columns):
+            cells.setdefault(at, []).extend(words)
+    label = phrase_of(cells[0]) if 0 in cells else None
+    filled = frozenset(at for at in cells if at)
+    values = frozenset(at for at in filled if is_value(phrase_of(cells[at]).text))
+    return Row(
+        cells,
+        line.top,
+        line.bottom,
+        line.size,
+        label.text if label else "",
+        label.x0 if label else 0.0,
+        label.x1 if label else 0.0,
+        (label.words[0].x1 - label.words[0].x0) if label else 0.0,
+        values,
+        filled,
+    )
+
+
+def _edges(rows: Sequence[Row], rules: Sequence[Rule]) -> list[bool]:
+    """Whether a rule parts each line from the next."""
+    return [
+        any(upper.middle < rule.at < lower.middle for rule in rules)
+        for upper, lower in zip(rows, rows[1:], strict=False)
+    ]
+
+
+def _dense(body: Sequence[Row], columns: Sequence[Column], spans: list[tuple[int, int]]) -> bool:
+    """Whether enough of the cells under value columns are filled."""
+    valued = [at for at, column in enumerate(columns) if at and column.values]
+    if not valued:
+        return False
+    held = filled = 0
+    for first, last in spans:
+        got: set[int] = set()
+        for row in body[first : last + 1]:
+            got |= row.filled
+        if got:
+            held += 1
+            filled += len(got & set(valued))
+    return held >= 1 and filled >= _DENSE * held * len(valued)
+
+
+def _number(text: str) -> float | None:
+    digits = text.replace(",", "").replace("%", "").replace("−", "-").replace(" ", "")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def _axis(body: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Whether this is the axis of a chart: even steps only, or numbers without labels."""
+    held = [row for row in body if row.values]
+    labelled = sum(bool(row.label) for row in held)
+    if labelled * 2 < len(held):
+        return True
+    stepped = told = 0
+    for at in range(1, len(columns)):
+        numbers = [
+            number
+            for row in body
+            if at in row.cells
+            and (number := _number(phrase_of(row.cells[at]).text)) is not None
+        ]
+        if len(numbers) < 4:
+            told += len(numbers) > 0
+            continue
+        told += 1
+        steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+        stepped += steps[0] != 0 and all(abs(s - steps[0]) <= 1e-6 + 0.01 * abs(s) for s in steps)
+    return stepped > 0 and stepped == told
+
+
+def read_open(
+    lines: Sequence[Line], rules: Rules, walls: Sequence[float] = (), box: Box | None = None
+) -> PageTable | None:
+    """Read a run of lines as a table by alignment; None if it is none after all.
+
+    Args:
+        lines: header and body, from the top down.
+        rules: the page's rules and shades.
+        walls: standing rules that part columns, ascending.
+        box: the table's box where rules give it.
+    """
+    around = box_of(lines)
+    reach = box or around
+    crossing = _crossing(rules.lying, reach, 0.8)
+    stripes = shade_edges(rules, reach)
+    start = first_body(lines, [*crossing, *stripes])
+    head, below = lines[:start], lines[start:]
+    carrying = [line for line in below if is_value_line(line)]
+    if not carrying:
+        return None
+    columns = find_columns(carrying, walls)
+    if len(columns) < 2:
+        return None
+    body = [row_of(line, columns) for line in below]
+    edges = _edges(body, [*_crossing(rules.lying, reach, 0.5), *stripes])
+    spans = group_rows(body, edges)
+    while spans and not any(body[k].filled for k in range(spans[-1][0], spans[-1][1] + 1)):
+        spans.pop()
+    if not spans or not _dense(body, columns, spans) or _axis(body, columns):
+        return None
+    grid = read_header(head, columns, [r for r in rules.lying if _within(r, reach)]) if head else []
+    header = len(grid)
+    for first, last in spans:
+        grid.append(
+            [
+                cell_of([row.cells.get(at, []) for row in body[first : last + 1]])
+                if any(at in row.cells for row in body[first : last + 1])
+                else PageCell()
+                for at in range(len(columns))
+            ]
+        )
+    used = [*head, *below[: spans[-1][1] + 1]]
+    around = box_of(used)
+    xs = [around[0]]
+    xs += [(a.x1 + b.x0) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    xs.append(around[2])
+    return PageTable(grid, around, xs, header=header)
+
+
+def _within(rule: Rule, box: Box) -> bool:
+    return box[1] - 4 <= rule.at <= box[3] + 4 and rule.end > box[0] and rule.start < box[2]

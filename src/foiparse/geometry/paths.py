@@ -1,0 +1,256 @@
+"""What is drawn on a page: its painted paths, cut into straight pieces and shaded boxes.
+
+One path may hold a single line, a box, or a whole grid; form XObjects hold further
+objects in their own space, so their matrices are composed on the way down. Whatever
+has no axis (curves, slanted lines) is counted and left out: many of them are a chart.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, field
+
+from foiparse.geometry import pdfium
+
+MOST_OBJECTS = 60_000
+"""Page objects looked at; a page with more is a drawing."""
+MOST_PIECES = 40_000
+"""Straight pieces kept of one page."""
+_DEEPEST = 6
+_THIN = 3.2
+"""Points: a painted box thinner than this is a rule, whichever way it was painted."""
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Painted paths of one page, in user space (left, bottom, right, top).
+
+    ``pieces``: boxes of thin strokes and thin fills, each with whether it is white.
+    ``shades``: larger filled boxes with their colour (red, green, blue, 0 to 255).
+    ``images``: boxes of pictures. ``curves`` counts curved and slanted pieces.
+    ``left_out`` is whether a bound was met.
+    """
+
+    pieces: list[tuple[float, float, float, float, bool]] = field(default_factory=list)
+    shades: list[tuple[float, float, float, float, tuple[int, int, int]]] = field(
+        default_factory=list
+    )
+    images: list[tuple[float, float, float, float]] = field(default_factory=list)
+    curves: int = 0
+    left_out: bool = False
+
+
+class _Scratch:
+    """Memory that pdfium writes its answers to, and the addresses of its slots."""
+
+    __slots__ = ("_colours", "_floats", "_ints", "colour", "floats", "ints", "matrix", "point")
+
+    def __init__(self) -> None:
+        self._floats = (ctypes.c_float * 6)()
+        self._ints = (ctypes.c_int * 2)()
+        self._colours = (ctypes.c_uint * 4)()
+        start = ctypes.addressof(self._floats)
+        self.floats = tuple(start + 4 * k for k in range(4))
+        self.point = (start, start + 4)
+        self.matrix = start
+        start = ctypes.addressof(self._ints)
+        self.ints = (start, start + 4)
+        start = ctypes.addressof(self._colours)
+        self.colour = tuple(start + 4 * k for k in range(4))
+
+    def box(self) -> tuple[float, float, float, float]:
+        """The four floats written last (left, bottom, right, top)."""
+        a, b, c, d, *_ = self._floats
+        return a, b, c, d
+
+    def six(self) -> Matrix:
+        """The matrix written last."""
+        a, b, c, d, e, f = self._floats
+        return a, b, c, d, e, f
+
+    def modes(self) -> tuple[int, int]:
+        """The fill mode and stroke flag written last."""
+        return self._ints[0], self._ints[1]
+
+    def rgb(self) -> tuple[int, int, int]:
+        """The colour written last; nearly clear counts as white."""
+        red, green, blue, alpha = self._colours
+        return (red, green, blue) if alpha > 8 else (255, 255, 255)
+
+
+def _compose(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies ``inner`` first, then ``outer``."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
+
+
+def _moved(
+    box: tuple[float, float, float, float], by: Matrix
+) -> tuple[float, float, float, float]:
+    """The bounds of a box after a matrix."""
+    if by == _IDENTITY:
+        return box
+    a, b, c, d, e, f = by
+    xs = [a * x + c * y + e for x in box[0::2] for y in box[1::2]]
+    ys = [b * x + d * y + f for x in box[0::2] for y in box[1::2]]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _white(colour: tuple[int, int, int]) -> bool:
+    return min(colour) >= 250
+
+
+class _Collector:
+    """Walks a page's objects and fills a `Drawing`."""
+
+    def __init__(self) -> None:
+        self.drawing = Drawing()
+        self.scratch = _Scratch()
+        self.seen = 0
+
+    def page(self, page: int) -> Drawing:
+        """Collect everything painted on a loaded page."""
+        count = pdfium.count_objects(page)
+        for at in range(min(count, MOST_OBJECTS)):
+            self._object(pdfium.get_object(page, at), _IDENTITY, 0)
+        self.drawing.left_out |= count > MOST_OBJECTS
+        return self.drawing
+
+    def _object(self, item: int, outer: Matrix, depth: int) -> None:
+        kind = pdfium.get_type(item)
+        if kind == pdfium.TEXT:
+            return
+        self.seen += 1
+        if self.seen > MOST_OBJECTS or len(self.drawing.pieces) > MOST_PIECES:
+            self.drawing.left_out = True
+            return
+        if kind == pdfium.PATH:
+            self._path(item, outer)
+        elif kind == pdfium.IMAGE:
+            if pdfium.get_bounds(item, *self.scratch.floats):
+                self.drawing.images.append(_moved(self.scratch.box(), outer))
+        elif kind == pdfium.FORM and depth < _DEEPEST:
+            inner = outer
+            if pdfium.get_matrix(item, self.scratch.matrix):
+                inner = _compose(self.scratch.six(), outer)
+            for at in range(min(pdfium.count_form_objects(item), MOST_OBJECTS)):
+                self._object(pdfium.get_form_object(item, at), inner, depth + 1)
+
+    def _path(self, item: int, outer: Matrix) -> None:
+        scratch = self.scratch
+        if not pdfium.get_draw_mode(item, *scratch.ints):
+            return
+        fill, stroke = scratch.modes()
+        if not fill and not stroke:
+            return
+        if not pdfium.get_bounds(item, *scratch.floats):
+            return
+        x0, y0, x1, y1 = _moved(scratch.box(), outer)
+        if x1 - x0 < _THIN or y1 - y0 < _THIN:
+            if max(x1 - x0, y1 - y0) >= 0.5:
+                colour = self._stroke(item) if stroke else self._fill(item)
+                self.drawing.pieces.append((x0, y0, x1, y1, _white(colour)))
+            return
+        self._segments(item, outer, bool(fill), bool(stroke))
+
+    def _fill(self, item: int) -> tuple[int, int, int]:
+        return self.scratch.rgb() if pdfium.get_fill(item, *self.scratch.colour) else (0, 0, 0)
+
+    def _stroke(self, item: int) -> tuple[int, int, int]:
+        return self.scratch.rgb() if pdfium.get_stroke(item, *self.scratch.colour) else (0, 0, 0)
+
+    def _segments(self, item: int, outer: Matrix, fill: bool, stroke: bool) -> None:
+        """Cut a path that covers an area into straight pieces and filled boxes."""
+        scratch, drawing = self.scratch, self.drawing
+        count = pdfium.count_segments(item)
+        if count > MOST_PIECES:
+            drawing.left_out = True
+            return
+        matrix = outer
+        if pdfium.get_matrix(item, scratch.matrix):
+            matrix = _compose(scratch.six(), outer)
+        a, b, c, d, e, f = matrix
+        subpaths: list[list[tuple[float, float]]] = []
+        curved = False
+        for at in range(count):
+            segment = pdfium.get_segment(item, at)
+            kind = pdfium.get_segment_type(segment)
+            pdfium.get_point(segment, *scratch.point)
+            x, y, *_ = scratch.box()
+            point = (a * x + c * y + e, b * x + d * y + f)
+            if kind == pdfium.MOVE_TO or not subpaths:
+                subpaths.append([point])
+            else:
+                subpaths[-1].append(point)
+            if kind == pdfium.BEZIER_TO:
+                curved = True
+                drawing.curves += 1
+            if pdfium.get_close(segment) and subpaths[-1][0] != point:
+                subpaths[-1].append(subpaths[-1][0])
+        if curved and count > 16:
+            return
+        fill_colour = self._fill(item) if fill else (255, 255, 255)
+        white = _white(self._stroke(item)) if stroke else _white(fill_colour)
+        for points in subpaths:
+            self._subpath(points, fill, stroke, white, fill_colour)
+
+    def _subpath(
+        self,
+        points: list[tuple[float, float]],
+        fill: bool,
+        stroke: bool,
+        white: bool,
+        colour: tuple[int, int, int],
+    ) -> None:
+        drawing = self.drawing
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+        if fill:
+            if x1 - x0 < _THIN or y1 - y0 < _THIN:
+                drawing.pieces.append((x0, y0, x1, y1, white))
+                return
+            if _is_box(points):
+                drawing.shades.append((x0, y0, x1, y1, colour))
+        if not stroke:
+            return
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            if abs(ax - bx) < 0.7 or abs(ay - by) < 0.7:
+                if abs(ax - bx) + abs(ay - by) > 0.5:
+                    drawing.pieces.append(
+                        (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), white)
+                    )
+            else:
+                drawing.curves += 1
+
+
+def _is_box(points: list[tuple[float, float]]) -> bool:
+    """Whether a subpath is (nearly) an upright rectangle; rounded corners are allowed."""
+    if len(points) < 4:
+        return False
+    xs, ys = sorted(p[0] for p in points), sorted(p[1] for p in points)
+    width, height = xs[-1] - xs[0], ys[-1] - ys[0]
+    slack = 0.02 * (width + height) + 0.5 if len(points) <= 6 else 0.1 * min(width, height)
+    return all(
+        min(x - xs[0], xs[-1] - x) <= slack or min(y - ys[0], ys[-1] - y) <= slack
+        for x, y in points
+    ) and len(points) <= 32
+
+
+def read_drawing(page: int) -> Drawing:
+    """Collect the painted paths and pictures of a loaded page, in user space.
+
+    Args:
+        page: address of the page's handle.
+    """
+    return _Collector().page(page)

@@ -1,0 +1,286 @@
+"""Where open tables lie: runs of lines that hold values under one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from foiparse.geometry.values import is_bullet, is_caption, is_note, is_number, is_year, wordy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.geometry.lines import Line, Phrase
+    from foiparse.geometry.rules import Rule
+    from foiparse.model import Box
+
+_FAR = 2.6
+"""Heights of a line that may lie empty between two lines of one table."""
+_PENDING = 4
+"""Lines without values that may follow one another inside a table."""
+_HEAD = 14
+"""Lines of header at most."""
+
+
+@dataclass(slots=True)
+class Region:
+    """A run of lines taken for a table: indices into the page's lines, and its parts.
+
+    ``first`` to ``last``: lines from the first value line to the last line that may be
+    the table's. ``top``: the first line of the header. ``values``: the value lines.
+    """
+
+    top: int
+    first: int
+    last: int
+    values: list[int] = field(default_factory=list)
+
+
+def is_value_line(line: Line) -> bool:
+    """Whether a line could be a row: several phrases, a value among them."""
+    phrases = line.phrases
+    if len(phrases) < 2:
+        return False
+    held = sum(phrase.value for phrase in phrases[1:])
+    if not held:
+        return False
+    if len(phrases) == 2 and is_bullet(phrases[0].text) and not phrases[0].value:
+        return False
+    prose = sum(wordy(phrase.text) > 9 for phrase in phrases)
+    return not (prose and prose >= held)
+
+
+def _prose(line: Line, width: float) -> bool:
+    """Whether a line is running text: one long phrase of many words."""
+    words = max((wordy(phrase.text) for phrase in line.phrases), default=0)
+    longest = max(phrase.x1 - phrase.x0 for phrase in line.phrases)
+    return words >= 9 and longest > 0.5 * width
+
+
+def _fits(line: Line, earlier: Sequence[Line]) -> bool:
+    """Whether a line's values stand under those of earlier lines."""
+    held = [phrase for phrase in line.phrases[1:] if phrase.value] or [
+        phrase for phrase in line.phrases if phrase.value
+    ]
+    above = [phrase for other in earlier for phrase in other.phrases if phrase.value]
+    hits = sum(
+        any(min(p.x1, q.x1) - max(p.x0, q.x0) > -0.3 * p.size for q in above) for p in held
+    )
+    return hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1)
+
+
+def _between(rules: Sequence[Rule], upper: float, lower: float, box: tuple[float, float]) -> bool:
+    """Whether a rule over most of ``box`` lies between two heights."""
+    return any(
+        upper < rule.at < lower
+        and min(rule.end, box[1]) - max(rule.start, box[0]) > 0.8 * (box[1] - box[0])
+        for rule in rules
+    )
+
+
+def find_regions(lines: Sequence[Line], rules: Sequence[Rule], width: float) -> list[Region]:
+    """Find runs of value lines and the headers above them.
+
+    Args:
+        lines: lines from the top down, without those of drawn grids.
+        rules: lying rules of the page.
+        width: the page's width.
+    """
+    out: list[Region] = []
+    at, count, floor = 0, len(lines), 0
+    while at < count:
+        if not is_value_line(lines[at]):
+            at += 1
+            continue
+        region = _grown(lines, at, rules, width)
+        if len(region.values) >= 2 or _single(lines, region, rules):
+            region.top = _header(lines, region, floor, rules, width)
+            out.append(region)
+            floor = region.last + 1
+            at = region.last + 1
+        else:
+            at += 1
+    return out
+
+
+def _single(lines: Sequence[Line], region: Region, rules: Sequence[Rule]) -> bool:
+    """Whether one value line alone may be a table: rules above and below it."""
+    line = lines[region.first]
+    if line.values < 2 or line.phrases[0].value:
+        return False
+    box = (line.x0, line.x1)
+    return _between(rules, line.top - 2 * line.size, line.top + 2, box) and _between(
+        rules, line.bottom - 2, line.bottom + 2 * line.size, box
+    )
+
+
+def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule], width: float) -> Region:
+    """Grow a region downwards from its first value line."""
+    region = Region(seed, seed, seed, [seed])
+    held = [lines[seed]]
+    pending = 0
+    reach = lines[seed].x1
+    left = lines[seed].x0
+    at = seed + 1
+    while at < len(lines):
+        line, above = lines[at], lines[at - 1]
+        size = max(line.size, above.size)
+        if line.top - above.bottom > _FAR * size or line.size > 1.8 * held[-1].size:
+            break
+        if is_value_line(line):
+            if not _fits(line, held[-8:]) or _opens(lines, at, rules, (left, reach), held):
+                break
+            region.values.append(at)
+            held.append(line)
+            pending = 0
+            reach, left = max(reach, line.x1), min(left, line.x0)
+            region.last = at
+        else:
+            pending += 1
+            text = line.phrases[0].text
+            if (
+                pending > _PENDING
+                or is_caption(text)
+                or is_note(text)
+                or _prose(line, reach - left)
+                or line.x1 < left
+                or line.x0 > reach
+            ):
+                break
+        at += 1
+    region.last = _tail(lines, region, rules, (left, reach))
+    return region
+
+
+def _opens(
+    lines: Sequence[Line],
+    at: int,
+    rules: Sequence[Rule],
+    box: tuple[float, float],
+    held: Sequence[Line],
+) -> bool:
+    """Whether a value line after a gap is the header of the next table: a rule follows it."""
+    line, above = lines[at], held[-1]
+    if len(held) < 3 or at + 1 >= len(lines):
+        return False
+    usual = sorted(b.middle - a.middle for a, b in zip(held, held[1:], strict=False))
+    if line.middle - above.middle < 1.8 * usual[len(usual) // 2]:
+        return False
+    return _between(rules, line.middle, lines[at + 1].middle, box) and not _between(
+        rules, held[0].top, above.bottom, box
+    )
+
+
+def _tail(
+    lines: Sequence[Line], region: Region, rules: Sequence[Rule], box: tuple[float, float]
+) -> int:
+    """Lines right below the last value line that may finish its wrapped label."""
+    last = region.values[-1]
+    inner = [
+        lines[k].top - lines[k - 1].bottom
+        for k in range(region.first + 1, last + 1)
+        if len(lines[k].phrases) == 1
+    ]
+    end = last
+    if not inner:
+        return end
+    labels = max(lines[k].phrases[0].x1 for k in region.values)
+    for at in range(last + 1, min(last + 4, len(lines))):
+        line, above = lines[at], lines[at - 1]
+        if (
+            len(line.phrases) > 1
+            or line.top - above.bottom > max(min(inner), 0.0) + 0.25 * line.size
+            or is_note(line.text)
+            or is_caption(line.text)
+            or _between(rules, above.middle, line.middle, box)
+            or line.x0 < lines[last].x0 - 2
+            or line.x1 > labels + line.size
+        ):
+            break
+        end = at
+    return end
+
+
+def _header(
+    lines: Sequence[Line], region: Region, floor: int, rules: Sequence[Rule], width: float
+) -> int:
+    """The first line of the header above a region's first value line."""
+    held = [lines[k] for k in region.values]
+    left, right = min(line.x0 for line in held), max(line.x1 for line in held)
+    box = (left, right)
+    top = region.first
+    crossed = 0
+    for at in range(region.first - 1, max(floor, region.first - _HEAD) - 1, -1):
+        line, below = lines[at], lines[at + 1]
+        size = max(line.size, below.size)
+        gap = below.top - line.bottom
+        ruled = _between(rules, line.middle, below.middle, box)
+        if ruled and top < region.first and crossed:
+            break
+        limit = 2.4 if ruled or top == region.first else 1.5
+        if gap > limit * size or line.x1 < left - 2 * size or line.x0 > right + 2 * size:
+            break
+        if not _heading_line(line, box, top == region.first, held[0]):
+            break
+        if ruled and top < region.first and not _many(line):
+            break
+        if ruled:
+            crossed += 1
+        top = at
+    return _trimmed(lines, top, region, box)
+
+
+def _many(line: Line) -> bool:
+    return len(line.phrases) > 1
+
+
+def _heading_line(line: Line, box: tuple[float, float], nearest: bool, body: Line) -> bool:
+    """Whether a line above a table could be part of its header."""
+    text = line.text
+    if is_caption(text) or is_note(text) or is_bullet(line.phrases[0].words[0].text):
+        return False
+    if len(line.phrases) == 1:
+        phrase = line.phrases[0]
+        if wordy(text) >= 9 or text.endswith((".", ":", ";")):
+            return False
+        starts = abs(phrase.x0 - box[0]) < 1.5 * phrase.size
+        return not (starts and phrase.x1 - phrase.x0 > 0.75 * (box[1] - box[0]))
+    return not any(wordy(phrase.text) >= 10 for phrase in line.phrases)
+
+
+def _trimmed(
+    lines: Sequence[Line], top: int, region: Region, box: tuple[float, float]
+) -> int:
+    """Give up leading lines that head nothing: single phrases at the left edge."""
+    first_value = min(
+        (phrase.x0 for phrase in lines[region.first].phrases[1:] if phrase.value), default=box[1]
+    )
+    while top < region.first:
+        line = lines[top]
+        if len(line.phrases) > 1:
+            break
+        phrase = line.phrases[0]
+        rest = [k for k in range(top + 1, region.first) if len(lines[k].phrases) > 1]
+        if phrase.x1 <= first_value + phrase.size and not rest and phrase.x0 < first_value:
+            # A lone label: it is a heading of rows, not of columns.
+            break
+        if phrase.x0 < first_value - phrase.size and phrase.x0 < box[0] + 3 * phrase.size:
+            top += 1
+            continue
+        break
+    return top
+
+
+def numbers_in(phrases: Sequence[Phrase]) -> int:
+    """How many phrases are plain numbers other than years."""
+    return sum(is_number(phrase.text) and not is_year(phrase.text) for phrase in phrases)
+
+
+def box_of(lines: Sequence[Line]) -> Box:
+    """The box around lines."""
+    return (
+        min(line.x0 for line in lines),
+        min(line.top for line in lines),
+        max(line.x1 for line in lines),
+        max(line.bottom for line in lines),
+    )

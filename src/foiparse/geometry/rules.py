@@ -1,0 +1,182 @@
+"""Rules: the straight lines of a page, whole again after having been drawn in pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from foiparse.geometry.frame import turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.geometry.frame import Frame
+    from foiparse.geometry.paths import Drawing
+    from foiparse.model import Box
+
+_SAME = 1.6
+"""Points: rules of one direction nearer than this are one rule."""
+_JOIN = 3.5
+"""Points: pieces of one rule may lie this far apart (dots, dashes, cell by cell)."""
+_MEET = 3.0
+"""Points: how far from each other two rules may end and still meet."""
+
+
+class Rule(NamedTuple):
+    """A straight rule: ``at`` across its direction, from ``start`` to ``end`` along it."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        """Length in points."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a page on the turned page: lying, standing, and shaded boxes.
+
+    ``shades`` are boxes with a colour; ``images`` boxes of pictures.
+    """
+
+    lying: list[Rule] = field(default_factory=list)
+    standing: list[Rule] = field(default_factory=list)
+    shades: list[tuple[Box, tuple[int, int, int]]] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    curves: int = 0
+
+
+def merge(rules: list[Rule], same: float = _SAME, join: float = _JOIN) -> list[Rule]:
+    """Unite rules that lie on one another or follow one another.
+
+    Works over bands: rules sorted across, those within ``same`` of the band's last
+    member belong to it; inside a band, runs along the direction are united.
+    """
+    out: list[Rule] = []
+    ordered = sorted(rules)
+    begin = 0
+    for at in range(1, len(ordered) + 1):
+        if at < len(ordered) and (
+            ordered[at].at - ordered[at - 1].at <= same / 2
+            or ordered[at].at - ordered[begin].at <= same
+        ):
+            continue
+        band = sorted(ordered[begin:at], key=lambda rule: rule.start)
+        begin = at
+        first, last = band[0].start, band[0].end
+        weight, total = band[0].length, band[0].at * band[0].length
+        for rule in band[1:]:
+            if rule.start <= last + join:
+                last = max(last, rule.end)
+                weight += rule.length
+                total += rule.at * rule.length
+            else:
+                out.append(Rule(total / weight if weight else rule.at, first, last))
+                first, last = rule.start, rule.end
+                weight, total = rule.length, rule.at * rule.length
+        out.append(Rule(total / weight if weight else band[0].at, first, last))
+    return out
+
+
+def _boxes(items: list[tuple[float, float, float, float]], frame: Frame, turns: int) -> list[Box]:
+    """Boxes of user space as boxes of the turned page."""
+    if not items:
+        return []
+    shown = frame.shown(np.asarray(items, np.float64))
+    turned = turn(shown, turns, frame.width, frame.height)
+    return [(a, b, c, d) for a, b, c, d in turned.tolist()]
+
+
+def _inside(box: Box, shades: list[tuple[Box, tuple[int, int, int]]]) -> bool:
+    """Whether the middle of a box lies on one of the shades."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(
+        s[0] - 1 <= x <= s[2] + 1 and s[1] - 1 <= y <= s[3] + 1 for s, _colour in shades
+    )
+
+
+def find_rules(
+    drawing: Drawing, frame: Frame, turns: int, typed: Sequence[Rule] = ()
+) -> Rules:
+    """Turn a page's painted pieces into rules and shades on the turned page.
+
+    White pieces are rules only where they part a shaded ground; white boxes are ground.
+
+    Args:
+        drawing: what is painted, in user space.
+        frame: how user space lies on the page as shown.
+        turns: quarter turns from the shown to the turned page.
+        typed: lying rules typed as rows of dashes, already on the turned page.
+    """
+    width, height = frame.width, frame.height
+    if turns % 2:
+        width, height = height, width
+    shades = [
+        (box, colour)
+        for box, (*_, colour) in zip(
+            _boxes([s[:4] for s in drawing.shades], frame, turns), drawing.shades, strict=True
+        )
+        if min(colour) < 250 and (box[2] - box[0] < 0.97 * width or box[3] - box[1] < 0.9 * height)
+    ]
+    lying: list[Rule] = list(typed)
+    standing: list[Rule] = []
+    for box, (*_, white) in zip(
+        _boxes([p[:4] for p in drawing.pieces], frame, turns), drawing.pieces, strict=True
+    ):
+        x0, y0, x1, y1 = box
+        if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
+            continue
+        if white and not _inside(box, shades[:400]):
+            continue
+        if x1 - x0 >= y1 - y0:
+            lying.append(Rule((y0 + y1) / 2, x0, x1))
+        else:
+            standing.append(Rule((x0 + x1) / 2, y0, y1))
+    return Rules(
+        [rule for rule in merge(lying) if rule.length >= 4],
+        [rule for rule in merge(standing) if rule.length >= 4],
+        shades,
+        _boxes(drawing.images, frame, turns),
+        drawing.curves,
+    )
+
+
+def components(lying: list[Rule], standing: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Group rules that meet, directly or through others.
+
+    Returns:
+        One (lying, standing) pair a group, only for groups with both kinds.
+    """
+    if not lying or not standing:
+        return []
+    h = np.asarray(lying, np.float64)
+    v = np.asarray(standing, np.float64)
+    meets = (
+        (v[None, :, 0] >= h[:, None, 1] - _MEET)
+        & (v[None, :, 0] <= h[:, None, 2] + _MEET)
+        & (h[:, None, 0] >= v[None, :, 1] - _MEET)
+        & (h[:, None, 0] <= v[None, :, 2] + _MEET)
+    )
+    parent = list(range(len(lying) + len(standing)))
+
+    def root(item: int) -> int:
+        while parent[item] != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    for i, j in zip(*(side.tolist() for side in np.nonzero(meets)), strict=True):
+        a, b = root(i), root(len(lying) + j)
+        if a != b:
+            parent[b] = a
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i, rule in enumerate(lying):
+        groups.setdefault(root(i), ([], []))[0].append(rule)
+    for j, rule in enumerate(standing):
+        groups.setdefault(root(len(lying) + j), ([], []))[1].append(rule)
+    return [group for group in groups.values() if group[0] and group[1]]

@@ -1,0 +1,157 @@
+"""From a page's lines and rules to its tables: drawn grids first, then the open ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foiparse.geometry.header import header_rows
+from foiparse.geometry.lines import Line, cut_phrases
+from foiparse.geometry.opened import read_open
+from foiparse.geometry.regions import find_regions
+from foiparse.geometry.ruled import read_ruled
+from foiparse.geometry.values import is_caption, is_note, is_value, wordy
+
+if TYPE_CHECKING:
+    from foiparse.geometry.cells import PageCell, PageTable
+    from foiparse.geometry.lattice import Lattice
+    from foiparse.geometry.rules import Rules
+    from foiparse.geometry.words import Word
+    from foiparse.model import Box
+
+
+def _accepted(table: PageTable) -> bool:
+    """Whether a drawn grid holds a table rather than a form, a chart or a letterhead."""
+    if len(table.rows) < 2 or table.width < 2:
+        return False
+    cells = [cell for row in table.rows for cell in row if not cell.covered]
+    filled = [cell for cell in cells if cell.text]
+    if len(filled) < 4 or len(filled) < 0.25 * len(cells):
+        return False
+    values = sum(is_value(cell.text) for row in table.rows for cell in row[1:])
+    labels = [row[0].text for row in table.rows if row[0].text]
+    if len(table.rows) < 3 and not any(text and not is_value(text) for text in labels):
+        return False
+    if not values:
+        asked = sum(text.endswith((":", "?")) for text in labels)
+        return len(table.rows) >= 3 and len(filled) >= 0.6 * len(cells) and asked * 2 < len(labels)
+    return True
+
+
+def trimmed(table: PageTable) -> PageTable | None:
+    """Give up leading and trailing rows of one cell right across: captions and notes."""
+    rows = table.rows
+    first, last = 0, len(rows)
+
+    def across(row: list[PageCell]) -> bool:
+        return row[0].colspan == len(row) > 1 and row[0].rowspan == 1
+
+    while first < last and across(rows[first]) and (
+        is_caption(rows[first][0].text) or not rows[first][0].text
+    ):
+        first += 1
+    while last > first and across(rows[last - 1]) and (
+        not rows[last - 1][0].text
+        or is_note(rows[last - 1][0].text)
+        or is_caption(rows[last - 1][0].text)
+        or wordy(rows[last - 1][0].text) > 14
+    ):
+        last -= 1
+    if last - first < 2:
+        return None
+    if (first, last) != (0, len(rows)):
+        table.rows = rows[first:last]
+        table.splits = table.splits[first : last + 1]
+        table.box = (table.box[0], table.splits[0], table.box[2], table.splits[-1])
+    return table
+
+
+def _outside(lines: list[Line], boxes: list[Box]) -> list[Line]:
+    """The lines, or what is left of them, outside the boxes."""
+    if not boxes:
+        return lines
+    out = []
+    for line in lines:
+        near = [b for b in boxes if b[1] - 1 <= line.middle <= b[3] + 1]
+        if not near:
+            out.append(line)
+            continue
+        words = [
+            word
+            for phrase in line.phrases
+            for word in phrase.words
+            if not any(b[0] - 2 <= (word.x0 + word.x1) / 2 <= b[2] + 2 for b in near)
+        ]
+        if words:
+            out.append(Line(cut_phrases(words)))
+    return out
+
+
+def _inside(lines: list[Line], box: Box, walls: list[float]) -> list[Line]:
+    """The parts of lines inside a box, cut into phrases anew."""
+    out = []
+    for line in lines:
+        if not box[1] - 1 <= line.middle <= box[3] + 1:
+            continue
+        words = [
+            word
+            for phrase in line.phrases
+            for word in phrase.words
+            if box[0] - 2 <= (word.x0 + word.x1) / 2 <= box[2] + 2
+        ]
+        if words:
+            out.append(Line(cut_phrases(words, walls)))
+    return out
+
+
+def _packed(table: PageTable) -> bool:
+    """Whether drawn cells hold several values in line or under one another.
+
+    Then the page draws only some of the table's rules, and alignment must do the rest.
+    """
+    packed = filled = 0
+    for row in table.rows:
+        for cell in row:
+            if not cell.words:
+                continue
+            filled += 1
+            if cell.rowspan > 1 and cell.colspan == 1:
+                continue
+            stacked = sum(len(line) <= 3 and is_value(line[-1].text) for line in cell.words)
+            across = max(
+                sum(phrase.value for phrase in cut_phrases(line)) for line in cell.words
+            )
+            many = len(cut_phrases(cell.words[0])) if len(cell.words) == 1 else 0
+            packed += (stacked >= 2 and stacked == len(cell.words)) or across >= 2 or many >= 3
+    return packed >= 1 and packed >= 0.3 * filled
+
+
+def find_tables(
+    lines: list[Line], upright: list[Word], rules: Rules, lattices: list[Lattice], width: float
+) -> list[PageTable]:
+    """Find and read the tables of one page, from the top down."""
+    out = []
+    boxes: list[Box] = []
+    for lattice in lattices:
+        table = read_ruled(lattice, lines)
+        if table is not None:
+            table = trimmed(table)
+        if table is None:
+            continue
+        if _packed(table):
+            walls = lattice.xs[1:-1]
+            inner = _inside(lines, lattice.box, walls)
+            opened = read_open(inner, rules, walls, lattice.box) if inner else None
+            if opened is not None:
+                out.append(opened)
+                boxes.append(lattice.box)
+                continue
+        if _accepted(table):
+            table.header = header_rows(table.rows)
+            out.append(table)
+            boxes.append(table.box)
+    free = _outside(lines, boxes)
+    for region in find_regions(free, rules.lying, width):
+        opened = read_open(free[region.top : region.last + 1], rules)
+        if opened is not None:
+            out.append(opened)
+    return sorted(out, key=lambda table: (table.box[1], table.box[0]))

@@ -1,0 +1,181 @@
+"""Readers: any input to a `Document`, told apart by content and never by extension.
+
+A new format is one module with ``read``, one sniffer in `foiparse.readers.sniff` and
+one line in `READERS`. Reader modules are imported when an input needs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from foiparse.errors import (
+    DamagedInputError,
+    EmptyInputError,
+    FoiparseError,
+    LimitExceededError,
+    UnknownFormatError,
+)
+from foiparse.readers import sniff
+from foiparse.readers.inputs import Input as Input
+from foiparse.readers.inputs import find_inputs as find_inputs
+from foiparse.readers.limits import Limits as Limits
+from foiparse.readers.limits import ReadOptions as ReadOptions
+from foiparse.readers.limits import in_words
+from foiparse.readers.nest import Nest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from foiparse.model import Document
+
+__all__ = [
+    "READERS",
+    "Input",
+    "Limits",
+    "ReadOptions",
+    "Reader",
+    "documents",
+    "find_inputs",
+    "identify",
+    "read",
+    "wrong_extension",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: its name, its module, what tells it apart, its usual extensions."""
+
+    name: str
+    module: str
+    claims: Callable[[bytes, str], bool]
+    extensions: tuple[str, ...] = ()
+
+    def read(self, data: bytes, source: str, options: ReadOptions) -> Document:
+        """Import the module and read; raises what the module raises."""
+        module = import_module(f"foiparse.readers.{self.module}")
+        document: Document
+        if self.name == "pdf":
+            document = module.read(data, source, password=options.password)
+        else:
+            document = module.read(data, source, options=options)
+        return document
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("text", "text", sniff.text, (".txt", ".text", ".md", ".log", ".csv", ".tsv")),
+    Reader("html", "html", sniff.html, (".html", ".htm", ".xhtml")),
+    Reader("mail", "mail", sniff.mail, (".eml", ".mht", ".mhtml")),
+    Reader("mbox", "mbox", sniff.mbox, (".mbox", ".mbx")),
+    Reader("msg", "msg", sniff.msg, (".msg", ".oft")),
+    Reader("pdf", "pdf", sniff.pdf, (".pdf",)),
+    Reader("zip", "archive", sniff.archive, (".zip",)),
+    Reader("image", "other", sniff.image),
+    Reader("feed", "other", sniff.feed, (".atom", ".rss", ".xml")),
+    Reader("request-json", "other", sniff.site_json, (".json",)),
+    Reader("winmail", "tnef", sniff.tnef, (".dat",)),
+    Reader("sealed", "other", sniff.sealed),
+)
+
+
+def identify(data: bytes, name: str) -> Reader:
+    """The one reader that claims these bytes (all of them, or at least 64 KiB).
+
+    Raises `EmptyInputError` for no bytes, `UnknownFormatError` when no reader claims
+    them, and `FoiparseError` (a bug of ours) when two do.
+    """
+    if not data:
+        msg = "it holds no bytes"
+        raise EmptyInputError(msg, "download or save it again")
+    claimants = [reader for reader in READERS if reader.claims(data, name)]
+    if not claimants:
+        msg = "no reader knows these bytes"
+        raise UnknownFormatError(msg, "save it as PDF, a page, a mail or text")
+    if len(claimants) > 1:
+        names = " and ".join(reader.name for reader in claimants)
+        msg = f"two readers claim one input: {names}"
+        raise FoiparseError(msg, "please report this")
+    return claimants[0]
+
+
+def kind_of(data: bytes, name: str) -> str:
+    """The name of the format of some bytes, ``unknown`` where there is none."""
+    try:
+        reader = identify(data, name)
+    except FoiparseError:
+        return "unknown"
+    return sniff.sealed_kind(data, name) or reader.name
+
+
+def read(data: bytes, source: str, options: ReadOptions | None = None) -> Document:
+    """Read one input, its parts included.
+
+    Raises an `UnreadableError` where the input as a whole cannot be read. A part
+    inside it never raises: its `Document` has ``error`` set.
+    """
+    options = options or ReadOptions()
+    limits = options.limits
+    if len(data) > limits.input_bytes:
+        msg = f"{in_words(len(data))} is over the bound of {in_words(limits.input_bytes)}"
+        raise LimitExceededError(msg, "split it, or raise the bound input_bytes")
+    if options.nest is None:
+        options = replace(options, nest=new_nest())
+    reader = identify(data, source)
+    try:
+        return reader.read(data, source, options)
+    except FoiparseError:
+        raise
+    except MemoryError as error:
+        msg = f"reading this {reader.name} took more memory than there is"
+        raise LimitExceededError(msg, "split it") from error
+    except Exception as error:  # a library's own exception: hostile bytes must not stop a batch
+        msg = f"this {reader.name} is broken ({type(error).__name__}: {_first_line(error)})"
+        raise DamagedInputError(msg, "download or save it again") from error
+
+
+def new_nest() -> Nest:
+    """A fresh account for the parts of one input."""
+    return Nest(read=read, kind=kind_of)
+
+
+def documents(
+    item: Input,
+    options: ReadOptions | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Document]:
+    """Read what `find_inputs` found: one document, or one a mail for an mbox.
+
+    An item with ``skipped`` set gives nothing. ``progress`` is told the bytes done.
+
+    Raises as `read` does, and `MissingInputError` or `UnreadableError` for a path that
+    cannot be opened.
+    """
+    options = options or ReadOptions()
+    if item.skipped:
+        return
+    head = item.head(sniff.HEAD)
+    if item.path is not None and head and sniff.mbox(head, item.source):
+        from foiparse.readers.mbox import stream
+
+        yield from stream(item.path, item.source, options, progress)
+        return
+    yield read(item.data(options.limits.input_bytes), item.source, options)
+
+
+def wrong_extension(source: str, kind: str) -> str:
+    """A sentence where a name's extension belongs to another format, else empty."""
+    name = source.rsplit("!", 1)[-1].lower()
+    dot = name.rfind(".")
+    extension = name[dot:].split(" ")[0] if dot > 0 else ""
+    owner = next((reader.name for reader in READERS if extension in reader.extensions), "")
+    if not extension or not owner or owner == kind or kind in ("duplicate", "unknown"):
+        return ""
+    return f"The name ends in {extension}, but the content is {kind}."
+
+
+def _first_line(error: Exception) -> str:
+    return next(
+        (line.strip()[:200] for line in str(error).splitlines() if line.strip()), "no details"
+    )

@@ -1,0 +1,116 @@
+"""Headers of mail, read so that no header however broken raises."""
+
+from __future__ import annotations
+
+import re
+from email.header import decode_header
+from email.utils import collapse_rfc2231_value, parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from foiparse.model import MailHeader
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from email.message import Message
+
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError, OverflowError)
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_LONGEST = 2000  # characters of a header that anyone needs
+
+
+def header_of(message: Message) -> MailHeader:
+    """What a mail says of itself; a header that is missing or broken is empty."""
+    return MailHeader(
+        sender=header_text(message, "from"),
+        recipient=header_text(message, "to"),
+        subject=header_text(message, "subject"),
+        sent=_sent(message),
+    )
+
+
+def header_text(message: Message, name: str) -> str:
+    """One header as text, encoded words decoded, on one line."""
+    try:
+        raw = message.get(name)
+    except _BROKEN:
+        return ""
+    if raw is None:
+        return ""
+    return decoded(_characters(str(raw)))
+
+
+def decoded(raw: str) -> str:
+    """Encoded words (``=?utf-8?Q?...?=``) as text; what is broken stays as it is."""
+    raw = _FOLD.sub(" ", raw[:_LONGEST])
+    if "=?" in raw:
+        try:
+            pieces = [
+                piece if isinstance(piece, str) else _from_bytes(piece, charset or "")
+                for piece, charset in decode_header(raw)
+            ]
+            raw = "".join(pieces)
+        except _BROKEN:
+            pass
+    return _CONTROL.sub(" ", raw).strip()
+
+
+def part_name(part: Message) -> str:
+    """The file name that a part is given, empty where there is none."""
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        try:
+            found = part.get_param(parameter, None, header)
+        except _BROKEN:
+            continue
+        if found is None:
+            continue
+        try:
+            name = collapse_rfc2231_value(found)
+        except _BROKEN:
+            continue
+        name = decoded(_characters(str(name).strip().strip('"')))
+        if name:
+            return name
+    return ""
+
+
+def declared_charset(part: Message) -> str:
+    """The encoding that a part declares, as it stands; empty where there is none."""
+    try:
+        found = part.get_param("charset", "", "content-type")
+    except _BROKEN:
+        return ""
+    if isinstance(found, tuple):
+        found = found[2]
+    return str(found or "")
+
+
+def _sent(message: Message) -> datetime | None:
+    text = header_text(message, "date")
+    if not text or len(text) > 100:
+        return None
+    try:
+        return parsedate_to_datetime(text)
+    except _BROKEN:
+        return None
+
+
+def _characters(raw: str) -> str:
+    """Text of a header whose raw bytes Python has carried along as surrogates."""
+    try:
+        data = raw.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return raw.encode("utf-8", "replace").decode("utf-8")
+    return _from_bytes(data, "")
+
+
+def _from_bytes(data: bytes, charset: str) -> str:
+    """Bytes of a header by the named encoding, else UTF-8, else Windows-1252."""
+    for name in (charset, "utf-8", "cp1252"):
+        if not name or name == "unknown-8bit":
+            continue
+        try:
+            return data.decode(name)
+        except (LookupError, ValueError, TypeError):
+            continue
+    return data.decode("latin-1")

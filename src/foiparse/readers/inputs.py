@@ -1,0 +1,219 @@
+"""Finding inputs: files, folders and standard input, in a stable order."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foiparse.errors import LimitExceededError, MissingInputError, UnreadableError
+from foiparse.readers.limits import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STDIN = "-"
+_DESCRIPTORS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing to read: what it is called, and where it lies.
+
+    ``source`` is relative to the argument's parent, with forward slashes. ``path`` is
+    None for standard input. ``problem`` is why it cannot be read (raised by `head` and
+    `data`); ``skipped`` is why it was passed over on purpose, which is no failure.
+    """
+
+    source: str
+    path: Path | None
+    problem: UnreadableError | None = None
+    skipped: str = ""
+
+    def head(self, size: int) -> bytes:
+        """The first ``size`` bytes; empty for what can only be read once.
+
+        Raises `UnreadableError` where it cannot be opened.
+        """
+        if self.problem:
+            raise self.problem
+        if self.path is None or not self.path.is_file():
+            return b""
+        return self._read(size)
+
+    def data(self, most: int) -> bytes:
+        """All the bytes; raises `LimitExceededError` where there are more than ``most``."""
+        if self.problem:
+            raise self.problem
+        if self.path is None:
+            found = sys.stdin.buffer.read(most + 1)
+        else:
+            if self.path.is_file() and (size := self.path.stat().st_size) > most:
+                raise _too_large(in_words(size), most)
+            found = self._read(most + 1)
+        if len(found) > most:
+            raise _too_large(f"more than {in_words(most)}", most)
+        return found
+
+    def _read(self, size: int) -> bytes:
+        path = self.path or Path(os.devnull)
+        try:
+            with path.open("rb") as file:
+                return file.read(size)
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
+    """Expand files, folders (to any depth, sorted) and ``-`` into inputs.
+
+    Nothing is raised: a path that is missing or cannot be read comes as an `Input`
+    with ``problem`` set, so that the rest of a batch goes on. Hidden files and folders
+    are passed over; special files and links that lead back come with ``skipped``. A
+    file that is found twice is read once (the second is ``skipped``), and of two files of
+    one name the second gets ``(2)``.
+    """
+    names: dict[str, int] = {}
+    seen: dict[tuple[int, int], str] = {}
+    for argument in paths:
+        for item in _expanded(os.fspath(argument), seen):
+            times = names[item.source] = names.get(item.source, 0) + 1
+            if times == 1:
+                yield item
+            else:
+                yield Input(f"{item.source} ({times})", item.path, item.problem, item.skipped)
+
+
+def _expanded(argument: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
+    if argument == STDIN:
+        yield Input("stdin", None)
+        return
+    path = Path(argument)
+    source = _printable(_name(path))
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        yield Input(source, path, MissingInputError(_missing(path), "check the spelling"))
+        return
+    except (OSError, ValueError) as error:
+        yield Input(source, path, _unreadable(error))
+        return
+    if stat.S_ISDIR(status.st_mode):
+        yield from _folder(path, source, seen)
+    elif stat.S_ISREG(status.st_mode) or argument.startswith(_DESCRIPTORS):
+        yield Input(source, path, skipped=_again(status, seen, source))
+    else:
+        msg = f"{_kind(status.st_mode)}, not a file"
+        yield Input(source, path, UnreadableError(msg, "give a file or a folder"))
+
+
+def _folder(path: Path, source: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
+    """Everything in a folder; a problem of its own where there is nothing to read."""
+    found = 0
+    for item in _entries(path, source, seen, frozenset()):
+        found += not item.skipped
+        yield item
+    if not found:
+        msg = "the folder holds nothing to read"
+        yield Input(source, path, UnreadableError(msg, "hidden files are passed over"))
+
+
+def _entries(
+    folder: Path, source: str, seen: dict[tuple[int, int], str], above: frozenset[tuple[int, int]]
+) -> Iterator[Input]:
+    try:
+        status = folder.stat()
+        entries = sorted((entry.name for entry in folder.iterdir()), key=os.fsencode)
+    except OSError as error:
+        yield Input(source, folder, _unreadable(error))
+        return
+    here = (status.st_dev, status.st_ino)
+    if here in above:
+        yield Input(source, folder, skipped="a link that leads back to a folder above it")
+        return
+    above |= {here}
+    is_maildir = {"cur", "new"} <= set(entries)
+    pages = {Path(name).stem for name in entries if name.lower().endswith((".html", ".htm"))}
+    texts = {Path(name).stem for name in entries if name.lower().endswith((".txt", ".zip"))}
+    for name in entries:
+        path, inner = folder / name, f"{source}/{_printable(name)}"
+        if name.startswith(".") and not (is_maildir and (path / "cur").is_dir()):
+            continue
+        if is_maildir and name == "tmp":
+            continue
+        if name.lower().endswith(".json") and Path(name).stem in pages | texts:
+            yield Input(inner, path, skipped="it describes the page beside it")
+            continue
+        yield from _entry(path, inner, name.removesuffix("_files") in pages, seen, above)
+
+
+def _entry(
+    path: Path,
+    source: str,
+    belongs_to_page: bool,
+    seen: dict[tuple[int, int], str],
+    above: frozenset[tuple[int, int]],
+) -> Iterator[Input]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        reason = "a link that leads nowhere or round in a ring" if path.is_symlink() else ""
+        if reason:
+            yield Input(source, path, skipped=reason)
+        else:
+            yield Input(source, path, _unreadable(error))
+        return
+    if stat.S_ISDIR(status.st_mode):
+        if belongs_to_page and path.name.endswith("_files"):
+            yield Input(source, path, skipped="pictures and scripts of the page saved beside it")
+            return
+        yield from _entries(path, source, seen, above)
+    elif stat.S_ISREG(status.st_mode):
+        yield Input(source, path, skipped=_again(status, seen, source))
+    else:
+        yield Input(source, path, skipped=f"{_kind(status.st_mode)}, not a file")
+
+
+def _again(status: os.stat_result, seen: dict[tuple[int, int], str], source: str) -> str:
+    """Why a file is not read again, else empty; without inode numbers every one is new."""
+    key = (status.st_dev, status.st_ino)
+    first = seen.setdefault(key, source) if key[1] else source
+    return "" if first is source else f"the same file as {first}"
+
+
+def _kind(mode: int) -> str:
+    kinds = (
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    return next((name for test, name in kinds if test(mode)), "a special file")
+
+
+def _name(path: Path) -> str:
+    """What an argument is called; ``.`` and ``..`` take the name of the folder they mean."""
+    return path.name if path.name not in ("", "..") else path.resolve().name or "root"
+
+
+def _printable(name: str) -> str:
+    """A file name as text: bytes in odd encodings and control characters escaped."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _missing(path: Path) -> str:
+    return "it is a link that leads nowhere" if path.is_symlink() else "no such file or folder"
+
+
+def _unreadable(error: Exception) -> UnreadableError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return UnreadableError(f"it cannot be opened ({reason.lower()})", "check its permissions")
+
+
+def _too_large(size: str, most: int) -> LimitExceededError:
+    msg = f"{size} is over the bound of {in_words(most)}"
+    return LimitExceededError(msg, "split it, or raise the bound input_bytes")

@@ -1,0 +1,225 @@
+"""Mail (``.eml``, and pages saved as ``.mht``): body, attachments, mail inside mail.
+
+The structure is parsed with the standard library under its ``compat32`` policy: the
+newer policy parses headers as grammar, fails on many real ones and is far slower.
+"""
+
+from __future__ import annotations
+
+import email
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from foiparse.errors import NoTextError
+from foiparse.model import Document, Notice, NoticeKind
+from foiparse.readers import sniff
+from foiparse.readers.body import Body, Form
+from foiparse.readers.headers import declared_charset, header_of, part_name
+from foiparse.readers.nest import Names, Nest, too_many, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+    from foiparse.readers.limits import ReadOptions
+
+NAME = "mail"
+
+claims = sniff.mail
+
+_SIGNATURES = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
+_EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "message/rfc822": ".eml",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/calendar": ".ics",
+    "text/csv": ".csv",
+    "application/zip": ".zip",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+}
+_DEEPEST = 40  # multiparts inside multiparts; what lies deeper is listed as unread
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One piece of the body: its HTML and text forms, whichever there are."""
+
+    html: Message | None = None
+    text: Message | None = None
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """A mail taken apart: pieces of its body, and everything else, in order."""
+
+    bodies: list[_Piece] = field(default_factory=list)
+    attached: list[Message] = field(default_factory=list)
+    too_deep: int = 0
+
+
+def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
+    """Read a mail with all its parts; an attachment that cannot be read never raises.
+
+    Raises `NoTextError` for a mail that has neither a body nor an attachment, and
+    `EmptyInputError`, `LimitExceededError` for a body alone that is past reading.
+    """
+    message = email.message_from_bytes(data.lstrip())
+    pieces = _Pieces()
+    _take_apart(message, pieces, 0)
+    written = _written(pieces, options)
+    parts, notices = _parts(pieces, written, source, options)
+    if not parts and written.is_empty:
+        msg = "the mail has neither text nor attachments"
+        raise NoTextError(msg, "save it again from the mail program")
+    is_page = "snapshot-content-location" in message
+    return Document(
+        source=source,
+        format="mhtml" if is_page else NAME,
+        sha256=sha256(data).hexdigest(),
+        lines=tuple(written.lines),
+        grids=tuple(written.grids),
+        parts=parts,
+        notices=(*written.notices, *notices),
+        mail=None if is_page else header_of(message),
+        size=len(data),
+    )
+
+
+# -------------------------------------------------------------------- structure
+
+
+def _take_apart(part: Message, pieces: _Pieces, depth: int) -> None:
+    """Sort the leaves of a mail into body and attachments."""
+    if depth > _DEEPEST:
+        pieces.too_deep += 1
+    elif part.get_content_type() == "multipart/alternative" and part.is_multipart():
+        _take_alternative(part, pieces, depth)
+    elif part.get_content_maintype() == "multipart" and part.is_multipart():
+        for child in _children(part):
+            _take_apart(child, pieces, depth + 1)
+    elif _is_body(part):
+        is_html = part.get_content_type() == "text/html" or (
+            part.get_content_maintype() == "multipart" and sniff.html(payload(part)[:4096], "")
+        )
+        pieces.bodies.append(_Piece(html=part) if is_html else _Piece(text=part))
+    else:
+        pieces.attached.append(part)
+
+
+def _take_alternative(part: Message, pieces: _Pieces, depth: int) -> None:
+    """Of several forms of one body keep the last HTML and the first text."""
+    inner = _Pieces()
+    for child in _children(part):
+        _take_apart(child, inner, depth + 1)
+    html = [body.html for body in inner.bodies if body.html is not None]
+    text = [body.text for body in inner.bodies if body.text is not None]
+    if html or text:
+        pieces.bodies.append(_Piece(html[-1] if html else None, text[0] if text else None))
+    pieces.attached.extend(inner.attached)
+    pieces.too_deep += inner.too_deep
+
+
+def _children(part: Message) -> Iterator[Message]:
+    yield from cast("list[Message]", part.get_payload())
+
+
+def _is_body(part: Message) -> bool:
+    """Whether a leaf is text that belongs to the body rather than a file."""
+    if part.is_multipart():
+        return False
+    kind = part.get_content_type()
+    if kind not in ("text/plain", "text/html", "text/enriched") and (
+        part.get_content_maintype() != "multipart"
+    ):
+        return False
+    disposition = str(part.get("content-disposition") or "").strip().lower()
+    return not disposition.startswith("attachment") and not part_name(part)
+
+
+def payload(part: Message) -> bytes:
+    """The bytes of a leaf, its transfer encoding undone as far as it goes."""
+    try:
+        found = part.get_payload(decode=True)
+    except (LookupError, ValueError, TypeError, AssertionError):
+        found = None
+    if isinstance(found, bytes):
+        return found
+    raw = part.get_payload()
+    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+# ------------------------------------------------------------------------- body
+
+
+def _written(pieces: _Pieces, options: ReadOptions) -> Body:
+    body = Body()
+    for piece in pieces.bodies:
+        body.add(_form(piece.html), _form(piece.text), options.limits)
+    return body
+
+
+def _form(part: Message | None) -> Form | None:
+    return None if part is None else Form(payload(part), declared_charset(part))
+
+
+# ------------------------------------------------------------------ attachments
+
+
+def _parts(
+    pieces: _Pieces, written: Body, source: str, options: ReadOptions
+) -> tuple[tuple[Document, ...], list[Notice]]:
+    """Read everything attached, depth first; bounds are kept and said."""
+    nest = options.account
+    names = Names(source)
+    parts: list[Document] = []
+    notices: list[Notice] = []
+    total = len(pieces.attached) + len(written.files)
+    for number, part in enumerate(pieces.attached, start=1):
+        if nest.full(options):
+            return tuple(parts), [too_many(options, total - number + 1)]
+        parts.append(_attachment(part, number, names, nest, options))
+    for number, (name, data) in enumerate(written.files, start=len(pieces.attached) + 1):
+        if nest.full(options):
+            return tuple(parts), [too_many(options, total - number + 1)]
+        parts.append(nest.part(data, names.source(name, f"part {number}"), options))
+    if pieces.too_deep:
+        words = f"{pieces.too_deep} parts lie too deep in this mail and were not read."
+        notices.append(Notice(NoticeKind.PART_UNREAD, words))
+    return tuple(parts), notices
+
+
+def _attachment(
+    part: Message, number: int, names: Names, nest: Nest, options: ReadOptions
+) -> Document:
+    kind = part.get_content_type()
+    fallback = f"part {number}{_EXTENSIONS.get(kind, '')}"
+    name = names.source(part_name(part), fallback)
+    if kind == "message/external-body":
+        return unread(name, "it was not sent but only pointed to; ask for the file")
+    if part.get_content_maintype() == "message" and part.is_multipart():
+        data = _inner_mail(part)
+    else:
+        data = payload(part)
+    if kind in _SIGNATURES:
+        return Document(name, "signature", sha256(data).hexdigest(), size=len(data))
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        return unread(name, "it is an encrypted or sealed mail; ask for it in the clear")
+    return nest.part(data, name, options)
+
+
+def _inner_mail(part: Message) -> bytes:
+    """The bytes of a mail inside a mail (or of the blocks of a delivery report)."""
+    inner = cast("list[Message]", part.get_payload())
+    pieces: list[bytes] = []
+    for message in inner:
+        try:
+            pieces.append(message.as_bytes())
+        except (LookupError, ValueError, TypeError, AttributeError, KeyError):
+            pieces.append(payload(message))
+    return b"\n".join(pieces)

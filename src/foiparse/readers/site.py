@@ -1,0 +1,198 @@
+"""What is particular to pages of WhatDoTheyKnow and its sister sites.
+
+A request page is tidied before it is rendered, so that its text has the shape of the
+same page saved as text: the author of a message on a line, its date on the next, then
+how many attachments it announces, then its words. Pages that show no data of their own
+are refused with what to download instead.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from foiparse.errors import HoldsNoDataError
+from foiparse.model import Notice, NoticeKind
+from foiparse.readers.cells import SKIPPED
+from foiparse.readers.text import absent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element as Element
+
+    from foiparse.model import Line
+
+_CHROME = (
+    "event_actions",
+    "correspondence__footer",
+    "correspondence_footer",
+    "link-to-this",
+    "cplink",
+    "view_html_prefix",
+)
+_COUNT = re.compile(r"\s*(\d{1,4})\s+Attachments?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Attachments that one message announces: how many, and their names."""
+
+    number: int
+    names: tuple[str, ...]
+
+
+def refuse_frames(tree: Element) -> None:
+    """Raise `HoldsNoDataError` for an "HTML view" that only frames the original."""
+    viewer = tree.find(".//*[@id='wrapper_embed']") is not None or any(
+        _by_class(tree, "view_html_prefix")
+    )
+    if viewer and tree.find(".//iframe") is not None and not _words(tree):
+        msg = "this page only frames a document that it does not hold"
+        raise HoldsNoDataError(msg, 'open it and choose "Download original attachment"')
+
+
+def _words(tree: Element) -> bool:
+    """Whether a viewer page has words beyond its own heading."""
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            if (element.tail or "").strip() and element is not tree:
+                return True
+        elif element.tag in SKIPPED or "view_html_prefix" in (element.get("class") or ""):
+            walker.skip_subtree()
+        elif (element.text or "").strip():
+            return True
+    return False
+
+
+def tidied(tree: Element) -> list[Announced]:
+    """Change a request page in place; what its messages announce, in order.
+
+    A page of any other kind is left as it is, and nothing is announced.
+    """
+    messages = _by_class(tree, "correspondence") + _by_class(tree, "comment_in_request")
+    if not messages:
+        return []
+    for name in _CHROME:
+        for element in _by_class(tree, name):
+            _drop(element)
+    announced: list[Announced] = []
+    for message in _by_class(tree, "correspondence"):
+        _head(message)
+        for box in _by_class(message, "attachments"):
+            found = _attachments(box)
+            if found:
+                announced.append(found)
+    for message in _by_class(tree, "comment_in_request"):
+        for time in message.iter("time"):
+            time.text = _time(time)
+    for fold in _by_class(tree, "unfold_link"):
+        _alone(fold)
+    return announced
+
+
+def absences(announced: Sequence[Announced], lines: Sequence[Line]) -> tuple[Notice, ...]:
+    """A notice for each message that announces attachments, at the line that says so."""
+    at = [line.number for line in lines if announced and _COUNT.fullmatch(line.text)]
+    return tuple(
+        absent(item.number, number, item.names)
+        if item.number
+        else Notice(NoticeKind.ATTACHMENT_ABSENT, "Attachments are announced.", number)
+        for item, number in zip(announced, at, strict=False)
+    )
+
+
+def _head(message: Element) -> None:
+    """The header of a message as two lines: who, and when."""
+    for header in _by_class(message, "correspondence__header"):
+        authors = _by_class(header, "correspondence__header__author")
+        author = _shown(authors[0]) if authors else ""
+        times = list(header.iter("time"))
+        status = _by_class(header, "correspondence__header__delivery-status")
+        parts = [_time(times[0]) if times else "", _shown(status[0]) if status else ""]
+        when = " ".join(part for part in parts if part)
+        for child in list(header):
+            header.remove(child)
+        header.text = None
+        header.tag = "p"
+        header.text = author
+        if when:
+            broken = etree.SubElement(header, "br")
+            broken.tail = when
+
+
+def _time(time: Element) -> str:
+    """A date as the page shows it; from its attribute where the text was lost."""
+    shown = _shown(time)
+    if shown:
+        return shown
+    found = re.match(r"(\d{4})-(\d\d)-(\d\d)", time.get("datetime") or "")
+    if not found or not 1 <= int(found[2]) <= 12:
+        return ""
+    months = "January February March April May June July August September October November December"
+    return f"{int(found[3])} {months.split()[int(found[2]) - 1]} {found[1]}"
+
+
+def _attachments(box: Element) -> Announced | None:
+    """Reduce the list of attachments to its count, as the page saved as text has it."""
+    if _inside_parent(box, "attachments"):
+        return None
+    names = tuple(
+        name for element in _by_class(box, "attachment__name") if (name := _shown(element))
+    )
+    count = next(
+        (
+            found
+            for heading in box.iter("h3", "h2", "h4")
+            if (found := _COUNT.fullmatch(_shown(heading)))
+        ),
+        None,
+    )
+    number = int(count[1]) if count else len(names)
+    if not number:
+        return None
+    for child in list(box):
+        box.remove(child)
+    box.tag = "p"
+    box.text = f"{number} Attachment{'' if number == 1 else 's'}"
+    return Announced(number, names)
+
+
+def _inside_parent(element: Element, name: str) -> bool:
+    return any(name in (above.get("class") or "").split() for above in element.iterancestors())
+
+
+def _alone(fold: Element) -> None:
+    """A fold link stands on a line of its own."""
+    fold.tag = "p"
+
+
+def _shown(element: Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
+
+
+def _by_class(tree: Element, name: str) -> list[Element]:
+    """Elements, the root included, that carry a class; in document order."""
+    return [
+        element
+        for element in tree.iter()
+        if isinstance(element.tag, str) and name in (element.get("class") or "").split()
+    ]
+
+
+def _drop(element: Element) -> None:
+    """Take an element out, leaving what follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    tail = element.tail or ""
+    if tail and before is None:
+        parent.text = (parent.text or "") + tail
+    elif tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    parent.remove(element)

@@ -1,0 +1,83 @@
+"""What a run gives: typed records, and the exit status that they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from foiparse.errors import ExitCode, FoiparseError
+from foiparse.model import Observation, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from foiparse.model import Answer, Check, PlacedTable, SourceRecord, ZonedLine
+
+FAIL_ON = {
+    "never": frozenset[State](),
+    "fail": frozenset({State.FAIL}),
+    "warn": frozenset({State.FAIL, State.WARN}),
+    "unverifiable": frozenset({State.FAIL, State.UNVERIFIABLE}),
+}
+"""What each word of ``--fail-on`` takes for a finding; a failure always is, but for never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be read: its name as the person would know it, and why."""
+
+    source: str
+    error: FoiparseError
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that came of one or more inputs, in reading order."""
+
+    observations: tuple[Observation, ...] = ()
+    tables: tuple[PlacedTable, ...] = ()
+    checks: tuple[Check, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
+    lines: tuple[ZonedLine, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def exit_code(self, fail_on: str = "never") -> ExitCode:
+        """The documented exit status; what could not be read beats what was found.
+
+        Raises KeyError for a word that is not in `FAIL_ON`.
+        """
+        found = FAIL_ON[fail_on]
+        if self.failures:
+            return max((failure.error.exit_code for failure in self.failures), key=int)
+        if any(check.state in found for check in self.checks):
+            return ExitCode.FOUND
+        return ExitCode.DONE
+
+    def count(self, state: State) -> int:
+        """How many checks ended in ``state``."""
+        return sum(check.state is state for check in self.checks)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The observations as a pandas frame, one row each, columns as in the CSV.
+
+        Numbers are Decimal (exact), dates are `datetime.date`, missing is None.
+        """
+        import pandas as pd
+
+        names = [each.name for each in fields(Observation)]
+        return pd.DataFrame(
+            [[getattr(row, name) for name in names] for row in self.observations],
+            columns=pd.Index(names),
+        )
+
+
+def merge(results: Iterable[Result]) -> Result:
+    """One result from many, in the order given."""
+    whole: dict[str, list[Any]] = {each.name: [] for each in fields(Result)}
+    for result in results:
+        for name, rows in whole.items():
+            rows.extend(getattr(result, name))
+    return Result(**{name: tuple(rows) for name, rows in whole.items()})

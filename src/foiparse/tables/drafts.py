@@ -1,0 +1,37 @@
+"""What a recogniser of one layout gives: a table without its title, notes and surroundings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from foiparse.model import TableCell, TableRow
+
+if TYPE_CHECKING:
+    from foiparse.model import Column, Finding
+    from foiparse.tables.text_lines import TextLine, Token
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table found at ``lines[first:last]`` of the text it was looked for in.
+
+    ``first`` is the index of its topmost header line, or of its first row where it has
+    no header. ``sure`` is False where a title or a second sign is needed to believe it.
+    """
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    rows: list[TableRow]
+    stub: str = ""
+    header_note: str = ""
+    header: tuple[int, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+    title: str = ""
+    title_lines: tuple[int, ...] = ()
+
+
+def cell(column: int, token: Token, line: TextLine) -> TableCell:
+    """A printed value in its place."""
+    return TableCell(column, " ".join(token.text.split()), line.number, line.page)

@@ -1,0 +1,206 @@
+"""Every table of a document, in reading order, from its grids and from its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from foiparse.model import Table, Zone
+from foiparse.tables.flowing import find_flowing
+from foiparse.tables.grids import read_grid
+from foiparse.tables.text_lines import TextLine
+from foiparse.tables.titles import read_above, read_below
+from foiparse.tables.values import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.model import Document, Grid, Line, TableCell
+    from foiparse.tables.drafts import Draft
+
+_READ = frozenset({Zone.ANSWER})
+
+
+def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
+    """The tables of one part, in reading order.
+
+    Grids that the format keeps are read first, then the text between them; only lines
+    that ``zones`` gives to the authority's own words are looked at.
+    """
+    tables = _in_grids(document, zones)
+    taken = {number for grid in document.grids for number in grid.lines}
+    for table in tables:
+        taken.update(table.title_lines, table.note_lines, table.heading_lines)
+    for run in _runs(document.lines, zones, taken):
+        tables.extend(_in_text(run))
+    return sorted(tables, key=lambda table: table.first_line)
+
+
+def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
+    """The tables of a part's grids, each with what stands around it."""
+    carried: dict[int, list[Grid]] = {}
+    for grid in document.grids:
+        if grid.continues is not None:
+            carried.setdefault(grid.continues, []).append(grid)
+    lines, indexes = _own_lines(document, zones)
+    inside = {number for grid in document.grids for number in grid.lines}
+    tables: list[Table] = []
+    for at, grid in enumerate(document.grids):
+        if grid.continues is not None or not _is_own(grid, zones):
+            continue
+        more = carried.get(at, [])
+        table = read_grid(grid, more)
+        if table is None:
+            continue
+        tables.append(_surround(table, grid, more, lines, indexes, inside))
+    return tables
+
+
+def _is_own(grid: Grid, zones: Sequence[Zone]) -> bool:
+    """Whether a grid stands in the authority's own words; one without lines does."""
+    return not grid.lines or any(
+        0 < number <= len(zones) and zones[number - 1] in _READ for number in grid.lines
+    )
+
+
+def _own_lines(document: Document, zones: Sequence[Zone]) -> tuple[list[TextLine], dict[int, int]]:
+    lines: list[TextLine] = []
+    for run in _runs(document.lines, zones, set()):
+        lines.extend(run)
+    return lines, {line.number: index for index, line in enumerate(lines)}
+
+
+def _surround(
+    table: Table,
+    grid: Grid,
+    more: Sequence[Grid],
+    lines: Sequence[TextLine],
+    indexes: dict[int, int],
+    inside: set[int],
+) -> Table:
+    """A grid's table with the title above it and the notes below, where it has none itself."""
+    own = [indexes[number] for number in grid.lines if number in indexes]
+    if not own:
+        return table
+    first = min(own)
+    floor = first
+    while floor > 0 and first - floor < 8 and lines[floor - 1].number not in inside:
+        floor -= 1
+    last = max(indexes[n] for each in (grid, *more) for n in each.lines if n in indexes) + 1
+    ceiling = last
+    while ceiling < len(lines) and lines[ceiling].number not in inside:
+        ceiling += 1
+    if not table.title:
+        above = read_above(lines, first, floor)
+        over = fold(" ".join(lines[index].text for index in above.header))
+        table = replace(
+            table,
+            title=fold(" ".join(lines[index].text for index in above.title)),
+            title_lines=tuple(lines[index].number for index in above.title),
+            heading_lines=tuple(lines[index].number for index in above.heading),
+            header_note=fold(f"{over} {table.header_note}"),
+            header_lines=(*(lines[i].number for i in above.header), *table.header_lines),
+        )
+    notes = read_below(lines, last, ceiling)
+    return _with_notes(table, lines, notes) if notes else table
+
+
+def _runs(
+    lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]
+) -> list[list[TextLine]]:
+    """Stretches of the authority's words, parted where another's words or a grid stand between."""
+    runs: list[list[TextLine]] = []
+    run: list[TextLine] = []
+    blanks = 0
+    for line, zone in zip(lines, zones, strict=True):
+        if zone is Zone.BLANK:
+            blanks += 1
+            continue
+        if zone in _READ and line.number not in taken:
+            run.append(TextLine(line, blanks))
+        elif run:
+            runs.append(run)
+            run = []
+        blanks = 0
+    if run:
+        runs.append(run)
+    return runs
+
+
+def _in_text(lines: list[TextLine]) -> list[Table]:
+    """The tables of one stretch of text, each with its title and notes."""
+    drafts = _drafts(lines)
+    tables: list[Table] = []
+    floor = 0
+    for index, draft in enumerate(drafts):
+        above = read_above(lines, draft.first, floor)
+        tables.append(_finish(lines, draft, above.header, above.title, above.heading))
+        ceiling = drafts[index + 1].first if index + 1 < len(drafts) else len(lines)
+        if index + 1 < len(drafts):
+            following = read_above(lines, ceiling, draft.last)
+            tops = (*following.heading, *following.title, *following.header)
+            ceiling = min(tops, default=ceiling)
+        notes = read_below(lines, draft.last, ceiling)
+        floor = max((*notes, draft.last - 1)) + 1
+        tables[-1] = _with_notes(tables[-1], lines, notes)
+    return tables
+
+
+def _drafts(lines: list[TextLine]) -> list[Draft]:
+    return find_flowing(lines)
+
+
+def _finish(
+    lines: Sequence[TextLine],
+    draft: Draft,
+    header: Sequence[int],
+    title: Sequence[int],
+    heading: Sequence[int],
+) -> Table:
+    over = fold(" ".join(lines[index].text for index in header))
+    names = [draft.stub, *(column.label for column in draft.columns)]
+    body = [
+        (
+            " - ".join((*row.sections, row.label)),
+            *_row_texts(row.cells, len(draft.columns)),
+        )
+        for row in draft.rows
+    ]
+    return Table(
+        columns=draft.columns,
+        rows=tuple(draft.rows),
+        title=draft.title or fold(" ".join(lines[index].text for index in title)),
+        header_note=fold(f"{draft.header_note} {over}"),
+        stub=draft.stub,
+        heading_lines=tuple(lines[index].number for index in heading),
+        title_lines=draft.title_lines or tuple(lines[index].number for index in title),
+        header_lines=(*(lines[index].number for index in header), *draft.header),
+        page=lines[draft.first].page,
+        grid=tuple([tuple(names), *body]) if any(names) else tuple(body),
+        header_rows=1 if any(names) else 0,
+        findings=tuple(draft.findings),
+    )
+
+
+def _row_texts(cells: Sequence[TableCell], columns: int) -> list[str]:
+    texts = [""] * columns
+    spare: list[str] = []
+    for each in cells:
+        if 0 < each.column <= columns:
+            texts[each.column - 1] = each.text
+        else:
+            spare.append(each.text)
+    for text in spare:
+        texts[texts.index("")] = text
+    return texts
+
+
+def _with_notes(table: Table, lines: Sequence[TextLine], notes: Sequence[int]) -> Table:
+    texts: list[str] = list(table.notes)
+    for index in notes:
+        if texts and not lines[index].blanks and index != notes[0]:
+            texts[-1] = f"{texts[-1]} {lines[index].text}"
+        else:
+            texts.append(lines[index].text)
+    numbers = (*table.note_lines, *(lines[index].number for index in notes))
+    return replace(table, notes=tuple(texts), note_lines=numbers)

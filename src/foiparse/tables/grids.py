@@ -1,0 +1,351 @@
+"""Reading a grid of cells: header rows, stub, sections, notes and values.
+
+A grid comes from a format that keeps cells apart (HTML, workbook), from the geometry
+of a page, or from delimiters in text. Whatever its source, what its cells are is told
+from their shapes and places alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
+from foiparse.tables.headings import is_column_atom, is_total_label
+from foiparse.tables.joining import join_label
+from foiparse.tables.titles import is_note_start, is_title_start
+from foiparse.tables.values import fold, is_mask, is_value, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONG = 90  # characters: a cell longer than this is prose, not a label
+
+
+@dataclass(slots=True)
+class _Body:
+    """The rows of one table, grids of later pages included, with the grid each came from."""
+
+    rows: list[tuple[Grid, int]]
+
+    def cells(self, index: int) -> tuple[Cell, ...]:
+        grid, row = self.rows[index]
+        return grid.rows[row]
+
+
+def _is_cell_value(text: str) -> bool:
+    if not text:
+        return False
+    if is_value(text) or is_mask(text):
+        return True
+    value = parse_value(text)
+    return value.unit != "text"
+
+
+def read_grid(grid: Grid, more: Sequence[Grid] = ()) -> Table | None:
+    """The table that a grid holds, carried on in ``more`` over later pages.
+
+    None where the grid holds a single row or column, or nothing printed.
+    """
+    width = max((len(row) for row in grid.rows), default=0)
+    texts = [[fold(cell.text) for cell in row] for row in grid.rows]
+    if width < 2 or not any(any(row) for row in texts):
+        return None
+    first = _first_table_row(grid, texts)
+    header = _header_rows(grid, texts, first)
+    stub = _stub_width(grid, texts, header, more)
+    columns, notes_over, stub_heading = _columns(grid, first, header, stub, width)
+    title, title_lines = _title_rows(grid, texts, first)
+    body = _body_rows(grid, header, more, texts[first:header])
+    used = [index for index in range(width - stub)]
+    rows, notes, note_lines, skipped = _rows(body, stub, width)
+    used = _used_columns(columns, rows)
+    rows = [_keep_columns(row, used) for row in rows]
+    columns = [columns[index] for index in used]
+    lines = lambda numbers: tuple(dict.fromkeys(n for n in numbers if n))  # noqa: E731
+    header_lines = lines(
+        number for row in grid.rows[first:header] for number in _row_lines(row)
+    )
+    parts = tuple(
+        TablePart(each.page, each.box, _texts(each), header if each is grid else each.header_rows or 0)
+        for each in (grid, *more)
+    )
+    return Table(
+        columns=tuple(columns),
+        rows=tuple(rows),
+        title=title or fold(grid.caption),
+        header_note=" ".join(notes_over),
+        stub=stub_heading,
+        notes=tuple(notes),
+        title_lines=(*grid.caption_lines, *title_lines),
+        header_lines=lines((*header_lines, *skipped)),
+        note_lines=lines(note_lines),
+        page=grid.page,
+        box=grid.box,
+        grid=_texts(grid),
+        header_rows=header,
+        parts=parts,
+    )
+
+
+def _texts(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(cell.text) for cell in row) for row in grid.rows)
+
+
+def _row_lines(row: Sequence[Cell]) -> list[int]:
+    return sorted({cell.line for cell in row if cell.line})
+
+
+def _filled(row: Sequence[str]) -> list[int]:
+    return [index for index, text in enumerate(row) if text]
+
+
+def _first_table_row(grid: Grid, texts: Sequence[Sequence[str]]) -> int:
+    """Leading rows with a single text are titles over the table, if rows with more follow."""
+    first = 0
+    while first < len(texts) - 2:
+        filled = _filled(texts[first])
+        if len(filled) > 1:
+            break
+        if filled:
+            text = texts[first][filled[0]]
+            cell = grid.rows[first][filled[0]]
+            spanning = cell.colspan >= len(texts[first]) or (filled[0] == 0 and cell.colspan > 1)
+            over_values = filled[0] > 0 and not spanning
+            if over_values or is_period(text) or _is_cell_value(text):
+                break
+            if not (spanning or is_title_start(text) or filled[0] == 0):
+                break
+        first += 1
+    return first if first < len(texts) - 1 else 0
+
+
+def _header_rows(grid: Grid, texts: Sequence[Sequence[str]], first: int) -> int:
+    """Index after the last header row."""
+    if grid.header_rows is not None:
+        return max(first, min(grid.header_rows, len(texts)))
+    for index in range(first, min(len(texts), first + 6)):
+        row = texts[index]
+        rest = [text for text in row[1:] if text]
+        figures = [text for text in rest if _is_cell_value(text) and not is_period(text)]
+        if figures:
+            return index
+        if rest and all(is_period(text) for text in rest) and index > first and row[0]:
+            # Values that look like years, under headings already read.
+            return index
+        if row[0] and not rest and index > first and grid.rows[index][0].colspan == 1:
+            return index
+    return min(first + 1, len(texts))
+
+
+def _stub_width(
+    grid: Grid, texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid]
+) -> int:
+    """How many leading columns hold labels: at least one, and not the last column."""
+    body = [list(row) for row in texts[header:]]
+    for each in more:
+        body.extend([fold(cell.text) for cell in row] for row in each.rows)
+    width = max(len(row) for row in texts)
+    stub = 1
+    while stub < width - 1:
+        cells = [row[stub] for row in body if stub < len(row) and row[stub]]
+        values = sum(_is_cell_value(text) for text in cells)
+        if not cells:
+            heading = texts[header - 1][stub] if header else ""
+            if heading:
+                break
+        elif values * 2 >= len(cells):
+            break
+        stub += 1
+    if stub == width - 1:
+        cells = [row[stub] for row in body if stub < len(row) and row[stub]]
+        if not any(_is_cell_value(text) for text in cells):
+            return 1
+    return stub
+
+
+def _columns(
+    grid: Grid, first: int, header: int, stub: int, width: int
+) -> tuple[list[Column], list[str], str]:
+    """Value columns with their levels, headings over all of them, and the stub's heading."""
+    notes: list[str] = []
+    stub_parts: list[str] = []
+    levels: list[list[str]] = [[] for _ in range(width)]
+    for row in grid.rows[first:header]:
+        for index, cell in enumerate(row):
+            text = fold(cell.text)
+            if not text:
+                continue
+            end = min(width, index + max(1, cell.colspan))
+            values = range(max(index, stub), end)
+            if index < stub and end <= stub:
+                stub_parts.append(text)
+            elif len(values) == width - stub > 1:
+                notes.append(text)
+            elif index < stub:
+                stub_parts.append(text)
+            else:
+                for at in values:
+                    if not levels[at] or levels[at][-1] != text:
+                        levels[at].append(text)
+    return [Column(tuple(each)) for each in levels[stub:]], notes, join_label(stub_parts)
+
+
+def _title_rows(
+    grid: Grid, texts: Sequence[Sequence[str]], first: int
+) -> tuple[str, tuple[int, ...]]:
+    words = [text for row in texts[:first] for text in row if text]
+    numbers = [number for row in grid.rows[:first] for number in _row_lines(row)]
+    return " ".join(words), tuple(dict.fromkeys(numbers))
+
+
+def _body_rows(
+    grid: Grid, header: int, more: Sequence[Grid], head: Sequence[Sequence[str]]
+) -> _Body:
+    rows = [(grid, index) for index in range(header, len(grid.rows))]
+    for each in more:
+        start = each.header_rows or 0
+        for index in range(len(each.rows)):
+            texts = [fold(cell.text) for cell in each.rows[index]]
+            if index < start and (texts in [list(row) for row in head] or not head):
+                continue
+            rows.append((each, index))
+    return _Body(rows)
+
+
+def _rows(
+    body: _Body, stub: int, width: int
+) -> tuple[list[TableRow], list[str], list[int], list[int]]:
+    rows: list[TableRow] = []
+    notes: list[str] = []
+    note_lines: list[int] = []
+    skipped: list[int] = []
+    sections: tuple[str, ...] = ()
+    pending: list[int] = []
+    outer = [""] * stub
+    left = [0] * stub
+    total = len(body.rows)
+    headings = _section_rows(body, stub, width)
+    for index in range(total):
+        grid = body.rows[index][0]
+        cells = body.cells(index)
+        texts = [fold(cell.text) for cell in cells]
+        if not any(texts):
+            continue
+        numbers = _row_lines(cells)
+        if _is_note(body, index, texts, stub):
+            notes.append(" ".join(text for text in texts if text))
+            note_lines.extend(numbers)
+            continue
+        if index in headings:
+            sections = (" ".join(text for text in texts if text),)
+            pending.extend(numbers)
+            continue
+        labels = _labels(cells, texts, stub, outer, left)
+        label = labels[-1] if labels else ""
+        own = (*sections, *labels[:-1])
+        if is_total_label(label) and label.lower().startswith(("grand", "overall")):
+            own = tuple(labels[:-1])
+        values = tuple(
+            TableCell(
+                at - stub + 1,
+                texts[at] if at < len(texts) else "",
+                cells[at].line if at < len(cells) else 0,
+                grid.page,
+                cells[at].place if at < len(cells) else None,
+                Placement.PRINTED,
+            )
+            for at in range(stub, width)
+        )
+        rows.append(TableRow(label, values, tuple(dict.fromkeys((*pending, *numbers))), own))
+        pending = []
+    return rows, notes, note_lines, skipped
+
+
+def _labels(
+    cells: Sequence[Cell], texts: Sequence[str], stub: int, outer: list[str], left: list[int]
+) -> list[str]:
+    """The row's labels, outermost first; a cell that spans rows lends its text to each."""
+    found: list[str] = []
+    for at in range(min(stub, len(cells))):
+        if texts[at]:
+            outer[at] = texts[at]
+            left[at] = cells[at].rowspan - 1
+            for later in range(at + 1, stub):
+                left[later] = 0
+        elif cells[at].covered and left[at] > 0:
+            left[at] -= 1
+            found.append(outer[at])
+            continue
+        if texts[at]:
+            found.append(texts[at])
+    return found
+
+
+def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
+    """Indexes of rows that only head the rows below them.
+
+    A cell across the table is one by its look. A row whose other cells are merely empty
+    is one only where the labels below such rows repeat: it may be a row of blanks.
+    """
+    alone: list[int] = []
+    certain: set[int] = set()
+    for index in range(len(body.rows)):
+        cells = body.cells(index)
+        filled = [at for at, cell in enumerate(cells) if cell.text.strip()]
+        if len(filled) != 1 or filled[0] >= max(stub, 1) or index == len(body.rows) - 1:
+            continue
+        if cells[filled[0]].colspan >= width - stub + 1 or cells[filled[0]].text.strip().endswith(":"):
+            certain.add(index)
+        else:
+            alone.append(index)
+    if not alone:
+        return certain
+    labels: list[str] = []
+    for index in range(len(body.rows)):
+        if index not in alone:
+            labels.append(fold(" ".join(cell.text for cell in body.cells(index)[:stub])))
+    named = [label for label in labels if label and not is_total_label(label)]
+    if len(set(named)) < len(named) or (alone[0] == 0 and len(alone) > 1):
+        certain.update(alone)
+    return certain
+
+
+def _is_note(body: _Body, index: int, texts: Sequence[str], stub: int) -> bool:
+    filled = _filled(texts)
+    if len(filled) != 1:
+        return False
+    text = texts[filled[0]]
+    rest = range(index + 1, len(body.rows))
+    last = all(len(_filled([fold(c.text) for c in body.cells(at)])) <= 1 for at in rest)
+    return last and (is_note_start(text) or len(text) > _LONG or (
+        body.cells(index)[filled[0]].colspan > stub and index > 0
+    ))
+
+
+def _used_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[int]:
+    """Columns that have a heading or a printed cell: the rest is only ruling."""
+    return [
+        index
+        for index, column in enumerate(columns)
+        if column.label or any(cell.text for row in rows for cell in row.cells[index : index + 1])
+    ]
+
+
+def _keep_columns(row: TableRow, used: Sequence[int]) -> TableRow:
+    cells = tuple(
+        replace(row.cells[index], column=place) for place, index in enumerate(used, start=1)
+    )
+    return replace(row, cells=cells)
+
+
+def has_figures(table: Table) -> bool:
+    """Whether any cell of the table is a value: else it is no statistical table."""
+    return any(_is_cell_value(cell.text) for row in table.rows for cell in row.cells)
+
+
+def looks_like_header(texts: Sequence[str]) -> bool:
+    """Whether a row of texts is headings rather than values."""
+    rest = [text for text in texts[1:] if text]
+    return bool(rest) and all(is_column_atom(text) or not _is_cell_value(text) for text in rest)

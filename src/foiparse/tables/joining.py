@@ -1,0 +1,230 @@
+"""Lines of a table's body put together into rows, when labels wrap.
+
+The values of a row stand on the last, the first or the middle line of its label: one
+choice for the whole table. Every pair of neighbouring lines is scored for belonging
+together (would the next word have fitted on this line? does the next line start like
+the middle of a phrase?), and the cheapest whole is found by dynamic programming.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from foiparse.tables.headings import is_total_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+_LONGEST_ROW = 10
+_LOOSE_END = re.compile(
+    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|under|over|no|not|is|are|"
+    r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
+
+
+class Kind(Enum):
+    """What a line holds at its end: a whole row of values, some, or none."""
+
+    VALUES = 1
+    SHORT = 2
+    TEXT = 3
+
+
+class Placement(Enum):
+    """Where in a wrapped label the values stand."""
+
+    LAST = 1
+    FIRST = 2
+    MIDDLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One row, or a heading over rows (``values`` is -1), at lines[first:last]."""
+
+    first: int
+    last: int
+    values: int
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The pieces in order, where they end, and what the choice cost."""
+
+    pieces: tuple[Piece, ...]
+    end: int
+    cost: float
+    placement: Placement
+
+
+def classify(line: TextLine, columns: int) -> Kind:
+    """What the line ends with, for a table of so many value columns."""
+    if line.run >= columns:
+        return Kind.VALUES
+    return Kind.SHORT if line.run else Kind.TEXT
+
+
+def _first_word(text: str) -> str:
+    return text.split(" ", 1)[0] if text else ""
+
+
+def affinity(above: str, below: str, width: int) -> float:
+    """How much two lines look like one label cut in two: positive joins, negative parts.
+
+    ``width`` is the longest line that labels of this table reach, in characters.
+    """
+    if not below:
+        return 4.0
+    if not above:
+        return -4.0
+    score = -2.0 if len(above) + 1 + len(_first_word(below)) <= width else 1.5
+    start = below[0]
+    if start.islower():
+        score += 2.5
+    elif start in "(&/-\u2013\u2014":
+        score += 1.0
+    elif start.isdigit():
+        score += 0.3
+    else:
+        score -= 0.7
+    if _LOOSE_END.search(above) or above.count("(") > above.count(")"):
+        score += 2.5
+    if _SENTENCE_END.search(above):
+        score -= 1.5
+    if is_total_label(below) or is_total_label(above):
+        score -= 4.0
+    return score
+
+
+def join_rows(lines: Sequence[TextLine], columns: int) -> Joined | None:
+    """The cheapest reading of a body as rows and headings, or None if it holds no row.
+
+    Lines after the last row may be left over: ``end`` says where the table stops.
+    """
+    kinds = [classify(line, columns) for line in lines]
+    full = [index for index, kind in enumerate(kinds) if kind is Kind.VALUES]
+    if not full:
+        return None
+    labels = [
+        line.label_as_printed(columns if kind is Kind.VALUES else 0)
+        for line, kind in zip(lines, kinds, strict=True)
+    ]
+    width = max(len(label) for label in labels[: full[-1] + 1])
+    joins = [
+        affinity(above, below, width) for above, below in zip(labels, labels[1:], strict=False)
+    ]
+    # A blank line between two lines parts them, unless every line is spaced out.
+    for index, line in enumerate(lines[1:]):
+        if line.blanks:
+            joins[index] -= 3.0
+    best: Joined | None = None
+    for placement in Placement:
+        found = _cheapest(lines, kinds, joins, placement, full[-1], columns)
+        if found and (best is None or found.cost < best.cost - 1e-9):
+            best = found
+    return best
+
+
+def _cheapest(
+    lines: Sequence[TextLine],
+    kinds: Sequence[Kind],
+    joins: Sequence[float],
+    placement: Placement,
+    last_full: int,
+    columns: int,
+) -> Joined | None:
+    count = len(kinds)
+    infinite = float("inf")
+    cost = [infinite] * (count + 1)
+    back: list[tuple[int, Piece] | None] = [None] * (count + 1)
+    # Whether the piece that ends here is a heading: one may not end a table.
+    cost[0] = 0.0
+    for start in range(count):
+        if cost[start] == infinite:
+            continue
+        part = max(0.0, joins[start - 1]) if start else 0.0
+        inside = 0.0
+        for end in range(start + 1, min(count, start + _LONGEST_ROW) + 1):
+            if end > start + 1:
+                inside += max(0.0, -joins[end - 2])
+            for piece, own in _pieces(lines, kinds, start, end, placement, columns):
+                whole = cost[start] + part + inside + own
+                if whole < cost[end] - 1e-9:
+                    cost[end] = whole
+                    back[end] = (start, piece)
+    chosen, least = -1, infinite
+    for end in range(last_full + 1, count + 1):
+        step = back[end]
+        if step is None or step[1].values < 0:
+            continue
+        left = max(0.0, joins[end - 1]) if end < count else 0.0
+        if cost[end] + left < least - 1e-9:
+            chosen, least = end, cost[end] + left
+    if chosen < 0:
+        return None
+    pieces: list[Piece] = []
+    at = chosen
+    while at > 0:
+        step = back[at]
+        if step is None:
+            return None
+        pieces.append(step[1])
+        at = step[0]
+    return Joined(tuple(reversed(pieces)), chosen, least, placement)
+
+
+def _pieces(
+    lines: Sequence[TextLine],
+    kinds: Sequence[Kind],
+    start: int,
+    end: int,
+    placement: Placement,
+    columns: int,
+) -> list[tuple[Piece, float]]:
+    """What lines[start:end] could be, with the cost of each."""
+    size = end - start
+    spare = sum(0.6 for kind in kinds[start:end] if kind is Kind.SHORT)
+    as_label = 1.0 if columns == 1 else 4.0
+    full = sum(kind is Kind.VALUES for kind in kinds[start:end])
+    found: list[tuple[Piece, float]] = []
+    for at, extra in _positions(start, size, placement):
+        kind = kinds[at]
+        if kind is Kind.TEXT:
+            continue
+        short = kind is Kind.SHORT
+        others = full - (not short)
+        own = extra + spare - (0.6 if short else 0.0) + as_label * others
+        found.append((Piece(start, end, at, short), own + (1.2 if short else 0.0)))
+    if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
+        found.append((Piece(start, end, -1), 0.8 + 2 * spare))
+    return found
+
+
+def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, float]]:
+    if placement is Placement.LAST:
+        return [(start + size - 1, 0.0)]
+    if placement is Placement.FIRST:
+        return [(start, 0.0)]
+    middle = (size - 1) // 2
+    return [(start + middle, 0.0)] if size % 2 else [(start + middle, 0.0), (start + middle + 1, 0.3)]
+
+
+def join_label(parts: Sequence[str]) -> str:
+    """The lines of a label as one; a hyphen that cut a word is kept without a space."""
+    whole = ""
+    for part in parts:
+        if not part:
+            continue
+        if whole and re.search(r"\w-$", whole) and part[0].isalpha():
+            whole += part
+        else:
+            whole = f"{whole} {part}" if whole else part
+    return whole

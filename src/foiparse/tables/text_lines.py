@@ -1,0 +1,82 @@
+"""Lines of running text cut into tokens, with what each could be in a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from foiparse.tables.values import is_mask, is_value
+
+if TYPE_CHECKING:
+    from foiparse.model import Line
+
+_TOKEN = re.compile(
+    r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%|(?:less|fewer) than \d+|\S+",
+    re.IGNORECASE,
+)
+_LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a value, with where it starts and ends in the line."""
+
+    text: str
+    start: int
+    end: int
+
+
+class TextLine:
+    """One line that is not blank.
+
+    ``blanks`` is how many blank lines stand before it. ``run`` counts the tokens at
+    its end that may each be a table cell.
+    """
+
+    def __init__(self, line: Line, blanks: int) -> None:
+        self.number = line.number
+        self.page = line.page
+        self.raw = line.text
+        self.blanks = blanks
+
+    @cached_property
+    def text(self) -> str:
+        """The line with white space folded."""
+        return " ".join(self.raw.split())
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens of the raw line, in order."""
+        return tuple(Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(self.raw))
+
+    @cached_property
+    def run(self) -> int:
+        """How many tokens at the end may be values; a mask counts, as it has eaten some."""
+        count = 0
+        for token in reversed(self.tokens):
+            if not (is_value(token.text) or is_mask(token.text)):
+                break
+            count += 1
+        return count
+
+    def label(self, values: int) -> str:
+        """What stands before the last ``values`` tokens, separators at its end dropped."""
+        tokens = self.tokens[: len(self.tokens) - values] if values else self.tokens
+        text = " ".join(" ".join(token.text.split()) for token in tokens)
+        return _LABEL_TAIL.sub("", text) if values and text else text
+
+    def label_as_printed(self, values: int) -> str:
+        """As `label`, with a hyphen at its end kept: a label goes on after it."""
+        tokens = self.tokens[: len(self.tokens) - values] if values else self.tokens
+        return " ".join(" ".join(token.text.split()) for token in tokens)
+
+    def values(self, count: int) -> tuple[Token, ...]:
+        """The last ``count`` tokens."""
+        return self.tokens[len(self.tokens) - count :] if count else ()
+
+
+def tidy_label(text: str) -> str:
+    """A whole label as printed, without the separator that stood before its values."""
+    return _LABEL_TAIL.sub("", " ".join(text.split())) if text.strip(" -–:") else text.strip()

@@ -1,0 +1,132 @@
+"""The columns of every output file, in order, and what each holds of a record.
+
+One `Layout` a file. A value is given as Python has it (Decimal, date, int, str,
+None); how it is spelt is the business of the CSV and JSON writers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from foiparse.model import Answer, Check, Observation, SourceRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from foiparse.model import PlacedTable, Table
+    from foiparse.result import Result
+
+    Value = str | int | Decimal | date | None
+
+# A 0 in one of these says "there is none": it is printed empty, for a missing value is
+# never a 0. Counts (of bytes, lines, rows) are not among them.
+_ORDINALS = frozenset({"message", "table", "row", "column", "line", "question_line", "continues"})
+
+CHECK_COLUMNS = (
+    "rule",
+    "scope",
+    "source",
+    "table",
+    "subject",
+    "expected_low",
+    "expected_high",
+    "stated_low",
+    "stated_high",
+    "difference",
+    "state",
+    "reason",
+    "explanation",
+    "cells",
+    "page",
+    "line",
+)
+TABLE_COLUMNS = (
+    "source",
+    "message",
+    "table",
+    "page",
+    "title",
+    "header_note",
+    "notes",
+    "rows",
+    "columns",
+    "question",
+    "question_basis",
+    "copy_of",
+    "continues",
+)
+ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
+SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
+OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One output file: its name without suffix and its columns in order."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    def rows(self, result: Result) -> Iterator[tuple[Value, ...]]:
+        """The rows that ``result`` gives this file, values in the order of `columns`."""
+        if self.name == "tables":
+            return (row for table in result.tables for row in _table_rows(table))
+        records: Iterable[Observation | Check | Answer | SourceRecord] = getattr(result, self.name)
+        return (tuple(_value(record, name) for name in self.columns) for record in records)
+
+
+def layouts(*, copies: bool = False) -> tuple[Layout, ...]:
+    """The five files of ``-o DIR/``; ``copies`` adds the column ``copy_of`` to the first."""
+    return (
+        Layout("observations", (*OBSERVATION_COLUMNS, *(("copy_of",) if copies else ()))),
+        Layout("tables", TABLE_COLUMNS),
+        Layout("checks", CHECK_COLUMNS),
+        Layout("answers", ANSWER_COLUMNS),
+        Layout("sources", SOURCE_COLUMNS),
+    )
+
+
+def _value(record: object, name: str) -> Value:
+    value: Value | tuple[object, ...] = getattr(record, name)
+    if isinstance(value, tuple):
+        return ";".join(str(item) for item in value)
+    return None if value == 0 and name in _ORDINALS else value
+
+
+def _table_rows(placed: PlacedTable) -> Iterator[tuple[Value, ...]]:
+    """One row for each page that the table stands on; the later ones name it in ``continues``.
+
+    What belongs to the table as a whole (title, notes) stands in its first row only.
+    """
+    table = placed.table
+    for index, (page, rows) in enumerate(_pages(table)):
+        first = index == 0
+        yield (
+            placed.source,
+            placed.message or None,
+            placed.number,
+            page,
+            table.title if first else "",
+            table.header_note if first else "",
+            ";".join(table.notes) if first else "",
+            rows,
+            len(table.columns),
+            ";".join(placed.questions),
+            placed.question_basis,
+            placed.copy_of,
+            None if first else placed.number,
+        )
+
+
+def _pages(table: Table) -> list[tuple[str, int]]:
+    """(page, number of rows on it) in the order of the pages."""
+    if len(table.parts) < 2:
+        return [(table.page, len(table.rows))]
+    counts = {part.page: 0 for part in table.parts}
+    for row in table.rows:
+        page = row.cells[0].page if row.cells else table.page
+        counts[page] = counts.get(page, 0) + 1
+    return list(counts.items())

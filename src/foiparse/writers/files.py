@@ -1,0 +1,142 @@
+"""Files put in place whole or not at all.
+
+Each is written beside its target and moved over it only when every one of them is
+complete; whatever goes wrong before, an interrupt included, leaves the folder as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from foiparse.errors import WriteError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import TextIO
+
+
+class Target:
+    """One file being written; a `Sink` that turns an OSError into a WriteError."""
+
+    def __init__(self, path: Path, stream: TextIO) -> None:
+        self.path = path
+        self._stream = stream
+
+    def write(self, text: str, /) -> None:
+        """Write ``text`` as UTF-8."""
+        try:
+            self._stream.write(text)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def close(self) -> None:
+        """Hand over to the system what is still held here."""
+        try:
+            self._stream.close()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+
+class Staging:
+    """Files that appear together on `commit`, or never.
+
+    Use it with ``with``: leaving the block without a commit removes all that was staged
+    and a folder that was made for it. A target that is a device or a pipe, such as
+    /dev/null, has no place to be staged beside: it is written to directly.
+    """
+
+    def __init__(self) -> None:
+        self._staged: list[tuple[Target, Path]] = []
+        self._direct: list[Target] = []
+        self._made: Path | None = None
+
+    def __enter__(self) -> Self:
+        """Nothing is written yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what was not committed."""
+        for target, staged in self._staged:
+            with suppress(OSError, WriteError):
+                target.close()
+            with suppress(OSError):
+                staged.unlink()
+        for target in self._direct:
+            with suppress(WriteError):
+                target.close()
+        if self._made:
+            with suppress(OSError):
+                self._made.rmdir()
+
+    def folder(self, path: Path) -> None:
+        """Make the folder ``path`` if there is none; what stands above it must exist."""
+        try:
+            path.mkdir()
+        except FileExistsError as error:
+            if not path.is_dir():
+                raise cannot_write(path, error) from error
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        else:
+            self._made = path
+
+    def open(self, path: Path, *, mark: bool = False) -> Target:
+        """Begin the file ``path``; ``mark`` starts it with a byte order mark.
+
+        A symbolic link is followed, so that it keeps pointing where it did.
+        """
+        try:
+            place = Path(os.path.realpath(path))
+            kept_mode = stat.S_IMODE(place.stat().st_mode) if place.is_file() else None
+            if place.exists() and kept_mode is None:
+                if place.is_dir():
+                    raise IsADirectoryError(21, os.strerror(21))
+                target = Target(path, _text(place, "w", mark=mark))
+                self._direct.append(target)
+                return target
+            # Beside the target, so that the move is one step on one file system; the random
+            # part never reaches the output.
+            staged = place.with_name(f".{place.name[:200]}.{secrets.token_hex(4)}.part")
+            target = Target(path, _text(staged, "x", mark=mark))
+            self._staged.append((target, staged))
+            if kept_mode is not None:
+                staged.chmod(kept_mode)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return target
+
+    def commit(self) -> None:
+        """Put every file in place. Raises WriteError; nothing is replaced before all are whole."""
+        for target in (*self._direct, *(target for target, _ in self._staged)):
+            target.close()
+        while self._staged:
+            target, staged = self._staged[0]
+            try:
+                staged.replace(os.path.realpath(target.path))
+            except OSError as error:
+                raise cannot_write(target.path, error) from error
+            del self._staged[0]
+        self._direct.clear()
+        self._made = None
+
+
+def _text(path: Path, mode: str, *, mark: bool) -> TextIO:
+    # A name that is no valid Unicode can only be shown escaped; it must not stop the run.
+    encoding = "utf-8-sig" if mark else "utf-8"
+    return path.open(mode, encoding=encoding, errors="backslashreplace", newline="")  # type: ignore[return-value]
+
+
+def cannot_write(path: object, error: OSError) -> WriteError:
+    """The WriteError for ``path``, with what the system said of it."""
+    said = error.strerror or str(error)
+    return WriteError(f"{path}: cannot write: {said}", "check the folder, its rights and its space")

@@ -1,0 +1,128 @@
+"""What `check` shows a person: what failed or is open, with the printed line; passes counted.
+
+Grouped by source and table. Every line wraps, none is cut: an explanation that ends in
+an ellipsis is no explanation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import StringIO
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from foiparse.model import State
+from foiparse.writers.one_line import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from foiparse.model import Check, PlacedTable
+    from foiparse.result import Result
+
+_STYLE = {
+    State.PASS: "green",
+    State.FAIL: "bold red",
+    State.UNVERIFIABLE: "yellow",
+    State.WARN: "magenta",
+}
+# What a person must act on comes first.
+_ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
+
+
+def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
+    """The report as text of at most ``width`` columns, with ANSI colour if asked for."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    titles = {(each.source, each.number): each for each in result.tables}
+    for source, checks in groupby(_ordered(result), key=lambda check: check.source):
+        console.print(Text(one_line(source) or "All sources together", style="bold"))
+        for number, group in groupby(checks, key=lambda check: check.table):
+            _show_group(console, _heading(source, number, titles), list(group))
+    if not result.checks:
+        console.print(Text("No table was found, so there was nothing to check."))
+    # Rich pads wrapped lines to the width; the spaces would only be noise in a file.
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _ordered(result: Result) -> list[Check]:
+    """Checks by source as first met, then table; those of no single table last."""
+    every = [each.source for each in result.sources] + [each.source for each in result.checks]
+    sources = {source: index for index, source in enumerate(dict.fromkeys(filter(None, every)))}
+
+    def place(check: Check) -> tuple[int, int]:
+        # No source: the batch as a whole. Table 0: the source as a whole.
+        return sources.get(check.source, len(sources)), check.table or 1 << 60
+
+    return sorted(result.checks, key=place)
+
+
+def _heading(source: str, number: int, titles: dict[tuple[str, int], PlacedTable]) -> str:
+    if not number:
+        return "The whole reply" if source else ""
+    placed = titles.get((source, number))
+    title = one_line(placed.table.title) if placed else ""
+    return f"Table {number}: {title}" if title else f"Table {number}"
+
+
+def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
+    if heading:
+        console.print(Padding(Text(heading, style="underline"), (0, 0, 0, 2)))
+    passed = Counter(check.rule for check in checks if check.state is State.PASS)
+    if passed:
+        counts = ", ".join(f"{rule} {count}" for rule, count in passed.items())
+        line = Text("pass", style=_STYLE[State.PASS]).append(f"  {counts}", style="default")
+        console.print(Padding(line, (0, 0, 0, 4)))
+    open_checks = [check for check in checks if check.state is not State.PASS]
+    for check in sorted(open_checks, key=lambda each: _ORDER[each.state]):
+        console.print(Padding(_finding(check), (0, 0, 0, 4)))
+
+
+def _finding(check: Check) -> RenderableType:
+    """State, rule and subject; below them the explanation; below that the printed line."""
+    grid = Grid.grid(padding=(0, 0))
+    grid.add_column(overflow="fold")
+    head = Text(str(check.state).upper(), style=_STYLE[check.state])
+    reason = f" ({check.reason})" if check.reason else ""
+    subject = f": {one_line(check.subject)}" if check.subject else ""
+    head.append(f"  {check.rule}{reason}{subject}", style="default")
+    grid.add_row(head)
+    grid.add_row(Padding(Text(one_line(check.explanation)), (0, 0, 0, 2)))
+    if check.printed:
+        grid.add_row(Padding(_printed(check), (0, 0, 0, 2)))
+    return grid
+
+
+def _printed(check: Check) -> RenderableType:
+    """The line as printed, after where it stands; a long one folds under itself."""
+    where = ", ".join(_where(check))
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for line in check.printed.splitlines():
+        grid.add_row(Text(f"{where} |" if where else "|", style="dim"), Text(one_line(line)))
+        where = ""
+    return grid
+
+
+def _where(check: Check) -> Iterable[str]:
+    if check.page:
+        yield f"page {one_line(check.page)}" if check.page.isdigit() else one_line(check.page)
+    if check.line:
+        yield f"line {check.line}"
