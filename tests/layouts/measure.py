@@ -157,11 +157,12 @@ def compare(rendering: Rendering, observations: Iterable[Observed]) -> Outcome:
         left = rest
 
     excusable = [
-        readings[i][0][0] for i, r in enumerate(rendering.cell_rows) if rendering.excused_rows[r]
+        (*readings[i][0], values[i])
+        for i, r in enumerate(rendering.cell_rows)
+        if rendering.excused_rows[r]
     ]
     for seen in left:
-        label = fold_label(seen.row_label)
-        if any(label in x or (x and x in label) for x in excusable):
+        if _excusable(seen, excusable):
             out.excused += 1
             continue
         out.wrong += 1
@@ -179,6 +180,19 @@ def compare(rendering: Rendering, observations: Iterable[Observed]) -> Outcome:
     out.unreadable_rows = sum(1 for r in short if labels[r] in said)
     out.silent_rows = out.short_rows - out.unreadable_rows
     return out
+
+
+def _excusable(seen: Observed, cells: Sequence[tuple[str, tuple[str, ...], str]]) -> bool:
+    """Whether a wrong cell is a reading of an excused row: part of its label, or its value."""
+    label, levels, value = (
+        fold_label(seen.row_label),
+        fold_levels(seen.column_label),
+        fold_value(seen.value_text),
+    )
+    return any(
+        (label and (label in row or row in label)) or (value == v and same_column(levels, column))
+        for row, column, v in cells
+    )
 
 
 def _match(

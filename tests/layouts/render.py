@@ -113,7 +113,7 @@ def _inner(text: str) -> int:
 
 def _continues(line: str) -> bool:
     """Whether a line visibly continues the one before."""
-    return bool(line) and (line[0].islower() or line[0] in "-–,;)&")
+    return bool(line) and (line[0].islower() or line[0] in "-–,;)&") and line[:2] != "s."
 
 
 def _visible_cut(label: str, taken: int) -> bool:
@@ -281,54 +281,63 @@ def _value_line(mode: str, n: int) -> int:
     return {"last": n - 1, "first": 0, "middle": (n - 1) // 2}[mode]
 
 
-def _judge_middle(labels: Sequence[Sequence[str]], verdict: _Verdict) -> None:
-    """Doubt the rows whose extent a careful reader could not tell.
+def _extents(
+    lines: Sequence[str], marks: Sequence[int], at: Callable[[int], int]
+) -> list[set[tuple[int, int]]]:
+    """For each row every extent that a careful reader could give it, `marks` being value lines.
 
-    The cues: one line of each row has the values, the middle one (rounded down, or up); a line
-    that starts in lower case continues; a line that would have had room for the first word of the
-    next one was its row's last.
+    `at` is the line of a label of n lines that has the values. The cues: a line that starts in
+    lower case continues; a line with room for the first word of the next one ends its row.
+    """
+    widest = max(len(x) for x in lines)
+    goes_on = [i > 0 and _continues(x) for i, x in enumerate(lines)]
+    must_start = [
+        i > 0 and len(lines[i - 1]) + 1 + len(x.split()[0]) <= widest for i, x in enumerate(lines)
+    ]
+    starts: list[set[int]] = [{0}]
+    arcs: list[set[tuple[int, int]]] = []
+    for k, mark in enumerate(marks):
+        stop = marks[k + 1] if k + 1 < len(marks) else len(lines)
+        found = {
+            (s, e)
+            for s in starts[-1]
+            for e in range(mark + 1, stop + 1)
+            if s + at(e - s) == mark and not goes_on[s] and not any(must_start[s + 1 : e])
+        }
+        arcs.append(found)
+        starts.append({e for _, e in found})
+    goal = {len(lines)}
+    for k in range(len(marks) - 1, -1, -1):
+        arcs[k] = {(s, e) for s, e in arcs[k] if e in goal}
+        goal = {s for s, _ in arcs[k]}
+    return arcs
+
+
+def _judge_extents(labels: Sequence[Sequence[str]], mode: str, verdict: _Verdict) -> None:
+    """Judge the rows whose extent nobody could tell from where the values stand.
+
+    Where only the rounding of the middle line leaves a choice, a reader sees that there is one;
+    where the table reads just as well with its values on another line, nobody could know.
     """
     lines = [line for label in labels for line in label]
-    widest = max(len(x) for x in lines)
-    ends: list[int] = []
-    marks: list[int] = []
+    marks, start = [], 0
     for label in labels:
-        start = ends[-1] if ends else 0
-        marks.append(start + _value_line("middle", len(label)))
-        ends.append(start + len(label))
-
-    def may_start(i: int) -> bool:
-        return i == 0 or not _continues(lines[i])
-
-    def must_start(i: int) -> bool:
-        return len(lines[i - 1]) + 1 + len(lines[i].split()[0]) <= widest
-
-    def possible(start: int, end: int, mark: int, ceil: bool) -> bool:
-        middle = start + (end - start - (0 if ceil else 1)) // 2
-        inside = all(not must_start(i) for i in range(start + 1, end))
-        return middle == mark and may_start(start) and inside
-
-    seen: list[set[tuple[int, int]]] = [set() for _ in labels]
-    for ceil in (False, True):
-        starts: list[set[int]] = [{0}]
-        arcs: list[set[tuple[int, int]]] = []
-        for k, mark in enumerate(marks):
-            stop = marks[k + 1] if k + 1 < len(marks) else len(lines)
-            found = {
-                (s, e)
-                for s in starts[-1]
-                for e in range(mark + 1, stop + 1)
-                if possible(s, e, mark, ceil)
-            }
-            arcs.append(found)
-            starts.append({e for _, e in found})
-        goal = {len(lines)}
-        for k in range(len(marks) - 1, -1, -1):
-            kept = {(s, e) for s, e in arcs[k] if e in goal}
-            seen[k] |= kept
-            goal = {s for s, _ in kept}
-    for k, readings in enumerate(seen):
-        if len(readings) != 1:
+        marks.append(start + _value_line(mode, len(label)))
+        start += len(label)
+    last = _extents(lines, marks, lambda n: n - 1)
+    first = _extents(lines, marks, lambda _: 0)
+    down = _extents(lines, marks, lambda n: (n - 1) // 2)
+    up = _extents(lines, marks, lambda n: n // 2)
+    middle = [a | b for a, b in zip(down, up, strict=True)]
+    own, *others = {
+        "last": (last, first, middle),
+        "first": (first, last, middle),
+        "middle": (middle, last, first),
+    }[mode]
+    for k, readings in enumerate(own):
+        if any(other[k] - readings for other in others):
+            verdict.excuse(k)
+        elif len(readings) != 1:
             verdict.doubt(k)
 
 
@@ -368,8 +377,8 @@ def a_wrapped(table: TableTruth, rng: Random) -> Rendering:
     labels = [_label_lines(row.label, width) for row in table.rows]
     verdict = _Verdict.clear(len(table.rows))
     _judge_wrapped(table, labels, mode, verdict)
-    if mode == "middle" and any(len(x) > 1 for x in labels):
-        _judge_middle(labels, verdict)
+    if any(len(x) > 1 for x in labels):
+        _judge_extents(labels, mode, verdict)
     if table.levels == 1 and not table.header_note and rng.random() < 0.35:
         body = _wrapped_header(table, rng, width)
     else:

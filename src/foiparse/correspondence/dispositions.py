@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Message, PlacedTable, Question
 
 _SECTION = r"(?:section|sections|s\.?)\s?(\d{1,2}[A-Z]?)((?:\s?\([0-9A-Za-z]{1,4}\))*)"
-_LISTED = re.compile(rf"\s*{_SECTION}\b\s*[-\u2013:;(]?\s*(?P<rest>.*)", re.IGNORECASE)
+_LISTED = re.compile(rf"\s*{_SECTION}(?![\w(])\s*[-\u2013:;(]?\s*(?P<rest>.*)", re.IGNORECASE)
 _APPLIED = re.compile(
     rf"(?:by virtue of|pursuant to|exempt(?:ed|ion)? (?:under|by|from disclosure under)|under|"
     rf"engag(?:es?|ed)|apply(?:ing)?|applies|rely(?:ing)? (?:up)?on|relied (?:up)?on|refused under|"

@@ -153,8 +153,8 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
         for paragraph in paragraphs(lines, message.first, message.last):
             own = [number for number in paragraph if zones[number - 1] is Zone.ANSWER]
             if not own:
-                if any(zones[number - 1] is Zone.TABLE_ROW for number in paragraph):
-                    before, signed = Zone.ANSWER, False
+                # What a restated question or a table parts does not carry over.
+                before, signed = Zone.ANSWER, False
                 continue
             zone = _paragraph_zone(own, lines, before, signed=signed)
             signed = signed or zone is Zone.SIGNATURE

@@ -46,7 +46,11 @@ def _spread(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[Phrase, int
         if parts and parts[-1][1] == at:
             parts[-1][0].append(word)
         elif parts and (
-            at < parts[-1][1] or word.x0 - parts[-1][0][-1].x1 < 0.36 * phrase.size
+            at < parts[-1][1]
+            or (
+                word.x0 - parts[-1][0][-1].x1 < 0.36 * phrase.size
+                and not any(map(str.isdigit, word.text + parts[-1][0][-1].text))
+            )
         ):
             return None
         else:
@@ -76,21 +80,58 @@ def _away(x: float, column: Column) -> float:
 def _under(
     phrase: Phrase, line: Line, rules: Sequence[Rule], columns: Sequence[Column]
 ) -> tuple[int, int] | None:
-    """The columns that a partial rule right beneath a phrase, and it alone, reaches over."""
+    """The columns under a partial rule right beneath a phrase; several phrases share them."""
     for rule in rules:
-        above = sum(rule.start <= (p.x0 + p.x1) / 2 <= rule.end for p in line.phrases)
-        if above == 1 and -0.3 * phrase.size <= rule.at - phrase.bottom <= 1.1 * phrase.size and (
+        if -0.3 * phrase.size <= rule.at - phrase.bottom <= 1.1 * phrase.size and (
             rule.start - 2 <= (phrase.x0 + phrase.x1) / 2 <= rule.end + 2
-            and rule.length > 0.8 * (phrase.x1 - phrase.x0)
+            and rule.end > phrase.x1 - 0.2 * (phrase.x1 - phrase.x0)
+            and rule.start < phrase.x0 + 0.2 * (phrase.x1 - phrase.x0)
         ):
             over = [
                 at
                 for at, column in enumerate(columns)
                 if rule.start - 3 <= column.centre <= rule.end + 3
             ]
-            if len(over) > 1 and (over[0] > 0 or over[-1] < len(columns) - 1):
+            if len(over) < 2 or (over[0] == 0 and over[-1] == len(columns) - 1):
+                continue
+            above = [p for p in line.phrases if rule.start <= (p.x0 + p.x1) / 2 <= rule.end]
+            if len(above) == 1:
                 return over[0], over[-1]
+            shares = partition(
+                [(p.x0 + p.x1) / 2 for p in above], columns, over[0], over[-1]
+            )
+            return shares[above.index(phrase)] if shares else None
     return None
+
+
+def partition(
+    centres: Sequence[float], columns: Sequence[Column], low: int, high: int
+) -> list[tuple[int, int]] | None:
+    """Share the columns ``low`` to ``high`` out among headings, in order, middle over middle.
+
+    Returns:
+        A range of columns for each heading, or None if there are too few columns.
+    """
+    count, width = len(centres), high - low + 1
+    if not 0 < count <= width:
+        return None
+    best = [[1e9] * (width + 1) for _ in range(count + 1)]
+    back = [[0] * (width + 1) for _ in range(count + 1)]
+    best[0][0] = 0.0
+    for k in range(1, count + 1):
+        for end in range(k, width + 1):
+            for start in range(k - 1, end):
+                middle = (columns[low + start].x0 + columns[low + end - 1].x1) / 2
+                cost = best[k - 1][start] + abs(middle - centres[k - 1])
+                if cost < best[k][end]:
+                    best[k][end], back[k][end] = cost, start
+    out: list[tuple[int, int]] = []
+    end = width
+    for k in range(count, 0, -1):
+        start = back[k][end]
+        out.append((low + start, low + end - 1))
+        end = start
+    return out[::-1]
 
 
 def _balanced(
@@ -134,20 +175,9 @@ def _blocks(
     blocks: list[_Block] = []
     for number, (at, phrase, first, last, sure) in enumerate(items):
         lower = set().union(*leafs[at + 1 :]) if at + 1 < len(lines) else set()
-        if not sure and (last > first or (first in lower and first > 0)) and lower:
-            same = [k for k, item in enumerate(items) if item[0] == at and k != number]
-            low = max((items[k][3] + 1 for k in same if items[k][1].x1 < phrase.x0), default=1)
-            high = min(
-                (items[k][2] - 1 for k in same if items[k][1].x0 > phrase.x1),
-                default=len(columns) - 1,
-            )
-            while low < first and low not in lower:
-                low += 1
-            while high > last and high not in lower:
-                high -= 1
-            if low <= first and high >= last and (last > first or _astray(phrase, columns[first])):
-                first, last = _balanced(phrase, columns, low, high, (first, last))
-                items[number] = (at, phrase, first, last, sure)
+        if not sure and lower and (last > first or first in lower):
+            first, last = _widened(items, number, lower, columns)
+            items[number] = (at, phrase, first, last, sure)
         home = None
         for block in reversed(blocks):
             if block.last < first or block.first > last:
@@ -167,6 +197,49 @@ def _blocks(
             home.lines.append(list(phrase.words))
             home.bottom = phrase.bottom
     return blocks
+
+
+_Item = tuple[int, "Phrase", int, int, bool]
+
+
+def _widened(
+    items: Sequence[_Item], number: int, lower: set[int], columns: Sequence[Column]
+) -> tuple[int, int]:
+    """The columns that a heading above other headings spans, where no rule tells.
+
+    All headings of its line that stand over the same run of lower headings share that
+    run out between them if each then stands over the middle of its share.
+    """
+    at, phrase, first, last, _sure = items[number]
+    low, high = first, last
+    if low == 0 or (last == first and not _astray(phrase, columns[first])):
+        return first, last
+    same = [item for item in items if item[0] == at]
+    sure = {k for item in same if item[4] for k in range(item[2], item[3] + 1)}
+    while low - 1 > 0 and low - 1 in lower and low - 1 not in sure:
+        low -= 1
+    while high + 1 in lower and high + 1 < len(columns) and high + 1 not in sure:
+        high += 1
+    left, right = columns[low].x0, columns[high].x1
+    sharing = [
+        item
+        for item in same
+        if not item[4] and left - 2 <= (item[1].x0 + item[1].x1) / 2 <= right + 2
+    ]
+    if len(sharing) < high - low + 1:
+        centres = [(item[1].x0 + item[1].x1) / 2 for item in sharing]
+        shares = partition(centres, columns, low, high)
+        if shares and all(
+            abs((columns[a].x0 + columns[b].x1) / 2 - centre)
+            <= max(1.0 * phrase.size, 0.06 * (columns[b].x1 - columns[a].x0))
+            for (a, b), centre in zip(shares, centres, strict=True)
+        ):
+            return shares[sharing.index(items[number])]
+    low = max((item[3] + 1 for item in same if item[1].x1 < phrase.x0), default=low)
+    high = min((item[2] - 1 for item in same if item[1].x0 > phrase.x1), default=high)
+    if low <= first and high >= last:
+        return _balanced(phrase, columns, low, high, (first, last))
+    return first, last
 
 
 def _astray(phrase: Phrase, column: Column) -> bool:

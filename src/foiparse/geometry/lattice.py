@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foiparse.geometry.rules import Rule, components
+from foiparse.geometry.rules import Rule, components, shade_edges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,7 +193,19 @@ def find_lattices(rules: Rules) -> list[Lattice]:
     """
     out = []
     for lying, standing in components(rules.lying, rules.standing):
-        lattice = _lattice(lying, standing)
+        box = (
+            min(rule.start for rule in lying),
+            min(rule.at for rule in lying),
+            max(rule.end for rule in lying),
+            max(rule.at for rule in lying),
+        )
+        # Where a row of shaded cells ends without a rule, its edge is one.
+        edges = [
+            Rule(edge.at, box[0], box[2])
+            for edge in shade_edges(rules, box, 0.9)
+            if all(abs(edge.at - rule.at) > _LEAST for rule in lying)
+        ]
+        lattice = _lattice([*lying, *edges], standing)
         if lattice is not None and len(lattice.cells) >= 2:
             out.append(lattice)
     return sorted(out, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))

@@ -10,8 +10,8 @@ from foiparse.geometry.heads import read_header
 from foiparse.geometry.lines import phrase_of
 from foiparse.geometry.regions import box_of, is_value_line
 from foiparse.geometry.rows import Row, group_rows
-from foiparse.geometry.rules import Rule, merge
-from foiparse.geometry.values import is_number, is_value, is_year
+from foiparse.geometry.rules import Rule, shade_edges
+from foiparse.geometry.values import is_number, is_value, is_year, wordy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,19 +23,6 @@ if TYPE_CHECKING:
 
 _DENSE = 0.42
 """Part of the cells under value columns that must be filled in rows with values."""
-
-
-def shade_edges(rules: Rules, box: Box) -> list[Rule]:
-    """Tops and bottoms of shaded stripes across most of a box, as rules."""
-    width = box[2] - box[0]
-    pieces = []
-    for (x0, y0, x1, y1), _colour in rules.shades:
-        if y1 < box[1] - 3 or y0 > box[3] + 3 or x1 < box[0] or x0 > box[2]:
-            continue
-        if y1 - y0 > 0.6 * (box[3] - box[1]) and y1 - y0 > 60:
-            continue
-        pieces += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
-    return [rule for rule in merge(pieces, 1.0, 6.0) if rule.length > 0.6 * width]
 
 
 def _crossing(rules: Sequence[Rule], box: Box, part: float) -> list[Rule]:
@@ -63,20 +50,24 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
     opens with the first line that holds values other than years.
     """
     count = len(lines)
-    best = -1
-    for rule in crossing:
+    best, fallback = -1, -1
+    for rule in sorted(crossing):
         above = sum(line.middle < rule.at for line in lines)
         if not 0 < above < count or above > 12:
             continue
-        heads = lines[:above]
-        numbers = sum(
-            sum(is_number(p.text) and not is_year(p.text) for p in line.phrases[1:]) >= 2
+        numbers = [
+            at
+            for at, line in enumerate(lines[:above])
+            if sum(is_number(p.text) and not is_year(p.text) for p in line.phrases[1:]) >= 2
             or (_body_like(line) and not line.phrases[0].value and len(line.phrases) == 2)
-            for line in heads
-        )
-        if numbers:
-            continue
-        best = max(best, above)
+        ]
+        if not numbers:
+            best = max(best, above)
+        elif best < 0 and fallback < 0 and numbers[0] == above - 1 > 0 and count > above + 2:
+            # Headings such as 10,000 or 1.5 over a rule, under headings of words.
+            fallback = above
+    if best < 0:
+        best = fallback
     if best > 0:
         return best
     for at, line in enumerate(lines):
@@ -172,11 +163,13 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _axis(body: Sequence[Row], columns: Sequence[Column]) -> bool:
+def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
     """Whether this is the axis of a chart: even steps only, or numbers without labels."""
     held = [row for row in body if row.values]
     labelled = sum(bool(row.label) for row in held)
-    if labelled * 2 < len(held):
+    if labelled * 2 < len(held) or len(held) < 2 and not (held and wordy(held[0].label)):
+        return True
+    if not headed and all(is_value(row.label) for row in held):
         return True
     stepped = told = 0
     for at in range(1, len(columns)):
@@ -223,10 +216,12 @@ def read_open(
     spans = group_rows(body, edges)
     while spans and not any(body[k].filled for k in range(spans[-1][0], spans[-1][1] + 1)):
         spans.pop()
-    if not spans or not _dense(body, columns, spans) or _axis(body, columns):
+    if not spans or not _dense(body, columns, spans):
         return None
     grid = read_header(head, columns, [r for r in rules.lying if _within(r, reach)]) if head else []
     header = len(grid)
+    if _axis(body, columns, sum(bool(cell.text) for row in grid for cell in row) >= 2):
+        return None
     for first, last in spans:
         grid.append(
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from foiparse.geometry.values import is_bullet, is_caption, is_note, is_number, is_year, wordy
+from foiparse.geometry.values import is_bullet, is_caption, is_firm, is_note, is_number, is_year, wordy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,12 @@ def is_value_line(line: Line) -> bool:
     if len(phrases) < 2:
         return False
     held = sum(phrase.value for phrase in phrases[1:])
-    if not held:
+    if not held or not (
+        any(is_firm(phrase.text) for phrase in phrases[1:])
+        or (held == len(phrases) - 1 and not any("%" in phrase.text for phrase in phrases))
+    ):
+        return False
+    if all(phrase.value and is_year(phrase.text) for phrase in phrases):
         return False
     if len(phrases) == 2 and is_bullet(phrases[0].text) and not phrases[0].value:
         return False
@@ -69,11 +74,17 @@ def _fits(line: Line, earlier: Sequence[Line]) -> bool:
     return hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1)
 
 
-def _between(rules: Sequence[Rule], upper: float, lower: float, box: tuple[float, float]) -> bool:
-    """Whether a rule over most of ``box`` lies between two heights."""
+def _between(
+    rules: Sequence[Rule],
+    upper: float,
+    lower: float,
+    box: tuple[float, float],
+    part: float = 0.8,
+) -> bool:
+    """Whether a rule over at least ``part`` of ``box`` lies between two heights."""
     return any(
         upper < rule.at < lower
-        and min(rule.end, box[1]) - max(rule.start, box[0]) > 0.8 * (box[1] - box[0])
+        and min(rule.end, box[1]) - max(rule.start, box[0]) > part * (box[1] - box[0])
         for rule in rules
     )
 
@@ -166,8 +177,9 @@ def _opens(
     usual = sorted(b.middle - a.middle for a, b in zip(held, held[1:], strict=False))
     if line.middle - above.middle < 1.8 * usual[len(usual) // 2]:
         return False
-    return _between(rules, line.middle, lines[at + 1].middle, box) and not _between(
-        rules, held[0].top, above.bottom, box
+    following = lines[at + 1 : at + 4]
+    return _between(rules, line.middle, lines[at + 1].middle, box) and (
+        sum(is_value_line(each) and _fits(each, held) for each in following) >= 2
     )
 
 
@@ -214,10 +226,11 @@ def _header(
         line, below = lines[at], lines[at + 1]
         size = max(line.size, below.size)
         gap = below.top - line.bottom
-        ruled = _between(rules, line.middle, below.middle, box)
+        ruled = _between(rules, line.middle, below.middle, box, 0.92)
         if ruled and top < region.first and crossed:
             break
-        limit = 2.4 if ruled or top == region.first else 1.5
+        loose = ruled or top == region.first
+        limit = 2.4 if loose or _between(rules, line.middle, below.middle, box, 0.3) else 1.5
         if gap > limit * size or line.x1 < left - 2 * size or line.x0 > right + 2 * size:
             break
         if not _heading_line(line, box, top == region.first, held[0]):

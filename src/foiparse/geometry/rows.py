@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foiparse.geometry.values import is_value
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -96,12 +98,48 @@ def _pitches(rows: Sequence[Row]) -> tuple[float, float] | None:
     return None
 
 
+def _wraps(rows: Sequence[Row], right: float) -> bool:
+    """Whether labels run on to the next line at ``right``, as wrapped ones do.
+
+    Of the pairs of lines that could be one label, those that are must end where the next
+    word would not have fitted. A narrow column of short labels proves nothing.
+    """
+    before: list[bool] = []
+    after: list[bool] = []
+    near = 1.3 * min(
+        (
+            lower.middle - upper.middle
+            for upper, lower in zip(rows, rows[1:], strict=False)
+            if upper.label and lower.label
+        ),
+        default=0.0,
+    )
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        if not upper.label or not lower.label or upper.values & lower.values:
+            continue
+        if lower.middle - upper.middle > near:
+            continue
+        full = lower.first_word > right - upper.label_x1 - 0.25 * upper.size + 0.1
+        if not upper.values:
+            before.append(full)
+        if not lower.values:
+            after.append(full)
+    both = before + after
+    return (
+        any(len(some) >= 2 and sum(some) >= 0.7 * len(some) for some in (before, after))
+        or sum(both) >= 0.6 * len(both) > 1.2
+    )
+
+
 def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
     """For each pair of neighbours how strongly they seem one row; None where never."""
     telling = _pitches(rows)
-    right = max((row.label_x1 for row in rows if row.label), default=0.0)
-    left = min((row.label_x0 for row in rows if row.label), default=0.0)
-    near = sum(right - row.label_x1 < 3 * row.size for row in rows if row.label)
+    labels = [row for row in rows if row.label]
+    right = max((row.label_x1 for row in labels), default=0.0)
+    left = min((row.label_x0 for row in labels), default=0.0)
+    wraps = right - left > 9 * rows[0].size and _wraps(rows, right)
+    starts = [row.label_x0 for row in labels if row.values]
+    flush = len({round(row.label_x0 / 2) for row in labels}) <= max(2, 0.5 * len(labels))
     out: list[float | None] = []
     for at, (upper, lower) in enumerate(zip(rows, rows[1:], strict=False)):
         if edges[at] or upper.values & lower.values:
@@ -123,12 +161,21 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
                 score += 1.2
             room = right - upper.label_x1 - 0.25 * upper.size
             if lower.first_word > room + 0.1:
-                # A narrow column of short labels proves nothing: there all words are long.
-                score += 0.8 if near >= 2 and right - left > 9 * upper.size else 0.1
+                score += 0.8 if wraps else 0.1
             else:
                 score -= 1.5
-            if lower.label_x0 < upper.label_x0 - 0.5 * upper.size:
-                score -= 1.0
+            if is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":"):
+                score -= 2.0
+            if flush and lower.label_x0 < upper.label_x0 - 0.3 * upper.size:
+                score -= 2.0
+            if (
+                not upper.values
+                and lower.label_x0 > upper.label_x0 + 0.3 * upper.size
+                and not any(abs(x0 - upper.label_x0) < 0.3 * upper.size for x0 in starts)
+                and sum(abs(x0 - lower.label_x0) < 0.3 * upper.size for x0 in starts) > 1
+            ):
+                # It stands further left than any row with values: a heading of rows.
+                score -= 1.2
         elif not lower.label and not lower.values and lower.filled:
             score += 0.8
         elif pitch < 0.85 * max(upper.size, lower.size):

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.cells import PageCell, PageTable, cell_of, span
+from foiparse.geometry.columns import Column
+from foiparse.geometry.heads import partition
+from foiparse.geometry.lines import cut_phrases
 
 if TYPE_CHECKING:
     from foiparse.geometry.lattice import Lattice
@@ -51,5 +54,40 @@ def read_ruled(lattice: Lattice, lines: list[Line]) -> PageTable | None:
     for owner, (i0, j0, i1, j1) in enumerate(lattice.cells):
         grid[i0][j0] = cell_of(found.get(owner, []))
         if i1 > i0 or j1 > j0:
+            if i0 == i1 and _share(grid, i0, j0, j1, found.get(owner, []), lattice):
+                continue
             span(grid, i0, j0, i1 - i0 + 1, j1 - j0 + 1)
     return PageTable(grid, lattice.box, list(lattice.xs), ruled=True, splits=list(lattice.ys))
+
+
+def _share(
+    grid: list[list[PageCell]],
+    row: int,
+    first: int,
+    last: int,
+    lines: list[list[Word]],
+    lattice: Lattice,
+) -> bool:
+    """Share a merged cell out among several headings in it that no rule parts."""
+    if len(lines) != 1:
+        return False
+    phrases = cut_phrases(lines[0])
+    if not 2 <= len(phrases) <= last - first + 1:
+        return False
+    columns = [
+        Column(a, b, a, (a + b) / 2, b)
+        for a, b in zip(lattice.xs, lattice.xs[1:], strict=False)
+    ]
+    low = first
+    if phrases[0].x0 < columns[first].x1 < phrases[1].x0 and phrases[0].x1 < columns[first].x1 + 2:
+        # The first heading keeps to the first column; the others share out the rest.
+        grid[row][first] = cell_of([list(phrases[0].words)])
+        phrases, low = phrases[1:], first + 1
+    shares = partition([(p.x0 + p.x1) / 2 for p in phrases], columns, low, last)
+    if shares is None:
+        return False
+    for phrase, (a, b) in zip(phrases, shares, strict=True):
+        grid[row][a] = cell_of([list(phrase.words)])
+        if b > a:
+            span(grid, row, a, 1, b - a + 1)
+    return True

@@ -100,6 +100,57 @@ def _inside(box: Box, shades: list[tuple[Box, tuple[int, int, int]]]) -> bool:
     )
 
 
+def _solid(
+    shades: list[tuple[Box, tuple[int, int, int]]],
+) -> list[tuple[Box, tuple[int, int, int]]]:
+    """Unite shades of one colour that continue each other; drop those within another.
+
+    Word processors shade a cell and each line of its text anew.
+    """
+    out: list[tuple[Box, tuple[int, int, int]]] = []
+    for box, colour in sorted(shades, key=lambda s: (s[1], s[0][0], s[0][2], s[0][1])):
+        if out:
+            (x0, y0, x1, y1), last = out[-1]
+            same = last == colour and abs(box[0] - x0) < 0.5 and abs(box[2] - x1) < 0.5
+            if same and box[1] <= y1 + 0.3:
+                out[-1] = ((x0, y0, x1, max(y1, box[3])), colour)
+                continue
+        out.append((box, colour))
+    if len(out) > 600:
+        return out
+    return [
+        (box, colour)
+        for at, (box, colour) in enumerate(out)
+        if not any(
+            k != at
+            and other == colour
+            and b[0] <= box[0] + 0.3
+            and b[1] <= box[1] + 0.3
+            and b[2] >= box[2] - 0.3
+            and b[3] >= box[3] - 0.3
+            and (b[2] - b[0] > box[2] - box[0] + 0.6 or b[3] - b[1] > box[3] - box[1] + 0.6)
+            for k, (b, other) in enumerate(out)
+        )
+    ]
+
+
+def shade_edges(rules: Rules, box: Box, part: float = 0.6) -> list[Rule]:
+    """Tops and bottoms of shaded stripes over at least ``part`` of a box's width, as rules."""
+    width = box[2] - box[0]
+    pieces = []
+    for (x0, y0, x1, y1), _colour in rules.shades:
+        if y1 < box[1] - 3 or y0 > box[3] + 3 or x1 < box[0] or x0 > box[2]:
+            continue
+        if y1 - y0 > 0.6 * (box[3] - box[1]) and y1 - y0 > 60:
+            continue
+        pieces += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
+    return [
+        rule
+        for rule in merge(pieces, 1.0, 6.0)
+        if min(rule.end, box[2]) - max(rule.start, box[0]) > part * width
+    ]
+
+
 def find_rules(
     drawing: Drawing, frame: Frame, turns: int, typed: Sequence[Rule] = ()
 ) -> Rules:
@@ -140,7 +191,7 @@ def find_rules(
     return Rules(
         [rule for rule in merge(lying) if rule.length >= 4],
         [rule for rule in merge(standing) if rule.length >= 4],
-        shades,
+        _solid(shades),
         _boxes(drawing.images, frame, turns),
         drawing.curves,
     )

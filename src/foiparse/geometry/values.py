@@ -45,6 +45,12 @@ def is_number(text: str) -> bool:
     return len(text) <= 32 and _STRICT.match(text) is not None
 
 
+@lru_cache(maxsize=8192)
+def is_firm(text: str) -> bool:
+    """Whether a value is more than a sign or a word: it has a digit, or is a dash or star."""
+    return is_value(text) and (any(map(str.isdigit, text)) or text[0] in "-–—−*[†‡")
+
+
 @lru_cache(maxsize=2048)
 def is_year(text: str) -> bool:
     """Whether a phrase names a year or a span of years, as column headings do."""

@@ -65,7 +65,11 @@ def _characters(data: bytes, declared: str) -> tuple[str, str, str]:
     """The text, its encoding, and in words why it is a guess (empty when it is not)."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data.decode(encoding, "replace"), encoding, ""
+            text = data.decode(encoding, "replace")
+            if text.count("\ufffd") * 10 > len(text) + 10:
+                msg = f"the bytes claim to be {encoding} and are not"
+                raise UnknownFormatError(msg, "save it again as UTF-8")
+            return text, encoding, ""
     found = _declared(data, declared)
     if found:
         return found

@@ -7,6 +7,7 @@ newer policy parses headers as grammar, fails on many real ones and is far slowe
 from __future__ import annotations
 
 import email
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -19,7 +20,6 @@ from foiparse.readers.headers import declared_charset, header_of, part_name
 from foiparse.readers.nest import Names, Nest, too_many, unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import Message
 
     from foiparse.readers.limits import ReadOptions
@@ -28,9 +28,23 @@ NAME = "mail"
 
 claims = sniff.mail
 
-_SIGNATURES = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-)
+_TAG = re.compile(rb"<[a-z!/]", re.IGNORECASE)
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_LISTED = {
+    "application/pkcs7-signature": "signature",
+    "application/x-pkcs7-signature": "signature",
+    "application/pgp-signature": "signature",
+    "message/delivery-status": "delivery-report",
+    "message/disposition-notification": "delivery-report",
+    "text/rfc822-headers": "mail-headers",
+    "text/css": "page-resource",
+    "text/javascript": "page-resource",
+    "application/javascript": "page-resource",
+    "application/x-javascript": "page-resource",
+    "font/woff2": "page-resource",
+}
+"""Kinds of part that answer nothing: listed by these names and not read."""
+
 _EXTENSIONS = {
     "application/pdf": ".pdf",
     "message/rfc822": ".eml",
@@ -69,7 +83,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     Raises `NoTextError` for a mail that has neither a body nor an attachment, and
     `EmptyInputError`, `LimitExceededError` for a body alone that is past reading.
     """
-    message = email.message_from_bytes(data.lstrip())
+    message = email.message_from_bytes(_plain(data))
     pieces = _Pieces()
     _take_apart(message, pieces, 0)
     written = _written(pieces, options)
@@ -91,6 +105,13 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     )
 
 
+def _plain(data: bytes) -> bytes:
+    """A mail that was saved as UTF-16 or with a mark before it, as mail should be."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 # -------------------------------------------------------------------- structure
 
 
@@ -101,13 +122,14 @@ def _take_apart(part: Message, pieces: _Pieces, depth: int) -> None:
     elif part.get_content_type() == "multipart/alternative" and part.is_multipart():
         _take_alternative(part, pieces, depth)
     elif part.get_content_maintype() == "multipart" and part.is_multipart():
-        for child in _children(part):
-            _take_apart(child, pieces, depth + 1)
+        is_page = part.get_content_type() == "multipart/related"
+        for number, child in enumerate(_children(part)):
+            if is_page and number and not child.is_multipart():
+                pieces.attached.append(child)  # a frame or style of the page, not more body
+            else:
+                _take_apart(child, pieces, depth + 1)
     elif _is_body(part):
-        is_html = part.get_content_type() == "text/html" or (
-            part.get_content_maintype() == "multipart" and sniff.html(payload(part)[:4096], "")
-        )
-        pieces.bodies.append(_Piece(html=part) if is_html else _Piece(text=part))
+        pieces.bodies.append(_Piece(html=part) if _is_markup(part) else _Piece(text=part))
     else:
         pieces.attached.append(part)
 
@@ -125,8 +147,16 @@ def _take_alternative(part: Message, pieces: _Pieces, depth: int) -> None:
     pieces.too_deep += inner.too_deep
 
 
-def _children(part: Message) -> Iterator[Message]:
-    yield from cast("list[Message]", part.get_payload())
+def _children(part: Message) -> list[Message]:
+    return cast("list[Message]", part.get_payload())
+
+
+def _is_markup(part: Message) -> bool:
+    """Whether a piece of body is HTML: by what it holds, its label only where that is unclear."""
+    data = payload(part)[: sniff.HEAD]
+    return sniff.html(data, "") or (
+        part.get_content_type() == "text/html" and _TAG.search(data) is not None
+    )
 
 
 def _is_body(part: Message) -> bool:
@@ -206,9 +236,9 @@ def _attachment(
         data = _inner_mail(part)
     else:
         data = payload(part)
-    if kind in _SIGNATURES:
-        return Document(name, "signature", sha256(data).hexdigest(), size=len(data))
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+    if kind in _LISTED:
+        return Document(name, _LISTED[kind], sha256(data).hexdigest(), size=len(data))
+    if kind in _SEALED:
         return unread(name, "it is an encrypted or sealed mail; ask for it in the clear")
     return nest.part(data, name, options)
 

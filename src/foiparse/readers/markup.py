@@ -32,7 +32,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _WHITE = re.compile(r"[ \t\n\r\f]+")
-_OWN_NUMBER = re.compile(r"\s*[([]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)\]]", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"\s*[([]?(?:\d{1,3}[a-z]?|[a-z]|[ivx]{1,4})[.)\]]", re.IGNORECASE)
 _SUBSTANTIAL = 200  # characters; less hidden text than this is a preview line or a label
 
 
@@ -165,7 +165,7 @@ class _Page:
 
     def _line(self, text: str) -> int:
         prefix = "> " * self._quotes
-        if self._gap and self._lines:
+        if self._gap and self._lines and self._lines[-1].strip("> "):
             self._lines.append(prefix.rstrip())
         self._gap = False
         self._lines.append(prefix + text)

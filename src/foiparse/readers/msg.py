@@ -23,6 +23,7 @@ from foiparse.readers.nest import Names, too_many, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from foiparse.model import Notice
     from foiparse.readers.limits import ReadOptions
     from foiparse.readers.nest import Nest

@@ -52,6 +52,7 @@ class Nest:
                 self._within(options)
                 return self.read(data, source, replace(options, nest=self))
         except FoiparseError as error:
+            self.seen.pop(digest, None)  # the same bytes may be within the bounds elsewhere
             kind = self.kind(data, source)
             return unread(source, str(error), digest=digest, size=len(data), kind=kind)
 

@@ -177,11 +177,7 @@ def _shown(element: Element) -> str:
 
 def _by_class(tree: Element, name: str) -> list[Element]:
     """Elements, the root included, that carry a class; in document order."""
-    return [
-        element
-        for element in tree.iter()
-        if isinstance(element.tag, str) and name in (element.get("class") or "").split()
-    ]
+    return [element for element in tree.iter("*") if name in (element.get("class") or "").split()]
 
 
 def _drop(element: Element) -> None:

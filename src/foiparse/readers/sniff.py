@@ -58,7 +58,7 @@ _SEALS = {
     b"\x1f\x8b": "gzip",
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!\x1a\x07": "rar",
-    b"BZh": "bzip2",
+    b"BZh91AY&SY": "bzip2",
     b"\xfd7zXZ\x00": "xz",
     b"!BDN": "pst",
     b"\x76\xe8\x04\x60": "rpmsg",
@@ -304,13 +304,13 @@ def _is_noise(head: bytes) -> bool:
 
 def wide_encoding(head: bytes) -> str:
     """``utf-16-le`` or ``utf-16-be`` where a text without BOM is one of them, else empty."""
-    sample = head[: HEAD & ~1]
+    sample = head[: min(len(head), HEAD) & ~1]
     half = max(len(sample) // 2, 1)
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.6 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.6 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    even, odd = sample[0::2], sample[1::2]
+    for low, high, encoding in ((even, odd, "utf-16-le"), (odd, even, "utf-16-be")):
+        few = low.count(0) < 0.05 * half and len(low.translate(None, _TEXT_BYTES)) < 0.1 * half
+        if few and high.count(0) > 0.6 * half:
+            return encoding
     return ""
 
 

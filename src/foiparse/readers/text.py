@@ -38,6 +38,7 @@ _MARKS = (
 Each is looked for as a plain string, which is fast, before any line is taken.
 """
 
+_INVISIBLE = "\ufeff\u200b\u00ad\ufffd \n"
 _LONGEST = 100_000  # characters of a line that are looked at
 
 _WORDS = {
@@ -59,7 +60,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     `UnknownFormatError` as `decode` does.
     """
     decoded = decode(data, limits=options.limits)
-    if not decoded.text or decoded.text.isspace():
+    if not decoded.text.strip().strip(_INVISIBLE).strip():
         msg = "it holds nothing but white space"
         raise EmptyInputError(msg, "save the reply again")
     return Document(

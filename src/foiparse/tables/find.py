@@ -6,8 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.model import Table, Zone
+from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing
 from foiparse.tables.grids import read_grid
+from foiparse.tables.lists import find_lists
+from foiparse.tables.one_cell import find_one_cell
+from foiparse.tables.one_line import find_one_line
 from foiparse.tables.text_lines import TextLine
 from foiparse.tables.titles import read_above, read_below
 from foiparse.tables.values import fold
@@ -117,6 +121,7 @@ def _runs(
             blanks += 1
             continue
         if zone in _READ and line.number not in taken:
+            blanks += _spaced(run[-1].line, line) if run else 0
             run.append(TextLine(line, blanks))
         elif run:
             runs.append(run)
@@ -125,6 +130,16 @@ def _runs(
     if run:
         runs.append(run)
     return runs
+
+
+def _spaced(above: Line, line: Line) -> int:
+    """1 where the page leaves a gap between two lines that the text has no blank line for."""
+    if above.page != line.page:
+        return 1
+    if above.box is None or line.box is None:
+        return 0
+    height = max(line.box[3] - line.box[1], above.box[3] - above.box[1], 1.0)
+    return int(line.box[1] - above.box[3] > 0.7 * height)
 
 
 def _in_text(lines: list[TextLine]) -> list[Table]:
@@ -147,7 +162,14 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
 
 
 def _drafts(lines: list[TextLine]) -> list[Draft]:
-    return find_flowing(lines)
+    """Tables of every layout, the plainest signs first; each line is given once."""
+    taken = [False] * len(lines)
+    drafts: list[Draft] = []
+    for recognise in (find_delimited, find_one_cell, find_lists, find_one_line, find_flowing):
+        for draft in recognise(lines, taken):
+            drafts.append(draft)
+            taken[draft.first : draft.last] = [True] * (draft.last - draft.first)
+    return sorted(drafts, key=lambda draft: draft.first)
 
 
 def _finish(

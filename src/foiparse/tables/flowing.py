@@ -74,8 +74,21 @@ def is_header_line(line: TextLine) -> int:
     return atoms
 
 
-def find_flowing(lines: Sequence[TextLine]) -> list[Draft]:
-    """Every table of this layout, in order; no two share a line."""
+def find_flowing(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
+    """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
+    drafts: list[Draft] = []
+    start = 0
+    for end in range(len(lines) + 1):
+        if end == len(lines) or taken[end]:
+            for draft in _find(lines[start:end]):
+                draft.first += start
+                draft.last += start
+                drafts.append(draft)
+            start = end + 1
+    return drafts
+
+
+def _find(lines: Sequence[TextLine]) -> list[Draft]:
     drafts: list[Draft] = []
     headers = [is_header_line(line) for line in lines]
     at, floor = 0, 0
@@ -207,9 +220,8 @@ def _header_for(
     found: list[_Header] = []
     text = " ".join(line.text for line in lines[at:start])
     if one := split_headings(text, columns):
-        found.append(
-            _Header(at, start, one.stub, tuple((each,) for each in one.columns), one.cost)
-        )
+        names = tuple((each,) for each in one.columns)
+        found.append(_Header(at, start, one.stub, names, one.cost + _repeated(names)))
     if at > floor and lines[at].blanks <= 1:
         above = lines[at - 1].text
         if two := split_two_levels(above, text, columns):
@@ -223,8 +235,14 @@ def _header_for(
             and (both := split_headings(f"{above} {text}", columns))
         ):
             names = tuple((each,) for each in both.columns)
-            found.append(_Header(at - 1, start, both.stub, names, both.cost + 0.6))
+            cost = both.cost + 0.6 + _repeated(names)
+            found.append(_Header(at - 1, start, both.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
+
+
+def _repeated(names: Sequence[tuple[str, ...]]) -> float:
+    """The cost of headings that stand twice: one of two levels was missed."""
+    return 2.0 * (len(names) - len(set(names)))
 
 
 def _from_values(

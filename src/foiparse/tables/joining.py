@@ -104,6 +104,13 @@ def affinity(above: str, below: str, width: int) -> float:
     return score
 
 
+def _own_values(line: TextLine, kind: Kind, columns: int) -> int:
+    """How many tokens at a line's end are surely no part of its label."""
+    if kind is Kind.VALUES:
+        return columns
+    return line.run if line.run > 1 else 0
+
+
 def join_rows(lines: Sequence[TextLine], columns: int) -> Joined | None:
     """The cheapest reading of a body as rows and headings, or None if it holds no row.
 
@@ -114,7 +121,7 @@ def join_rows(lines: Sequence[TextLine], columns: int) -> Joined | None:
     if not full:
         return None
     labels = [
-        line.label_as_printed(columns if kind is Kind.VALUES else 0)
+        line.label_as_printed(_own_values(line, kind, columns))
         for line, kind in zip(lines, kinds, strict=True)
     ]
     width = max(len(label) for label in labels[: full[-1] + 1])
@@ -191,7 +198,11 @@ def _pieces(
 ) -> list[tuple[Piece, float]]:
     """What lines[start:end] could be, with the cost of each."""
     size = end - start
-    spare = sum(0.6 for kind in kinds[start:end] if kind is Kind.SHORT)
+    spares = [
+        (0.6 if line.run == 1 else 1.5 * line.run) if kind is Kind.SHORT else 0.0
+        for line, kind in zip(lines[start:end], kinds[start:end], strict=True)
+    ]
+    spare = sum(spares)
     as_label = 1.0 if columns == 1 else 4.0
     full = sum(kind is Kind.VALUES for kind in kinds[start:end])
     found: list[tuple[Piece, float]] = []
@@ -201,7 +212,7 @@ def _pieces(
             continue
         short = kind is Kind.SHORT
         others = full - (not short)
-        own = extra + spare - (0.6 if short else 0.0) + as_label * others
+        own = extra + spare - spares[at - start] + as_label * others
         found.append((Piece(start, end, at, short), own + (1.2 if short else 0.0)))
     if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
         found.append((Piece(start, end, -1), 0.8 + 2 * spare))

@@ -36,6 +36,7 @@ class TextLine:
     """
 
     def __init__(self, line: Line, blanks: int) -> None:
+        self.line = line
         self.number = line.number
         self.page = line.page
         self.raw = line.text

@@ -1,0 +1,311 @@
+"""Tables in text whose cells something still keeps apart: bars, boxes, tabs, commas, columns.
+
+Each becomes a grid and is read as any other grid is.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from foiparse.model import Cell, Grid
+from foiparse.tables.drafts import Draft
+from foiparse.tables.grids import has_figures, read_grid
+from foiparse.tables.joining import join_label
+from foiparse.tables.values import is_value, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+_BARS = "|\u2502\u2503\u2551\u00a6"
+_RULE = re.compile(r"[\s|+=:\-\u2500-\u257f\u2013\u2014_]{3,}")
+_BAR_SPLIT = re.compile(f"[{_BARS}]")
+_BOX = re.compile(r"[\u2500-\u257f]")
+
+
+def find_delimited(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
+    """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
+    drafts: list[Draft] = []
+    for recognise in (_barred, _tabbed, _comma_separated, _aligned):
+        drafts.extend(_scan(lines, taken, drafts, recognise))
+    return sorted(drafts, key=lambda draft: draft.first)
+
+
+_Recogniser = "Callable[[Sequence[TextLine], int], tuple[int, list[list[Cell]]] | None]"
+
+
+def _scan(
+    lines: Sequence[TextLine],
+    taken: Sequence[bool],
+    found: Sequence[Draft],
+    recognise: Callable[[Sequence[TextLine], int], tuple[int, list[list[Cell]]] | None],
+) -> list[Draft]:
+    used = list(taken)
+    for draft in found:
+        used[draft.first : draft.last] = [True] * (draft.last - draft.first)
+    drafts: list[Draft] = []
+    at = 0
+    while at < len(lines):
+        if used[at]:
+            at += 1
+            continue
+        free = at
+        while free < len(lines) and not used[free]:
+            free += 1
+        region = recognise(lines[:free], at)
+        if region is None:
+            at += 1
+            continue
+        last, rows = region
+        draft = _as_draft(lines, at, last, rows)
+        if draft is not None:
+            drafts.append(draft)
+        at = last
+    return drafts
+
+
+def _as_draft(
+    lines: Sequence[TextLine], first: int, last: int, rows: Sequence[Sequence[Cell]]
+) -> Draft | None:
+    width = max((len(row) for row in rows), default=0)
+    even = tuple((*row, *(Cell("") for _ in range(width - len(row)))) for row in rows)
+    numbers = tuple(line.number for line in lines[first:last])
+    table = read_grid(Grid(even, numbers, lines[first].page))
+    if table is None or not table.rows or not has_figures(table):
+        return None
+    claimed = {*table.header_lines, *table.title_lines, *table.row_lines, *table.note_lines}
+    ruling = tuple(number for number in numbers if number not in claimed)
+    return Draft(
+        first,
+        last,
+        table.columns,
+        list(table.rows),
+        table.stub,
+        table.header_note,
+        (*table.header_lines, *ruling),
+        title=table.title,
+        title_lines=table.title_lines,
+    )
+
+
+def _is_figure(text: str) -> bool:
+    return is_value(text) or (bool(text) and parse_value(text).unit != "text")
+
+
+# ------------------------------------------------------------------- bars
+
+
+def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+    """Cells between bars or box lines; several lines between two rules may be one row."""
+    first = lines[start].raw
+    if not (_bars(first) >= 2 or (_is_rule(first) and start + 1 < len(lines) and _bars(lines[start + 1].raw) >= 1)):
+        if not (_bars(first) == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")):
+            return None
+    end = start
+    while end < len(lines) and (end == start or lines[end].blanks <= 1):
+        raw = lines[end].raw
+        if not (_bars(raw) or _is_rule(raw)):
+            break
+        end += 1
+    body = [index for index in range(start, end) if not _is_rule(lines[index].raw)]
+    if len(body) < 2:
+        return None
+    counts = Counter(_bars(lines[index].raw) for index in body)
+    if len(body) < 0.6 * (end - start) and not any(_is_rule(lines[i].raw) for i in range(start, end)):
+        return None
+    if counts.most_common(1)[0][1] < 0.6 * len(body):
+        return None
+    rows = [(index, _split_bars(lines[index])) for index in body]
+    ruled = _ruled_rows(lines, start, end)
+    if ruled:
+        return end, [_merge([cells for index, cells in rows if index in group]) for group in ruled]
+    return end, [cells for _, cells in rows]
+
+
+def _bars(raw: str) -> int:
+    return sum(raw.count(bar) for bar in _BARS)
+
+
+def _is_rule(raw: str) -> bool:
+    text = raw.strip()
+    return bool(_RULE.fullmatch(text)) and (bool(_BOX.search(text)) or text.count("-") + text.count("=") + text.count("_") >= 3)
+
+
+def _split_bars(line: TextLine) -> list[Cell]:
+    text = line.raw.strip()
+    parts = _BAR_SPLIT.split(text)
+    if parts and not parts[0].strip() and text[:1] and text[0] in _BARS:
+        parts = parts[1:]
+    if parts and not parts[-1].strip() and text[-1] in _BARS:
+        parts = parts[:-1]
+    return [Cell(" ".join(part.split()), line.number) for part in parts]
+
+
+def _ruled_rows(lines: Sequence[TextLine], start: int, end: int) -> list[list[int]]:
+    """Groups of lines between rules, where rules stand between the rows and not only the header."""
+    groups: list[list[int]] = [[]]
+    for index in range(start, end):
+        if _is_rule(lines[index].raw):
+            if groups[-1]:
+                groups.append([])
+        else:
+            groups[-1].append(index)
+    groups = [group for group in groups if group]
+    figures = [
+        sum(any(_is_figure(cell.text) for cell in _split_bars(lines[index])[1:]) for index in group)
+        for group in groups[1:]
+    ]
+    return groups if len(groups) > 2 and figures and max(figures) <= 1 else []
+
+
+def _merge(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """The lines of one ruled row as one: each cell's texts joined."""
+    width = max((len(row) for row in rows), default=0)
+    merged = []
+    for column in range(width):
+        cells = [row[column] for row in rows if column < len(row) and row[column].text]
+        line = cells[-1].line if cells else (rows[-1][0].line if rows[-1] else 0)
+        merged.append(Cell(join_label([cell.text for cell in cells]), line))
+    return merged
+
+
+# ------------------------------------------------------------ tabs, commas
+
+
+def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+    if "\t" not in lines[start].raw.strip():
+        return None
+    end = start
+    while end < len(lines) and "\t" in lines[end].raw.rstrip("\n") and (end == start or lines[end].blanks <= 1):
+        end += 1
+    if end - start < 2:
+        return None
+    rows = [
+        [Cell(" ".join(part.split()), line.number) for part in line.raw.split("\t")]
+        for line in lines[start:end]
+    ]
+    return (end, rows) if _has_shape(rows) else None
+
+
+def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+    count = _fields(lines[start].raw)
+    if count < 2 or len(lines[start].raw) > 1000:
+        return None
+    end = start
+    while end < len(lines) and _fields(lines[end].raw) == count and (end == start or lines[end].blanks == 0):
+        end += 1
+    if end - start < 3:
+        return None
+    rows = [
+        [Cell(" ".join(part.split()), line.number) for part in next(csv.reader([line.raw.strip()]))]
+        for line in lines[start:end]
+    ]
+    return (end, rows) if _has_shape(rows, strict=True) else None
+
+
+def _fields(raw: str) -> int:
+    if "," not in raw or re.search(r", [a-z]", raw):
+        return 0
+    try:
+        row = next(csv.reader([raw.strip()], strict=True))
+    except (csv.Error, StopIteration):
+        return 0
+    return len(row)
+
+
+def _has_shape(rows: Sequence[Sequence[Cell]], *, strict: bool = False) -> bool:
+    """Whether the cells behind the first are mostly figures below the first row."""
+    cells = [cell.text for row in rows[1:] for cell in row[1:] if cell.text]
+    figures = sum(_is_figure(text) for text in cells)
+    first = [row[0].text for row in rows[1:]]
+    if strict and sum(_is_figure(text) for text in first) == len(first) and not rows[0][0].text:
+        return False
+    return bool(cells) and figures >= (0.8 if strict else 0.5) * len(cells)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _chunks(raw: str) -> list[tuple[int, int, str]]:
+    """Pieces of a line parted by two spaces or more: start, end, text."""
+    return [
+        (match.start(), match.end(), match.group())
+        for match in re.finditer(r"\S+(?:[ \u00a0]\S+)*", raw)
+    ]
+
+
+def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+    """Columns kept by spaces: the pieces of the lines stand under each other."""
+    if len(_chunks(lines[start].raw)) < 2:
+        return None
+    end = start
+    while end < len(lines) and (end == start or lines[end].blanks <= 1):
+        pieces = _chunks(lines[end].raw)
+        if len(pieces) < 2 and not _continues(lines, start, end):
+            break
+        end += 1
+    while end > start and len(_chunks(lines[end - 1].raw)) < 2:
+        end -= 1
+    rows = [_chunks(line.raw) for line in lines[start:end]]
+    valued = [row for row in rows if len(row) > 1 and all(_is_figure(piece[2]) for piece in row[1:])]
+    if len(valued) < 2:
+        return None
+    columns = _columns(rows, valued)
+    if columns is None:
+        return None
+    grid = []
+    for line, row in zip(lines[start:end], rows, strict=True):
+        cells = [""] * (len(columns) + 1)
+        for piece in row:
+            at = _column_of(piece, columns)
+            if at is None or (at and cells[at]):
+                return None
+            cells[at] = f"{cells[at]} {piece[2]}".strip()
+        grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
+    return end, grid
+
+
+def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:
+    return at > start and not lines[at].blanks and len(lines[at].text) < 70
+
+
+def _columns(
+    rows: Sequence[Sequence[tuple[int, int, str]]],
+    valued: Sequence[Sequence[tuple[int, int, str]]],
+) -> list[tuple[int, int]] | None:
+    """The extent of each value column, or None where the values do not line up."""
+    pieces = sorted((start, end) for row in valued for start, end, _ in row[1:])
+    columns: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if columns and start < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], end))
+        else:
+            columns.append((start, end))
+    per_row = max(len(row) - 1 for row in valued)
+    if len(columns) != per_row:
+        return None
+    stub = max((row[0][1] for row in valued), default=0)
+    if stub > columns[0][0]:
+        return None
+    # Spaces kept as they were give every column one edge that all its values share.
+    for low, high in columns:
+        here = [(s, e) for row in valued for s, e, _ in row[1:] if low <= s < high]
+        if len(here) > 2 and min(len({s for s, _ in here}), len({e for _, e in here}), len({s + e for s, e in here})) > 2:
+            return None
+    return columns
+
+
+def _column_of(piece: tuple[int, int, str], columns: Sequence[tuple[int, int]]) -> int | None:
+    """0 for the stub, else the 1-based column that the piece overlaps most or stands nearest."""
+    start, end, _ = piece
+    overlaps = [min(end, high) - max(start, low) for low, high in columns]
+    best = max(range(len(columns)), key=lambda index: overlaps[index])
+    if overlaps[best] > 0:
+        return best + 1
+    if end <= columns[0][0]:
+        return 0
+    return best + 1 if overlaps[best] > -6 else None

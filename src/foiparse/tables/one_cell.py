@@ -1,0 +1,250 @@
+"""Tables flattened to one cell a line, plain or with the bars of their cells.
+
+With bars, a blank cell is still there as a lone bar; without, it vanishes. How many
+columns there are shows in the beat of the lines: a label, so many values, a label.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.model import Column, Finding, Placement, TableCell, TableRow
+from foiparse.tables.drafts import Draft
+from foiparse.tables.headings import column_words, is_column_atom
+from foiparse.tables.titles import is_note_start, is_title_start
+from foiparse.tables.values import is_mask, is_value, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+_LONGEST_CELL = 160
+_MOST_COLUMNS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One cell in its place: the line it stands on, or follows where it is blank."""
+
+    text: str
+    at: int
+
+
+def _is_cell_value(text: str) -> bool:
+    return is_value(text) or is_mask(text) or parse_value(text).unit != "text"
+
+
+def find_one_cell(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
+    """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
+    drafts: list[Draft] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and not taken[end] and _may_be_cell(lines, end, at):
+            end += 1
+        if end - at < 4:
+            at = max(end, at + 1)
+            continue
+        draft = _read(lines, at, end)
+        if draft is None:
+            at = end
+        else:
+            drafts.append(draft)
+            at = draft.last
+    return drafts
+
+
+def _may_be_cell(lines: Sequence[TextLine], at: int, start: int) -> bool:
+    line = lines[at]
+    if len(line.text) > _LONGEST_CELL or line.text.count("|") > 1:
+        return False
+    return at == start or line.blanks <= 4
+
+
+def _units(lines: Sequence[TextLine], start: int, end: int) -> tuple[list[_Unit], bool]:
+    """The cells of a run of lines, and whether bars keep blank ones."""
+    ending = sum(line.text.endswith("|") and len(line.text) > 1 for line in lines[start:end])
+    lone = sum(line.text == "|" for line in lines[start:end])
+    units: list[_Unit] = []
+    if ending >= 3 and ending >= lone:
+        for at in range(start, end):
+            text = lines[at].text
+            if text.endswith("|"):
+                units.append(_Unit(text[:-1].strip(), at))
+            else:
+                units.append(_Unit("\0" + text, at))
+        return units, True
+    if lone >= 3:
+        return _between_bars(lines, start, end), True
+    return [_Unit(lines[at].text, at) for at in range(start, end)], False
+
+
+def _between_bars(lines: Sequence[TextLine], start: int, end: int) -> list[_Unit]:
+    """Bars on lines of their own part the cells; two in a row hold a blank one."""
+    units: list[_Unit] = []
+    open_ = False
+    for at in range(start, end):
+        text = lines[at].text.strip()
+        if text == "|":
+            if open_:
+                units.append(_Unit("", at))
+            open_ = True
+            continue
+        units.append(_Unit(text.strip("| "), at))
+        open_ = False
+    return units
+
+
+def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
+    units, bars = _units(lines, start, end)
+    best: tuple[float, Draft] | None = None
+    kinds = [_is_cell_value(unit.text) if unit.text and unit.text[0] != "\0" else False for unit in units]
+    if sum(kinds) < 2:
+        return None
+    for offset in range(len(units)):
+        if offset > 40 and best is not None:
+            break
+        unit = units[offset]
+        if unit.text.startswith("\0") or (kinds[offset] and not is_period(unit.text)):
+            continue
+        for columns in range(1, _MOST_COLUMNS + 1):
+            for stub in ("first", "none", "last"):
+                found = _try(lines, units, offset, columns, stub, bars=bars)
+                if found and (best is None or found[0] > best[0] + 1e-9):
+                    best = found
+        if best is not None and best[1].first == unit.at and best[0] > 0.9 * (len(units) - offset):
+            break
+    return best[1] if best else None
+
+
+def _try(
+    lines: Sequence[TextLine],
+    units: Sequence[_Unit],
+    offset: int,
+    columns: int,
+    stub: str,
+    *,
+    bars: bool,
+) -> tuple[float, Draft] | None:
+    """Read from ``offset`` as so many columns, the stub's heading first, missing or last."""
+    size = columns + (stub != "none")
+    header = units[offset : offset + size]
+    if len(header) < size or len(units) < offset + size + columns + 1:
+        return None
+    names = [unit.text for unit in header]
+    if any(name.startswith("\0") for name in names):
+        return None
+    stub_name, heads = {
+        "first": (names[0], names[1:]),
+        "last": (names[-1], names[:-1]),
+        "none": ("", names),
+    }[stub]
+    if stub == "last" and (stub_name and column_words().get(stub_name.lower()) != "stub"):
+        return None
+    if not _headings(heads, stub_name):
+        return None
+    rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
+    if len(rows) < 2 and not (rows and whole and sum(map(is_column_atom, heads)) >= 2):
+        return None
+    if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub_name))):
+        return None
+    covered = at - offset
+    atoms = sum(is_column_atom(name) for name in heads)
+    score = covered * (whole / len(rows)) + 0.2 * atoms - 0.5 * (stub == "none")
+    if stub == "first" and not stub_name:
+        score += 0.3
+    draft = Draft(
+        header[0].at,
+        units[at - 1].at + 1,
+        tuple(Column((name,)) for name in heads),
+        rows,
+        stub_name,
+        header=tuple(dict.fromkeys(lines[unit.at].number for unit in header)),
+        findings=findings,
+    )
+    return score, draft
+
+
+def _headings(heads: Sequence[str], stub: str) -> bool:
+    """Whether texts can be headings: none a plain value, all different enough."""
+    if any(not head for head in heads) or len(set(heads)) < len(heads):
+        return False
+    if any(_is_cell_value(head) and not is_period(head) for head in heads):
+        return False
+    if any(len(head) > 60 or re.search(r"[a-z]{2}[.;]$", head) for head in (*heads, stub)):
+        return False
+    return not (is_title_start(stub) or any(is_title_start(head) for head in heads))
+
+
+def _known(heads: Sequence[str], stub: str) -> bool:
+    words = column_words()
+    return any(head.lower() in words or is_column_atom(head) or re.match(r"(?:number|no\.?|total) of ", head, re.I) for head in heads) and (
+        not stub or words.get(stub.lower()) == "stub" or len(stub) <= 40
+    )
+
+
+def _rows(
+    lines: Sequence[TextLine],
+    units: Sequence[_Unit],
+    start: int,
+    columns: int,
+    *,
+    bars: bool,
+) -> tuple[list[TableRow], list[Finding], int, int]:
+    """Rows from ``start`` on; index after the last, and how many are whole."""
+    rows: list[TableRow] = []
+    findings: list[Finding] = []
+    at, whole = start, 0
+    while at < len(units):
+        label = units[at]
+        if not label.text or label.text.startswith("\0") or is_title_start(label.text):
+            break
+        if rows and is_note_start(label.text) and at + 1 < len(units) and not _is_cell_value(units[at + 1].text):
+            break
+        values = list(units[at + 1 : at + 1 + columns])
+        good = 0
+        while good < len(values) and _fits(values[good].text, bars=bars):
+            good += 1
+        if good == columns and (not _is_cell_value(label.text) or _label_like(label.text)):
+            cells = tuple(
+                TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
+                for index, unit in enumerate(values, start=1)
+            )
+            numbers = [lines[unit.at].number for unit in (label, *values)]
+            rows.append(TableRow(label.text, cells, tuple(dict.fromkeys(numbers))))
+            at += 1 + columns
+            whole += 1
+            continue
+        if bars or not good or _is_cell_value(label.text):
+            break
+        # Fewer values than columns before the next label: blank cells have vanished.
+        cells = tuple(
+            TableCell(0, unit.text, lines[unit.at].number, lines[unit.at].page, None, Placement.UNREADABLE)
+            for unit in values[:good]
+        )
+        numbers = [lines[unit.at].number for unit in (label, *values[:good])]
+        rows.append(TableRow(label.text, cells, tuple(numbers)))
+        findings.append(
+            Finding(
+                "row_conservation",
+                numbers[-1],
+                " ".join((label.text, *(unit.text for unit in values[:good]))),
+                f"{good} of {columns} values are printed: blank cells have vanished, and which is not known",
+                lines[label.at].page,
+            )
+        )
+        at += 1 + good
+    return rows, findings, at, whole
+
+
+def _fits(text: str, *, bars: bool) -> bool:
+    return (bars and not text) or (bool(text) and text[0] != "\0" and _is_cell_value(text))
+
+
+def _label_like(text: str) -> bool:
+    """A label may look like a value: a year, an age, a code."""
+    return is_period(text) or bool(re.fullmatch(r"\d{1,3}|\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,3}\+", text))
