@@ -114,7 +114,9 @@ def _separate(group: list[_Placed]) -> list[list[_Placed]]:
     return best[1]
 
 
-def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Column]:
+def find_columns(
+    lines: Sequence[Line], walls: Sequence[float] = (), alone: Sequence[Phrase] = ()
+) -> list[Column]:
     """Find the columns that a table's value lines show.
 
     Values make columns first, as their reaches hardly ever touch; texts then join the
@@ -124,6 +126,7 @@ def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Col
     Args:
         lines: lines with at least two phrases, of the table's body.
         walls: standing rules that part columns, ascending.
+        alone: phrases that have their line to themselves, of wrapped labels or headings.
     """
     values: list[_Placed] = []
     texts: list[_Placed] = []
@@ -142,6 +145,9 @@ def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Col
         over = [c for c in columns if min(c.x1, phrase.x1) - max(c.x0, phrase.x0) > 1.0]
         if not over:
             free.append((line, phrase))
+    if columns:
+        edge = min(column.x0 for column in columns)
+        free += [(-1 - at, phrase) for at, phrase in enumerate(alone) if phrase.x1 < edge - 1]
     text_groups = [
         part for group in _walled(_united(free), walls) for part in _separate(group)
     ]

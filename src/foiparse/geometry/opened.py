@@ -65,18 +65,35 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
             best = max(best, above)
         elif best < 0 and fallback < 0 and numbers[0] == above - 1 > 0 and count > above + 2:
             # Headings such as 10,000 or 1.5 over a rule, under headings of words.
-            fallback = above
+            edge = lines[above - 1].phrases[0].x1
+            if any(line.phrases[-1].x0 > edge for line in lines[: above - 1]):
+                fallback = above
     if best < 0:
         best = fallback
     if best > 0:
         return best
     for at, line in enumerate(lines):
         if _body_like(line):
-            return at
+            return _label_start(lines, at)
     for at, line in enumerate(lines):
         if is_value_line(line) and not line.phrases[0].value:
             return at
     return 0
+
+
+def _label_start(lines: Sequence[Line], first: int) -> int:
+    """Where the body opens above its first value line: at the lines of a wrapped label.
+
+    These are single phrases left of every value, below the last line of headings.
+    """
+    left = min(phrase.x0 for phrase in lines[first].phrases if phrase.value)
+    if lines[first].phrases[0].value and len(lines[first].phrases) > 1:
+        # Values without a label on their line, or years as labels.
+        left = lines[first].phrases[0].x0
+    at = first
+    while at and len(lines[at - 1].phrases) == 1 and lines[at - 1].x1 < left + 1:
+        at -= 1
+    return at
 
 
 def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Word]]]:
@@ -163,6 +180,29 @@ def _number(text: str) -> float | None:
         return None
 
 
+def _joined(rows: Sequence[Row]) -> Row:
+    """Several lines as the one row that they are."""
+    if len(rows) == 1:
+        return rows[0]
+    cells: dict[int, list[Word]] = {}
+    for row in rows:
+        for at, words in row.cells.items():
+            cells.setdefault(at, []).extend(words)
+    first, last = rows[0], rows[-1]
+    return Row(
+        cells,
+        first.top,
+        last.bottom,
+        first.size,
+        " ".join(row.label for row in rows if row.label),
+        min(row.label_x0 for row in rows),
+        max(row.label_x1 for row in rows),
+        first.first_word,
+        frozenset().union(*(row.values for row in rows)),
+        frozenset().union(*(row.filled for row in rows)),
+    )
+
+
 def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
     """Whether this is the axis of a chart: even steps only, or numbers without labels."""
     held = [row for row in body if row.values]
@@ -171,6 +211,9 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
         return True
     if not headed and all(is_value(row.label) for row in held):
         return True
+    texty = sum(any(map(str.isalpha, row.label)) for row in held)
+    if texty * 2 > len(held):
+        return False
     stepped = told = 0
     for at in range(1, len(columns)):
         numbers = [
@@ -183,8 +226,9 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
             told += len(numbers) > 0
             continue
         told += 1
-        steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
-        stepped += steps[0] != 0 and all(abs(s - steps[0]) <= 1e-6 + 0.01 * abs(s) for s in steps)
+        steps = [round(b - a, 6) for a, b in zip(numbers, numbers[1:], strict=False)]
+        usual = max(set(steps), key=steps.count)
+        stepped += usual != 0 and steps.count(usual) >= (0.6 if len(steps) > 5 else 1) * len(steps)
     return stepped > 0 and stepped == told
 
 
@@ -208,7 +252,8 @@ def read_open(
     carrying = [line for line in below if is_value_line(line)]
     if not carrying:
         return None
-    columns = find_columns(carrying, walls)
+    alone = [line.phrases[0] for line in below if len(line.phrases) == 1]
+    columns = find_columns(carrying, walls, alone)
     if len(columns) < 2:
         return None
     body = [row_of(line, columns) for line in below]
@@ -220,7 +265,8 @@ def read_open(
         return None
     grid = read_header(head, columns, [r for r in rules.lying if _within(r, reach)]) if head else []
     header = len(grid)
-    if _axis(body, columns, sum(bool(cell.text) for row in grid for cell in row) >= 2):
+    named = sum(bool(cell.text) for row in grid for cell in row) >= 2
+    if _axis([_joined(body[a : b + 1]) for a, b in spans], columns, named):
         return None
     for first, last in spans:
         grid.append(

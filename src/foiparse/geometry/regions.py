@@ -18,6 +18,8 @@ _FAR = 2.6
 """Heights of a line that may lie empty between two lines of one table."""
 _PENDING = 4
 """Lines without values that may follow one another inside a table."""
+_LABEL = 8
+"""The same for lines that keep to the label column: a label may wrap often."""
 _HEAD = 14
 """Lines of header at most."""
 
@@ -125,6 +127,12 @@ def _single(lines: Sequence[Line], region: Region, rules: Sequence[Rule]) -> boo
     )
 
 
+def _edge(line: Line) -> float:
+    """Where a line's first value starts, beyond its label."""
+    later = line.phrases if line.phrases[0].value else line.phrases[1:]
+    return min((phrase.x0 for phrase in later if phrase.value), default=line.x1)
+
+
 def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule], width: float) -> Region:
     """Grow a region downwards from its first value line."""
     region = Region(seed, seed, seed, [seed])
@@ -132,6 +140,8 @@ def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule], width: float
     pending = 0
     reach = lines[seed].x1
     left = lines[seed].x0
+    edge = _edge(lines[seed])
+    bare = lines[seed].phrases[0].value
     at = seed + 1
     while at < len(lines):
         line, above = lines[at], lines[at - 1]
@@ -145,16 +155,19 @@ def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule], width: float
             held.append(line)
             pending = 0
             reach, left = max(reach, line.x1), min(left, line.x0)
+            edge = min(edge, _edge(line))
+            bare = bare and line.phrases[0].value
             region.last = at
         else:
             pending += 1
             text = line.phrases[0].text
+            kept = line.x1 < edge + 1
             if (
-                pending > _PENDING
+                pending > (_LABEL if kept else _PENDING)
                 or is_caption(text)
                 or is_note(text)
-                or _prose(line, reach - left)
-                or line.x1 < left
+                or (not kept and _prose(line, reach - left))
+                or (line.x1 < left and not bare)
                 or line.x0 > reach
             ):
                 break
@@ -188,16 +201,19 @@ def _tail(
 ) -> int:
     """Lines right below the last value line that may finish its wrapped label."""
     last = region.values[-1]
+    body = lines[region.first : last + 1]
+    edge = min(_edge(lines[k]) for k in region.values)
+    labels = [line for line in body if line.x0 < edge - 1]
     inner = [
-        lines[k].top - lines[k - 1].bottom
-        for k in range(region.first + 1, last + 1)
-        if len(lines[k].phrases) == 1
+        b.top - a.bottom
+        for a, b in zip(body, body[1:], strict=False)
+        if len(b.phrases) == 1 or len(a.phrases) == 1
     ]
     end = last
-    if not inner:
+    if not inner or not labels:
         return end
-    labels = max(lines[k].phrases[0].x1 for k in region.values)
-    for at in range(last + 1, min(last + 4, len(lines))):
+    left = min(line.x0 for line in labels)
+    for at in range(last + 1, min(last + _LABEL, len(lines))):
         line, above = lines[at], lines[at - 1]
         if (
             len(line.phrases) > 1
@@ -205,8 +221,8 @@ def _tail(
             or is_note(line.text)
             or is_caption(line.text)
             or _between(rules, above.middle, line.middle, box)
-            or line.x0 < lines[last].x0 - 2
-            or line.x1 > labels + line.size
+            or line.x0 < left - 2
+            or line.x1 > edge + 1
         ):
             break
         end = at
@@ -218,7 +234,9 @@ def _header(
 ) -> int:
     """The first line of the header above a region's first value line."""
     held = [lines[k] for k in region.values]
-    left, right = min(line.x0 for line in held), max(line.x1 for line in held)
+    right = max(line.x1 for line in held)
+    left = min(line.x0 for line in lines[region.first : region.last + 1])
+    edge = min(map(_edge, held))
     box = (left, right)
     top = region.first
     crossed = 0
@@ -231,9 +249,17 @@ def _header(
             break
         loose = ruled or top == region.first
         limit = 2.4 if loose or _between(rules, line.middle, below.middle, box, 0.3) else 1.5
-        if gap > limit * size or line.x1 < left - 2 * size or line.x0 > right + 2 * size:
+        if gap > limit * size or line.x0 > right + 2 * size:
             break
-        if not _heading_line(line, box, top == region.first, held[0]):
+        if line.x1 < left - 2 * size and not all(each.phrases[0].value for each in held):
+            break
+        label = len(line.phrases) == 1 and line.x1 < edge + 1
+        if label and not any(len(each.phrases) > 1 for each in lines[at + 1 : region.first]):
+            if is_caption(line.text) or gap > 1.2 * size:
+                break
+            left = min(left, line.x0)
+            box = (left, right)
+        elif not _heading_line(line, box):
             break
         if ruled and top < region.first and not _many(line):
             break
@@ -247,7 +273,7 @@ def _many(line: Line) -> bool:
     return len(line.phrases) > 1
 
 
-def _heading_line(line: Line, box: tuple[float, float], nearest: bool, body: Line) -> bool:
+def _heading_line(line: Line, box: tuple[float, float]) -> bool:
     """Whether a line above a table could be part of its header."""
     text = line.text
     if is_caption(text) or is_note(text) or is_bullet(line.phrases[0].words[0].text):

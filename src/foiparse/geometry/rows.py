@@ -137,7 +137,9 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
     labels = [row for row in rows if row.label]
     right = max((row.label_x1 for row in labels), default=0.0)
     left = min((row.label_x0 for row in labels), default=0.0)
-    wraps = right - left > 9 * rows[0].size and _wraps(rows, right)
+    ending = [row.label_x0 for row in labels if right - row.label_x1 < 1.5]
+    ragged = len(ending) < 3 or max(ending) - min(ending) < rows[0].size
+    wraps = ragged and right - left > 9 * rows[0].size and _wraps(rows, right)
     starts = [row.label_x0 for row in labels if row.values]
     flush = len({round(row.label_x0 / 2) for row in labels}) <= max(2, 0.5 * len(labels))
     out: list[float | None] = []
@@ -164,7 +166,10 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
                 score += 0.8 if wraps else 0.1
             else:
                 score -= 1.5
-            if is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":"):
+            full = wraps and lower.first_word > room + 0.1
+            if not full and (
+                is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":")
+            ):
                 score -= 2.0
             if flush and lower.label_x0 < upper.label_x0 - 0.3 * upper.size:
                 score -= 2.0

@@ -29,6 +29,12 @@ def _accepted(table: PageTable) -> bool:
         return False
     values = sum(is_value(cell.text) for row in table.rows for cell in row[1:])
     labels = [row[0].text for row in table.rows if row[0].text]
+    bare = sum(
+        not row[0].text and not row[0].covered and any(is_value(cell.text) for cell in row)
+        for row in table.rows[1:]
+    )
+    if bare * 2 > len(table.rows):
+        return False
     if len(table.rows) < 3 and not any(text and not is_value(text) for text in labels):
         return False
     if not values:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import email.message
 import re
 from email.header import decode_header
 from email.utils import collapse_rfc2231_value, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from foiparse.model import MailHeader
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError, OverflowError)
+_Value = str | tuple[str | None, str | None, str]
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _LONGEST = 2000  # characters of a header that anyone needs
@@ -31,13 +33,13 @@ def header_of(message: Message) -> MailHeader:
 
 def header_text(message: Message, name: str) -> str:
     """One header as text, encoded words decoded, on one line."""
-    try:
-        raw = message.get(name)
-    except _BROKEN:
-        return ""
-    if raw is None:
-        return ""
-    return decoded(_characters(str(raw)))
+    return decoded(_raw(message, name))
+
+
+def _raw(message: Message, name: str) -> str:
+    """A header as it stands; `Message.get` would lose the bytes that are not ASCII."""
+    found = (value for key, value in message.raw_items() if key.lower() == name)
+    return _characters(str(next(found, "")))
 
 
 def decoded(raw: str) -> str:
@@ -58,17 +60,7 @@ def decoded(raw: str) -> str:
 def part_name(part: Message) -> str:
     """The file name that a part is given, empty where there is none."""
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        try:
-            found = part.get_param(parameter, None, header)
-        except _BROKEN:
-            continue
-        if found is None:
-            continue
-        try:
-            name = collapse_rfc2231_value(found)
-        except _BROKEN:
-            continue
-        name = decoded(_characters(str(name).strip().strip('"')))
+        name = decoded(_parameter(part, header, parameter).strip().strip('"'))
         if name:
             return name
     return ""
@@ -76,13 +68,23 @@ def part_name(part: Message) -> str:
 
 def declared_charset(part: Message) -> str:
     """The encoding that a part declares, as it stands; empty where there is none."""
+    return _parameter(part, "content-type", "charset")
+
+
+def _parameter(part: Message, header: str, name: str) -> str:
+    """A parameter of a header; of two forms of it the one that names its encoding."""
+    raw = _raw(part, header)
+    if name not in raw.lower():
+        return ""
+    probe = email.message.Message()
+    probe[header] = raw
     try:
-        found = part.get_param("charset", "", "content-type")
+        parameters = cast("list[tuple[str, _Value]]", probe.get_params([], header))
+        found = [value for key, value in parameters if key.lower() == name]
+        best = next((value for value in found if isinstance(value, tuple)), None) or found[0]
+        return str(collapse_rfc2231_value(best))
     except _BROKEN:
         return ""
-    if isinstance(found, tuple):
-        found = found[2]
-    return str(found or "")
 
 
 def _sent(message: Message) -> datetime | None:

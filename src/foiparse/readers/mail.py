@@ -16,7 +16,7 @@ from foiparse.errors import NoTextError
 from foiparse.model import Document, Notice, NoticeKind
 from foiparse.readers import sniff
 from foiparse.readers.body import Body, Form
-from foiparse.readers.headers import declared_charset, header_of, part_name
+from foiparse.readers.headers import declared_charset, header_of, header_text, part_name
 from foiparse.readers.nest import Names, Nest, too_many, unread
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ NAME = "mail"
 claims = sniff.mail
 
 _TAG = re.compile(rb"<[a-z!/]", re.IGNORECASE)
+_FILES = frozenset({"application", "image", "audio", "video", "message", "model", "font"})
+_BODIES = frozenset({"plain", "html", "enriched", "richtext"})
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _LISTED = {
     "application/pkcs7-signature": "signature",
@@ -163,12 +165,12 @@ def _is_body(part: Message) -> bool:
     """Whether a leaf is text that belongs to the body rather than a file."""
     if part.is_multipart():
         return False
-    kind = part.get_content_type()
-    if kind not in ("text/plain", "text/html", "text/enriched") and (
-        part.get_content_maintype() != "multipart"
+    known = part.get_content_maintype() in _FILES
+    if known or (
+        part.get_content_maintype() == "text" and part.get_content_subtype() not in _BODIES
     ):
         return False
-    disposition = str(part.get("content-disposition") or "").strip().lower()
+    disposition = header_text(part, "content-disposition").lower()
     return not disposition.startswith("attachment") and not part_name(part)
 
 

@@ -47,7 +47,7 @@ class Announced:
 
 def refuse_frames(tree: Element) -> None:
     """Raise `HoldsNoDataError` for an "HTML view" that only frames the original."""
-    viewer = tree.find(".//*[@id='wrapper_embed']") is not None or any(
+    viewer = tree.find(".//*[@id='wrapper_embed']") is not None or bool(
         _by_class(tree, "view_html_prefix")
     )
     if viewer and tree.find(".//iframe") is not None and not _words(tree):

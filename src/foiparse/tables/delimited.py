@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BARS = "|\u2502\u2503\u2551\u00a6"
 _RULE = re.compile(r"[\s|+=:\-\u2500-\u257f\u2013\u2014_]{3,}")
 _BAR_SPLIT = re.compile(f"[{_BARS}]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _BOX = re.compile(r"[\u2500-\u257f]")
 
 
@@ -72,6 +73,8 @@ def _as_draft(
     lines: Sequence[TextLine], first: int, last: int, rows: Sequence[Sequence[Cell]]
 ) -> Draft | None:
     width = max((len(row) for row in rows), default=0)
+    if not _has_shape(rows):
+        return None
     even = tuple((*row, *(Cell("") for _ in range(width - len(row)))) for row in rows)
     numbers = tuple(line.number for line in lines[first:last])
     table = read_grid(Grid(even, numbers, lines[first].page))
@@ -188,7 +191,7 @@ def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
         [Cell(" ".join(part.split()), line.number) for part in line.raw.split("\t")]
         for line in lines[start:end]
     ]
-    return (end, rows) if _has_shape(rows) else None
+    return end, rows
 
 
 def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
@@ -208,7 +211,8 @@ def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[l
 
 
 def _fields(raw: str) -> int:
-    if "," not in raw or re.search(r", [a-z]", raw):
+    bare = re.sub(r'"[^"]*"', '""', raw)
+    if "," not in _THOUSANDS.sub("", bare) or re.search(r", [a-z]", bare):
         return 0
     try:
         row = next(csv.reader([raw.strip()], strict=True))

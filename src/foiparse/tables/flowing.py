@@ -1,77 +1,67 @@
 """Tables in flowing text: columns lost to collapsed spaces, one or more lines a row.
 
-A body is found from its column headings (years and totals give themselves away) or,
-where the headings are ordinary words, from lines that end with as many values each.
+Where a table may stand, every way to see it is weighed: which lines are its headings,
+how many columns they name, and how the lines below join into rows of so many values.
+The cheapest whole wins. What a reading costs is what it leaves unexplained: headings
+that are no usual words, numbers in labels, rows that are short of values.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import is_period, parse_period
-from foiparse.model import Column, Finding, Placement, TableCell, TableRow
+from foiparse.correspondence.periods import is_period
+from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.headings import (
     column_words,
+    is_column_atom,
     is_total_label,
     split_headings,
     split_two_levels,
     tail_atoms,
 )
-from foiparse.tables.joining import Joined, Kind, Piece, classify, join_label, join_rows
+from foiparse.tables.joining import Joined, Kind, classify, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.titles import is_title_start
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foiparse.tables.text_lines import TextLine
 
 _LONGEST_LABEL = 9  # lines of text between two lines of values
-_SURE_COST = 0.75  # a heading phrase costing more than this is not believed without rows
+_HEADER_LINES = 3
+_TRIED = 30  # lines of a body that are read to weigh a reading
 _SENTENCE = re.compile(r"[a-z]{2}[.;?!]$")
+_COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
+    """Headings seen in ``lines[first:last]``; ``columns`` holds the levels of each."""
+
     first: int
-    last: int  # exclusive
+    last: int
     stub: str
     columns: tuple[tuple[str, ...], ...]
     cost: float
 
+    @property
+    def per_column(self) -> float:
+        """How unusual its headings are, on average."""
+        return self.cost / len(self.columns)
 
-def is_header_line(line: TextLine) -> int:
-    """How many column headings a line shows by itself, or 0 if it is no header line.
 
-    Values can look like years: headings are all different, and their years run in order.
-    """
-    if len(line.text) > 400 or _SENTENCE.search(line.text):
-        return 0
-    words = tuple(line.text.split())
-    atoms = tail_atoms(words)
-    if atoms < 2:
-        return 0
-    periods = [word for word in words[-3 * atoms :] if is_period(word)]
-    totals = any(is_total_label(word) for word in words[-2:])
-    if is_total_label(words[0]) and line.run:
-        return 0
-    years = [int(p.code[-4:]) for p in map(parse_period, periods) if p.code[-4:].isdigit()]
-    if len(years) > 1:
-        steps = [b - a for a, b in zip(years, years[1:], strict=False)]
-        ordered = all(0 < step <= 5 for step in steps) or all(-5 <= step < 0 for step in steps)
-        repeated = len(set(years)) < len(years) and len(set(years)) > 1
-        if not ordered and not repeated:
-            return 0
-    if line.run >= 2 and not periods:
-        return 0
-    if not periods and not totals and line.run:
-        return 0
-    return atoms
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    header: _Header
+    end: int
+    cost: float
 
 
 def find_flowing(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
@@ -90,14 +80,11 @@ def find_flowing(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft
 
 def _find(lines: Sequence[TextLine]) -> list[Draft]:
     drafts: list[Draft] = []
-    headers = [is_header_line(line) for line in lines]
     at, floor = 0, 0
     while at < len(lines):
         draft = None
-        if headers[at]:
-            draft = _from_header(lines, headers, at, floor)
-        elif lines[at].run >= 2 and not _SENTENCE.search(lines[at].text):
-            draft = _from_values(lines, headers, at, floor)
+        if _may_begin(lines, at):
+            draft = _table_at(lines, at, floor)
         if draft is None:
             at += 1
             continue
@@ -106,138 +93,161 @@ def _find(lines: Sequence[TextLine]) -> list[Draft]:
     return drafts
 
 
-def _body_end(lines: Sequence[TextLine], headers: Sequence[int], start: int, columns: int) -> int:
-    """Index after the last line that may belong to a body of so many columns."""
-    texts = 0
-    end = start
-    for index in range(start, len(lines)):
-        line = lines[index]
-        if index > start and headers[index] and not _is_row(line, columns):
-            break
-        if is_title_start(line.text) and index > start:
-            break
-        kind = classify(line, columns)
-        if line.blanks and index > start and not _goes_on(lines, headers, index, columns):
-            break
-        if kind is Kind.VALUES:
-            texts, end = 0, index + 1
-        else:
-            texts += 1
-            if texts > _LONGEST_LABEL:
-                break
-    # Lines after the last values may carry on its label (values on the first line).
-    tail = end
-    while tail < len(lines) and tail - end < 4 and not lines[tail].blanks:
-        line = lines[tail]
-        if headers[tail] or is_title_start(line.text) or line.run:
-            break
-        tail += 1
-    return tail if end > start else start
+def _may_begin(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line may be the first row of values, or headings right above it."""
+    line = lines[at]
+    if _SENTENCE.search(line.text) or len(line.text) > 400:
+        return False
+    if line.run >= 2 or _heads_columns(line):
+        return True
+    return line.run == 1 and at > 0 and _heads_one(lines, at)
 
 
-def _is_row(line: TextLine, columns: int) -> bool:
-    return line.run > columns or (line.run == columns and len(line.tokens) > columns)
+def _heads_columns(line: TextLine) -> int:
+    """How many headings end a line that shows by itself to be a header line, else 0."""
+    text = line.text
+    if len(text) > 300 or not (text[-1].isalnum() or text[-1] in ")%*"):
+        return 0
+    return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0
 
 
-def _goes_on(lines: Sequence[TextLine], headers: Sequence[int], at: int, columns: int) -> bool:
-    """Whether the paragraph that begins after a blank line holds rows of the same table."""
-    for index in range(at, min(at + _LONGEST_LABEL, len(lines))):
-        line = lines[index]
-        if (index > at and line.blanks) or headers[index] or is_title_start(line.text):
+def _heads_one(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line not far above heads a single column of values."""
+    for above in range(at - 1, max(-1, at - 5), -1):
+        line = lines[above]
+        if lines[above + 1].blanks > 1 or _SENTENCE.search(line.text) or is_title_start(line.text):
             return False
-        if _SENTENCE.search(line.text):
-            return False
-        if classify(line, columns) is Kind.VALUES and len(line.tokens) > columns:
-            return columns > 1 or line.blanks < 3
+        if not line.run and len(line.text) <= 80 and _one_heading(line.text):
+            return True
     return False
 
 
-def _row_counts(lines: Sequence[TextLine], start: int, end: int) -> list[int]:
-    """For each line with values, how many a row may have: all of them, or one the label."""
-    return [
-        line.run - (line.run == len(line.tokens) and line.run > 1)
-        for line in lines[start:end]
-        if line.run
-    ]
+def _one_heading(text: str) -> bool:
+    found = split_headings(text, 1, stub=True)
+    if found is None or found.cost > 0.6 or text.endswith((":", ",")):
+        return False
+    name = found.columns[0]
+    known = is_column_atom(name) or column_words().get(name.lower()) == "measure"
+    return known and (column_words().get(found.stub.lower()) == "stub" or len(found.stub) <= 40)
 
 
-def _from_header(
-    lines: Sequence[TextLine], headers: Sequence[int], at: int, floor: int
-) -> Draft | None:
-    atoms = headers[at]
-    start = at + 1
-    if start < len(lines) and _wraps_total(lines[at].text, lines[start].text):
-        start += 1
-    end = _body_end(lines, headers, start, atoms)
-    if end == start:
-        return _lost_columns(lines, headers, at, start, floor)
-    counts = [count for count in _row_counts(lines, start, end) if count >= atoms]
-    least = min(counts, default=atoms)
-    choices = [_header_for(lines, at, start, floor, k) for k in range(atoms, least + 1)]
-    headed = [header for header in choices if header is not None]
-    if not headed:
-        return None
-    header = min(headed, key=lambda each: each.cost / len(each.columns) - 0.15 * len(each.columns))
-    return _build(lines, headers, header, floor)
+# ------------------------------------------------------------- weighing
 
 
-def _wraps_total(above: str, below: str) -> bool:
-    return below.strip().lower() in {"total", "totals"} and above.lower().endswith(
-        ("grand", "overall", "sub")
-    )
+def _table_at(lines: Sequence[TextLine], at: int, floor: int) -> Draft | None:
+    """The cheapest reading of a table whose first values stand at or just below ``at``."""
+    best: _Reading | None = None
+    for header in _hypotheses(lines, at, floor):
+        reading = _weigh(lines, header, floor)
+        if reading is not None and (best is None or reading.cost < best.cost - 1e-9):
+            best = reading
+    if best is not None:
+        return _build(lines, best.header)
+    return _headless(lines, at) or _all_short(lines, at, floor)
 
 
-def _lost_columns(
-    lines: Sequence[TextLine], headers: Sequence[int], at: int, start: int, floor: int
-) -> Draft | None:
-    """Headings whose rows hold fewer values than they need: every blank cell vanished."""
-    atoms = headers[at]
-    end = start
-    while end < len(lines) and end - start < 60:
-        line = lines[end]
-        if line.blanks or headers[end] or is_title_start(line.text) or not line.run:
-            break
-        end += 1
-    body = [line for line in lines[start:end] if 0 < line.run < atoms and line.label(line.run)]
-    if len(body) < 2 or len(body) != end - start:
-        return None
-    header = _header_for(lines, at, start, floor, atoms)
-    if header is None:
-        return None
-    rows = [_short_row(line, [line], line.run) for line in body]
-    findings = [_vanished(line, atoms) for line in body]
-    columns = tuple(Column(levels) for levels in header.columns)
-    numbers = tuple(line.number for line in lines[header.first : header.last])
-    return Draft(
-        header.first, end, columns, rows, header.stub, header=numbers, findings=findings
-    )
-
-
-def _header_for(
-    lines: Sequence[TextLine], at: int, start: int, floor: int, columns: int
-) -> _Header | None:
-    """The best way to see ``columns`` headings in the lines up to ``start``."""
+def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]:
+    """Ways to see headings near ``at``, the likeliest few."""
     found: list[_Header] = []
-    text = " ".join(line.text for line in lines[at:start])
-    if one := split_headings(text, columns):
-        names = tuple((each,) for each in one.columns)
-        found.append(_Header(at, start, one.stub, names, one.cost + _repeated(names)))
-    if at > floor and lines[at].blanks <= 1:
-        above = lines[at - 1].text
-        if two := split_two_levels(above, text, columns):
-            levels = tuple((a, b) if b else (a,) for a, b in two.columns)
-            # Two levels explain two lines, so their cost counts for half.
-            found.append(_Header(at - 1, start, two.stub, levels, two.cost / 2 - 0.5))
-        if (
-            len(above) < 160
-            and not _SENTENCE.search(above)
-            and not is_title_start(above)
-            and (both := split_headings(f"{above} {text}", columns))
-        ):
-            names = tuple((each,) for each in both.columns)
-            cost = both.cost + 0.6 + _repeated(names)
-            found.append(_Header(at - 1, start, both.stub, names, cost))
+    counts = _counts(lines, at)
+    lowest = max(floor + 1, at - 6)
+    for last in range(lowest, min(at + _HEADER_LINES, len(lines) - 1) + 1):
+        if last <= floor or _barred(lines, last - 1):
+            continue
+        for size in range(1, _HEADER_LINES + 1):
+            first = last - size
+            if first < floor or _barred(lines, first) or _parted(lines, first, last):
+                break
+            atoms = _heads_columns(lines[last - 1])
+            own = [count for count in (*counts, atoms) if count]
+            for columns in dict.fromkeys(own):
+                header = _see(lines, first, last, columns)
+                if header is not None and header.per_column <= 1.0:
+                    found.append(header)
+    found.sort(key=lambda header: (header.per_column, header.last - header.first))
+    return found[:24]
+
+
+def _barred(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether a line cannot be part of headings."""
+    text = lines[index].text
+    return (
+        len(text) > 300
+        or bool(_SENTENCE.search(text))
+        or is_title_start(text)
+        or (text.endswith(":") and not lines[index].run)
+    )
+
+
+def _parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
+    return any(lines[index].blanks for index in range(first + 1, last)) or (
+        last < len(lines) and lines[last].blanks > 1
+    )
+
+
+def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
+    """How many values a row may have, by how often lines here end with so many."""
+    counts: Counter[int] = Counter()
+    for index in range(at, min(at + 60, len(lines))):
+        line = lines[index]
+        if index > at and (line.blanks > 2 or is_title_start(line.text)):
+            break
+        if line.run and not _SENTENCE.search(line.text):
+            own = line.run - (line.run == len(line.tokens) and line.run > 1)
+            counts[own] += 2
+            if line.run > 1 and own == line.run and is_period(line.tokens[-line.run].text):
+                counts[own - 1] += 1
+    if not counts:
+        return []
+    often = [count for count, _ in counts.most_common(4)]
+    least = [count for count in sorted(counts) if counts[count] >= 4][:2]
+    return list(dict.fromkeys((*often, *least)))
+
+
+def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Header | None:
+    """Lines as headings of so many columns: on one level, wrapped, or on two."""
+    texts = [line.text for line in lines[first:last]]
+    if columns == 1 and (len(texts) > 1 or not _one_heading(texts[0])):
+        return None
+    found: list[_Header] = []
+    if len(texts) == 1:
+        if one := split_headings(texts[0], columns):
+            names = tuple((each,) for each in one.columns)
+            found.append(_Header(first, last, one.stub, names, one.cost + _repeated(names)))
+    else:
+        for cut in range(1, len(texts)):
+            upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
+            if two := split_two_levels(upper, lower, columns):
+                levels = tuple((a, b) if b else (a,) for a, b in two.columns)
+                # Two levels explain two lines at once, so their cost counts for half.
+                found.append(_Header(first, last, two.stub, levels, two.cost / 2))
+        if whole := split_headings(" ".join(texts), columns):
+            names = tuple((each,) for each in whole.columns)
+            cost = whole.cost + 0.5 * (len(texts) - 1) + _repeated(names)
+            found.append(_Header(first, last, whole.stub, names, cost))
+        if woven := _woven(texts, columns):
+            stub, names, cost = woven
+            found.append(_Header(first, last, stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
+
+
+def _woven(
+    texts: Sequence[str], columns: int
+) -> tuple[str, tuple[tuple[str, ...], ...], float] | None:
+    """Headings of which each wraps in its own column: a phrase for each column on every line."""
+    rows = [split_headings(text, columns) for text in texts]
+    if any(row is None for row in rows):
+        return None
+    whole = [row for row in rows if row is not None]
+    names = tuple(
+        (" ".join(row.columns[index] for row in whole),) for index in range(columns)
+    )
+    cost = 0.0
+    for name in names:
+        seen = split_headings(name[0], 1, stub=False)
+        cost += seen.cost if seen else 3.0
+    stub = " ".join(row.stub for row in whole if row.stub)
+    return stub, names, cost + 0.6 * (len(texts) - 1) + _repeated(names)
 
 
 def _repeated(names: Sequence[tuple[str, ...]]) -> float:
@@ -245,108 +255,100 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
     return 2.0 * (len(names) - len(set(names)))
 
 
-def _from_values(
-    lines: Sequence[TextLine], headers: Sequence[int], at: int, floor: int
-) -> Draft | None:
-    """A table whose headings are ordinary words, found from its first line of values."""
-    counts: Counter[int] = Counter()
-    first = lines[at]
-    for index in range(at, min(at + 60, len(lines))):
+def _weigh(lines: Sequence[TextLine], header: _Header, floor: int) -> _Reading | None:
+    """What a reading under these headings costs, or None where there is no body."""
+    columns = len(header.columns)
+    end = _body_end(lines, header.last, columns)
+    if end == header.last:
+        return None
+    body = lines[header.last : min(end, header.last + _TRIED)]
+    joined = join_rows(body, columns)
+    if joined is None:
+        return None
+    rows = [piece for piece in joined.pieces if piece.values >= 0]
+    whole = [piece for piece in rows if not piece.short]
+    named = sum(bool(body[p.values].label(columns)) or p.last - p.first > 1 for p in whole)
+    if not whole or (named == 0 and len(whole) > 1):
+        return None
+    over = sum(body[piece.values].run > columns for piece in whole)
+    unnamed = len(whole) - named
+    cost = header.cost + joined.cost + 0.7 * over + 1.5 * unnamed
+    # A header line that ends in figures which are no periods may be a row itself.
+    for line in lines[header.first : header.last]:
+        tail = [token.text for token in line.tokens[len(line.tokens) - line.run :]]
+        cost += 0.8 * sum(not is_period(text) for text in tail) if line.run > 1 else 0.0
+    believable = len(whole) >= 2 or header.per_column <= 0.4
+    if not believable or header.per_column > 1.0:
+        return None
+    if columns == 1 and len(rows) < 2:
+        return None
+    # What the lines above would otherwise be is not known: more rows explained is better.
+    return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows))
+
+
+def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
+    """Index after the last line that may belong to a body of so many columns."""
+    texts = 0
+    end = start
+    for index in range(start, len(lines)):
         line = lines[index]
-        if (line.blanks > 1 and index > at) or (headers[index] and index > at):
+        if index > start:
+            if is_title_start(line.text):
+                break
+            if _heads_columns(line) and not _is_row(line, columns):
+                break
+            if line.blanks and not _goes_on(lines, index, columns):
+                break
+        elif line.blanks > 1:
             break
-        if line.run >= 2:
-            counts.update(_row_counts(lines, index, index + 1))
-    choices = sorted({count for count in counts if count >= 2}, key=lambda c: (-counts[c], c))
-    best: tuple[float, Draft] | None = None
-    for columns in choices[:4]:
-        if first.run < columns:
-            continue
-        body = [index for index in _candidate_headers(lines, at, floor)]
-        for above in body:
-            header = _header_for(lines, above, above + 1, floor, columns)
-            if header is None or header.cost / columns > _SURE_COST:
-                continue
-            rows_alike = counts[columns]
-            known = header.cost / columns <= 0.35
-            if rows_alike < 2 and not known:
-                continue
-            draft = _build(lines, headers, header, floor)
-            if draft is None:
-                continue
-            score = header.cost / columns - 0.3 * min(rows_alike, 5) + 0.05 * (at - above)
-            if best is None or score < best[0]:
-                best = (score, draft)
-    if best is not None:
-        return best[1]
-    return _headless(lines, headers, at, choices)
-
-
-def _candidate_headers(lines: Sequence[TextLine], at: int, floor: int) -> list[int]:
-    found: list[int] = []
-    for above in range(at - 1, max(floor, at - 6) - 1, -1):
-        line = lines[above]
-        if line.run and not is_period(line.tokens[-1].text) and not _numbered(line):
+        if classify(line, columns) is Kind.VALUES and not _SENTENCE.search(line.text):
+            texts, end = 0, index + 1
+        else:
+            texts += 1
+            if texts > _LONGEST_LABEL:
+                break
+    # Lines after the last values may carry on its label (values on the first line).
+    tail = end
+    while end > start and tail < len(lines) and tail - end < 4 and not lines[tail].blanks:
+        line = lines[tail]
+        if _heads_columns(line) or is_title_start(line.text) or line.run:
             break
-        if len(line.text) <= 200 and not _SENTENCE.search(line.text):
-            found.append(above)
-        if line.blanks or lines[above + 1].blanks > 1:
-            break
-    return found
+        tail += 1
+    return tail if end > start else start
 
 
-def _numbered(line: TextLine) -> bool:
-    """Whether a last token that looks like a value belongs to a word: ``Outcome 3``."""
-    return line.run == 1 and len(line.tokens) > 2
+def _is_row(line: TextLine, columns: int) -> bool:
+    """Whether a line that could be headings is a row: its values are not all periods."""
+    if line.run < columns or len(line.tokens) == columns:
+        return False
+    return not all(is_period(token.text) for token in line.values(columns))
 
 
-def _headless(
-    lines: Sequence[TextLine], headers: Sequence[int], at: int, choices: Sequence[int]
-) -> Draft | None:
-    """Rows of values that no headings stand over: read, with the loss said."""
-    for columns in choices:
-        if lines[at].run < columns:
-            continue
-        nothing = _Header(at, at, "", tuple(("",) for _ in range(columns)), 0.0)
-        draft = _build(lines, headers, nothing, at)
-        if draft is None:
-            continue
-        whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
-        added = any(is_total_label(row.label) for row in whole)
-        numeric = all(any(ch.isdigit() for c in row.cells for ch in c.text) for row in whole)
-        if numeric and (len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole)):
-            draft.findings.append(
-                Finding(
-                    "table_lost",
-                    lines[at].number,
-                    lines[at].text,
-                    f"{columns} columns of values stand here without column headings",
-                    lines[at].page,
-                )
-            )
-            return draft
-    return None
+def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
+    """Whether the paragraph that begins after a blank line holds rows of the same table."""
+    for index in range(at, min(at + _LONGEST_LABEL, len(lines))):
+        line = lines[index]
+        if (index > at and line.blanks) or is_title_start(line.text):
+            return False
+        if _SENTENCE.search(line.text) or (_heads_columns(line) and not _is_row(line, columns)):
+            return False
+        if classify(line, columns) is Kind.VALUES and len(line.tokens) > columns:
+            return columns > 1 or line.blanks < 3
+    return False
 
 
-def _lone_total(rows: Sequence[TableRow]) -> bool:
-    return len(rows) == 1 and is_total_label(rows[0].label) and len(rows[0].cells) >= 2
+# ------------------------------------------------------------- building
 
 
-def _build(
-    lines: Sequence[TextLine], headers: Sequence[int], header: _Header, floor: int
-) -> Draft | None:
+def _build(lines: Sequence[TextLine], header: _Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
-    end = _body_end(lines, headers, start, columns)
-    if end == start:
-        return None
+    end = _body_end(lines, start, columns)
     body = lines[start:end]
     joined = join_rows(body, columns)
     if joined is None:
         return None
     rows, findings = _rows(body, joined, columns)
-    if not any(row.label for row in rows) and len(rows) > 1:
-        return None
     return Draft(
         header.first,
         start + joined.end,
@@ -377,19 +379,15 @@ def _rows(
             pending.extend(line.number for line in part)
             continue
         line = body[piece.values]
-        own = sections
-        if piece.short:
-            placed = gaps.get(line.number)
-            row = _short_row(line, part, line.run, placed)
-            if placed is None:
-                findings.append(_vanished(line, columns))
-        else:
-            row = _full_row(piece, part, line, columns)
-        if is_total_label(row.label) and row.label.lower().startswith(("grand", "overall")):
-            own = ()
-        numbers = (*pending, *row.lines)
+        placed = gaps.get(line.number) if piece.short else None
+        row = _row(line, part, line.run if piece.short else columns, short=piece.short, placed=placed)
+        if piece.short and placed is None:
+            findings.append(_vanished(line, columns))
+        grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
+        rows.append(
+            replace(row, lines=(*pending, *row.lines), sections=() if grand else sections)
+        )
         pending = []
-        rows.append(TableRow(row.label, row.cells, numbers, own))
     return _unsection_last_total(rows), findings
 
 
@@ -397,40 +395,33 @@ def _unsection_last_total(rows: list[TableRow]) -> list[TableRow]:
     """A last total that the earlier sections lack is the table's, not the last section's."""
     if not rows or not rows[-1].sections or not is_total_label(rows[-1].label):
         return rows
+    last = rows[-1]
     names = {row.sections for row in rows if row.sections}
     with_total = {row.sections for row in rows[:-1] if is_total_label(row.label)}
-    last = rows[-1]
     others = names - {last.sections}
     if (others and not others & with_total) or last.sections in with_total:
-        rows[-1] = TableRow(last.label, last.cells, last.lines, ())
+        rows[-1] = replace(last, sections=())
     return rows
 
 
-def _full_row(piece: Piece, part: Sequence[TextLine], line: TextLine, columns: int) -> TableRow:
-    parts = [
-        each.label_as_printed(columns if each is line else 0) for each in part
-    ]
-    cells = tuple(
-        cell(index, token, line) for index, token in enumerate(line.values(columns), start=1)
-    )
-    _ = piece
-    return TableRow(tidy_label(join_label(parts)), cells, tuple(each.number for each in part))
-
-
-def _short_row(
-    line: TextLine, part: Sequence[TextLine], run: int, placed: tuple[int, ...] | None = None
+def _row(
+    line: TextLine,
+    part: Sequence[TextLine],
+    values: int,
+    *,
+    short: bool,
+    placed: tuple[int, ...] | None,
 ) -> TableRow:
-    """A row from which blank cells vanished: placed by gaps, or each value unplaced."""
-    label = tidy_label(
-        join_label([each.label_as_printed(run if each is line else 0) for each in part])
-    )
-    cells: list[TableCell] = []
-    for index, token in enumerate(line.values(run)):
-        column = placed[index] if placed else 0
-        how = Placement.GAP if placed else Placement.UNREADABLE
-        found = cell(column, token, line)
-        cells.append(TableCell(column, found.text, found.line, found.page, None, how))
-    return TableRow(label, tuple(cells), tuple(each.number for each in part))
+    """A row; of a short one each value is placed by its gap, or left without a column."""
+    parts = [each.label_as_printed(values if each is line else 0) for each in part]
+    cells = []
+    for index, token in enumerate(line.values(values), start=1):
+        found = cell(index, token, line)
+        if short:
+            how = Placement.GAP if placed else Placement.UNREADABLE
+            found = replace(found, column=placed[index - 1] if placed else 0, placement=how)
+        cells.append(found)
+    return TableRow(tidy_label(join_label(parts)), tuple(cells), tuple(e.number for e in part))
 
 
 def _vanished(line: TextLine, columns: int) -> Finding:
@@ -438,11 +429,107 @@ def _vanished(line: TextLine, columns: int) -> Finding:
         "row_conservation",
         line.number,
         line.text,
-        f"{line.run} of {columns} values are printed: blank cells have vanished, and which is not known",
+        f"{line.run} of {columns} values are printed: blank cells have vanished, "
+        "and which is not known",
         line.page,
     )
 
 
-def is_stub_word(text: str) -> bool:
-    """Whether a heading is one that usually stands over row labels."""
-    return column_words().get(text.lower().strip(" :")) == "stub"
+# ----------------------------------------------------------- what is lost
+
+
+def _headless(lines: Sequence[TextLine], at: int) -> Draft | None:
+    """Rows of values that no headings stand over: read, with the loss said."""
+    for columns in _counts(lines, at):
+        if lines[at].run < columns or columns < 2:
+            continue
+        draft = _build(lines, _Header(at, at, "", tuple(("",) for _ in range(columns)), 0.0))
+        if draft is None:
+            continue
+        whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
+        added = any(is_total_label(row.label) for row in whole)
+        numeric = all(any(ch.isdigit() for ch in c.text) for row in whole for c in row.cells)
+        if not numeric or is_period(lines[at].tokens[-1].text):
+            continue
+        if len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole):
+            draft.findings.append(
+                Finding(
+                    "table_lost",
+                    lines[at].number,
+                    lines[at].text,
+                    f"{columns} columns of values stand here without column headings",
+                    lines[at].page,
+                )
+            )
+            return draft
+    return None
+
+
+def _lone_total(rows: Sequence[TableRow]) -> bool:
+    return len(rows) == 1 and is_total_label(rows[0].label) and len(rows[0].cells) >= 2
+
+
+def _all_short(lines: Sequence[TextLine], at: int, floor: int) -> Draft | None:
+    """Headings whose rows all hold fewer values than they need: blank cells vanished from each."""
+    columns = _heads_columns(lines[at])
+    header = _see(lines, at, at + 1, columns) if columns else None
+    if header is None or at < floor or header.per_column > 0.4:
+        return None
+    body = list(_short_lines(lines, at + 1, columns))
+    if len(body) < 2:
+        return None
+    rows = [_row(line, [line], line.run, short=True, placed=None) for line in body]
+    return Draft(
+        at,
+        at + 1 + len(body),
+        tuple(Column(levels) for levels in header.columns),
+        rows,
+        header.stub,
+        header=(lines[at].number,),
+        findings=[_vanished(line, columns) for line in body],
+    )
+
+
+def _short_lines(lines: Sequence[TextLine], start: int, columns: int) -> Iterator[TextLine]:
+    for line in lines[start : start + 60]:
+        if line.blanks or not 0 < line.run < columns or not line.label(line.run):
+            return
+        if _heads_columns(line) or is_title_start(line.text) or _SENTENCE.search(line.text):
+            return
+        yield line
+
+
+def lost_tables(lines: Sequence[TextLine], drafts: Sequence[Draft]) -> list[Finding]:
+    """Titles and header lines whose figures are gone: no table was found under them."""
+    used = {number for draft in drafts for number in draft.header}
+    for draft in drafts:
+        used.update(line.number for line in lines[draft.first : draft.last])
+    found = []
+    for at, line in enumerate(lines):
+        if line.number in used or _SENTENCE.search(line.text):
+            continue
+        words = tuple(line.text.split())
+        if tail_atoms(words) < 2 or not _sure_header(line):
+            continue
+        found.append(
+            Finding(
+                "table_lost",
+                line.number,
+                line.text,
+                "column headings stand here, but no row of figures was found under them",
+                line.page,
+            )
+        )
+        _ = at
+    return found
+
+
+def _sure_header(line: TextLine) -> bool:
+    """Whether a line is headings and nothing else: periods and totals to its end."""
+    words = line.text.split()
+    if len(words) > 16 or len(line.text) > 120:
+        return False
+    periods = sum(is_period(word) for word in words)
+    total = is_total_label(words[-1])
+    rest = len(words) - periods - (2 if len(words) > 1 and is_total_label(" ".join(words[-2:])) else total)
+    return periods >= 2 and rest <= 3 and (total or rest == 0) and not _COUNTING.search(line.text)

@@ -26,6 +26,7 @@ _LOOSE_END = re.compile(
     r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )
+_BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
 
@@ -128,6 +129,12 @@ def join_rows(lines: Sequence[TextLine], columns: int) -> Joined | None:
     joins = [
         affinity(above, below, width) for above, below in zip(labels, labels[1:], strict=False)
     ]
+    numbered = [bool(_BARE_NUMBER.fullmatch(labels[index])) for index in full]
+    if sum(numbered) < 0.4 * len(numbered):
+        # Where rows have words for labels, a lone number goes on the label above it.
+        for index, alone in zip(full, numbered, strict=True):
+            if alone and index and kinds[index - 1] is not Kind.VALUES:
+                joins[index - 1] += 3.0
     # A blank line between two lines parts them, unless every line is spaced out.
     for index, line in enumerate(lines[1:]):
         if line.blanks:

@@ -18,7 +18,7 @@ from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foiparse.tables.text_lines import TextLine
 
@@ -102,6 +102,7 @@ def _between_bars(lines: Sequence[TextLine], start: int, end: int) -> list[_Unit
 def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
     units, bars = _units(lines, start, end)
     best: tuple[float, Draft] | None = None
+    texts = [unit.text for unit in units]
     kinds = [_is_cell_value(unit.text) if unit.text and unit.text[0] != "\0" else False for unit in units]
     if sum(kinds) < 2:
         return None
@@ -113,56 +114,86 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
             continue
         for columns in range(1, _MOST_COLUMNS + 1):
             for stub in ("first", "none", "last"):
-                found = _try(lines, units, offset, columns, stub, bars=bars)
-                if found and (best is None or found[0] > best[0] + 1e-9):
-                    best = found
+                for names, size in _headers(texts, offset, columns, stub):
+                    found = _try(lines, units, offset, names, size, bars=bars)
+                    if found and (best is None or found[0] > best[0] + 1e-9):
+                        best = found
         if best is not None and best[1].first == unit.at and best[0] > 0.9 * (len(units) - offset):
             break
     return best[1] if best else None
+
+
+_Names = tuple[str, tuple[tuple[str, ...], ...]]
+
+
+def _headers(
+    texts: Sequence[str], offset: int, columns: int, stub: str
+) -> Iterator[tuple[_Names, int]]:
+    """Ways to see headings from ``offset``: the stub's and the columns', and how many cells.
+
+    The stub's heading stands first, last or nowhere; headings of two levels give the
+    groups first and then one unit of headings for each group.
+    """
+    size = columns + (stub != "none")
+    flat = texts[offset : offset + size]
+    if len(flat) == size and "\0" not in "".join(flat):
+        name, heads = _cut(flat, stub)
+        if heads and _headings(heads, name) and not (
+            stub == "last" and name and column_words().get(name.lower()) != "stub"
+        ):
+            yield (name, tuple((head,) for head in heads)), size
+    if columns < 4 or stub == "last":
+        return
+    for groups in range(2, columns // 2 + 1):
+        for inner in range(2, columns // groups + 1):
+            singles = columns - groups * inner
+            top = groups + singles + (stub != "none")
+            lower = texts[offset + top : offset + top + groups * inner]
+            unit = list(lower[:inner])
+            if singles > 2 or len(lower) < groups * inner or list(lower) != unit * groups:
+                continue
+            name, heads = _cut(texts[offset : offset + top], stub)
+            if not _headings(heads, name) or not _headings(unit, ""):
+                continue
+            pairs = [(head, each) for head in heads[:groups] for each in unit]
+            yield (name, (*pairs, *((head,) for head in heads[groups:]))), top + groups * inner
+
+
+def _cut(texts: Sequence[str], stub: str) -> tuple[str, Sequence[str]]:
+    if stub == "none":
+        return "", texts
+    return (texts[0], texts[1:]) if stub == "first" else (texts[-1], texts[:-1])
 
 
 def _try(
     lines: Sequence[TextLine],
     units: Sequence[_Unit],
     offset: int,
-    columns: int,
-    stub: str,
+    names: _Names,
+    size: int,
     *,
     bars: bool,
 ) -> tuple[float, Draft] | None:
-    """Read from ``offset`` as so many columns, the stub's heading first, missing or last."""
-    size = columns + (stub != "none")
-    header = units[offset : offset + size]
-    if len(header) < size or len(units) < offset + size + columns + 1:
+    """The table read from ``offset`` under these headings, with how well it fits."""
+    stub, levels = names
+    columns = len(levels)
+    if len(units) < offset + size + columns + 1:
         return None
-    names = [unit.text for unit in header]
-    if any(name.startswith("\0") for name in names):
-        return None
-    stub_name, heads = {
-        "first": (names[0], names[1:]),
-        "last": (names[-1], names[:-1]),
-        "none": ("", names),
-    }[stub]
-    if stub == "last" and (stub_name and column_words().get(stub_name.lower()) != "stub"):
-        return None
-    if not _headings(heads, stub_name):
-        return None
+    heads = [level[-1] for level in levels]
+    atoms = sum(map(is_column_atom, heads))
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
-    if len(rows) < 2 and not (rows and whole and sum(map(is_column_atom, heads)) >= 2):
+    if len(rows) < 2 and not (rows and whole and atoms >= 2):
         return None
-    if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub_name))):
+    if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub))):
         return None
-    covered = at - offset
-    atoms = sum(is_column_atom(name) for name in heads)
-    score = covered * (whole / len(rows)) + 0.2 * atoms - 0.5 * (stub == "none")
-    if stub == "first" and not stub_name:
-        score += 0.3
+    score = (at - offset) * (whole / len(rows)) + 0.2 * atoms - 0.5 * (not stub)
+    header = units[offset : offset + size]
     draft = Draft(
         header[0].at,
         units[at - 1].at + 1,
-        tuple(Column((name,)) for name in heads),
+        tuple(Column(level) for level in levels),
         rows,
-        stub_name,
+        stub,
         header=tuple(dict.fromkeys(lines[unit.at].number for unit in header)),
         findings=findings,
     )

@@ -1,0 +1,241 @@
+"""Outlook's own formats: messages as compound files, and winmail.dat."""
+
+from __future__ import annotations
+
+import struct
+from datetime import UTC, datetime
+
+import pytest
+
+from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError, UnreadableError
+from foiparse.model import Document
+from foiparse.readers import Limits, ReadOptions, read
+
+HTML = b"<html><body><p>Dear A</p><table><tr><th>Year<th>N<tr><td>2019<td>12</table>"
+Tree = dict[str, "bytes | Tree"]
+
+# ----------------------------------------------- the smallest compound file that will do
+
+FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(tree: Tree, class_id: bytes = bytes(16)) -> bytes:
+    """A compound file of small streams: all of them lie in the mini stream."""
+    entries: list[tuple[str, int, int, int, bytes]] = [("Root Entry", 5, FREE, 0, class_id)]
+    links: list[list[int]] = [[FREE, FREE, FREE]]
+    mini: list[bytes] = []
+    mini_fat: list[int] = []
+
+    def add(branch: Tree, parent: int) -> None:
+        before = -1
+        for name, content in sorted(branch.items(), key=lambda item: (len(item[0]), item[0])):
+            number = len(entries)
+            if isinstance(content, bytes):
+                pieces = [content[at : at + 64] for at in range(0, len(content), 64)]
+                first = len(mini) if pieces else END
+                mini.extend(piece.ljust(64, b"\0") for piece in pieces)
+                mini_fat.extend(range(first + 1, first + len(pieces)) if pieces else [])
+                mini_fat.extend([END] if pieces else [])
+                entries.append((name, 2, first, len(content), bytes(16)))
+            else:
+                entries.append((name, 1, 0, 0, bytes(16)))
+            links.append([FREE, FREE, FREE])
+            links[parent if before < 0 else before][2 if before < 0 else 1] = number
+            before = number
+            if not isinstance(content, bytes):
+                add(content, number)
+
+    add(tree, 0)
+    stream = b"".join(mini)
+    short = b"".join(struct.pack("<I", number) for number in mini_fat)
+    chains = [b"", b"", short, stream]  # FAT, directory, mini FAT, mini stream
+    counts = [1, -(-len(entries) * 128 // 512), -(-len(short) // 512), -(-len(stream) // 512)]
+    assert sum(counts) <= 128
+    starts = [sum(counts[:index]) for index in range(4)]
+    fat = [FAT]
+    for start, count in list(zip(starts, counts, strict=True))[1:]:
+        fat += [*range(start + 1, start + count), END] if count else []
+    chains[0] = b"".join(struct.pack("<I", number) for number in fat).ljust(512, b"\xff")
+    for index, (name, kind, first, size, clsid) in enumerate(entries):
+        text = name.encode("utf-16-le")
+        start, length = (starts[3], len(stream)) if index == 0 else (first, size)
+        chains[1] += struct.pack(
+            "<64sHBB3I16sIQQIQ", text, len(text) + 2, kind, 1, *links[index],
+            clsid, 0, 0, 0, start, length,
+        )  # fmt: skip
+    head = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE,
+        9, 6, 0, 1, starts[1], 0, 4096, starts[2] if counts[2] else END, counts[2], END, 0, 0,
+    )  # fmt: skip
+    head += struct.pack("<109I", *([0] + [FREE] * 108))[4:]
+    body = b"".join(
+        chain.ljust(count * 512, b"\0") for chain, count in zip(chains, counts, strict=True)
+    )
+    return head + body
+
+
+def stored(properties: dict[int, str | bytes], header: int, **inner: Tree) -> Tree:
+    """Properties as streams, with the table of properties that names them."""
+    tree: Tree = dict(inner)
+    table = bytes(header)
+    for number, value in properties.items():
+        kind = 0x1F if isinstance(value, str) else 0x102
+        data = value.encode("utf-16-le") if isinstance(value, str) else value
+        tree[f"__substg1.0_{number:04X}{kind:04X}"] = data
+        table += struct.pack("<HHIII", kind, number, 6, len(data), 0)
+    tree["__properties_version1.0"] = table
+    return tree
+
+
+HEADERS = (
+    "From: FOI Team <foi@force.example>\r\nTo: a@b.example\r\nSubject: FOI 12\r\n"
+    "Date: Mon, 04 Jan 2021 10:00:00 +0000\r\n\r\n"
+)
+
+
+def attachment(name: str, data: bytes) -> Tree:
+    return stored({0x3707: name, 0x3701: data}, 8)
+
+
+def message(**attachments: Tree) -> Tree:
+    return stored(
+        {0x0037: "FOI 12", 0x007D: HEADERS, 0x1000: "Dear A\r\n2019 12", 0x1013: HTML},
+        32,
+        **attachments,
+    )
+
+
+def texts(document: Document) -> list[str]:
+    return [line.text for line in document.lines]
+
+
+@pytest.fixture
+def oxmsg() -> None:
+    pytest.importorskip("oxmsg")
+
+
+@pytest.mark.usefixtures("oxmsg")
+class TestMessages:
+    def test_a_message_is_read_like_any_mail(self) -> None:
+        data = compound(message(**{"__attach_version1.0_#00000000": attachment("a.csv", b"x,1")}))
+        document = read(data, "reply.msg")
+        assert document.format == "msg"
+        assert texts(document) == ["Dear A", "", "Year\tN", "2019\t12"]
+        assert len(document.grids) == 1
+        assert document.mail is not None
+        assert document.mail.sender == "FOI Team <foi@force.example>"
+        assert document.mail.sent == datetime(2021, 1, 4, 10, tzinfo=UTC)
+        assert [(item.source, texts(item)) for item in document.parts] == [
+            ("reply.msg!a.csv", ["x,1"])
+        ]
+
+    def test_a_template_without_travelled_headers_is_read(self) -> None:
+        tree = stored(
+            {0x0037: "Subject £12", 0x0C1A: "FOI Team", 0x0C1F: "foi@force.example",
+             0x1000: "Stolen 12 14"}, 32,
+        )  # fmt: skip
+        document = read(compound(tree, bytes.fromhex("0b0d020000000000c000000000000046")), "x.oft")
+        assert texts(document) == ["Stolen 12 14"]
+        assert document.mail is not None
+        assert document.mail.subject == "Subject £12"
+        assert document.mail.sender == "FOI Team <foi@force.example>"
+
+    def test_a_message_inside_a_message_is_read(self) -> None:
+        inner = stored({0x0037: "inner", 0x1000: "Stolen 7"}, 24)
+        holder: Tree = stored({0x3001: "inner"}, 8, **{"__substg1.0_3701000D": inner})
+        document = read(
+            compound(message(**{"__attach_version1.0_#00000000": holder})), "reply.msg"
+        )
+        (child,) = document.parts
+        assert (child.source, child.format, texts(child)) == (
+            "reply.msg!inner.msg", "msg", ["Stolen 7"],
+        )  # fmt: skip
+
+    def test_an_attachment_that_was_only_pointed_to_is_said(self) -> None:
+        gone = stored({0x3707: "figures.xlsx"}, 8)
+        document = read(compound(message(**{"__attach_version1.0_#00000000": gone})), "reply.msg")
+        assert "not sent with the message" in document.parts[0].error
+
+    def test_an_empty_message_is_refused(self) -> None:
+        with pytest.raises(NoTextError):
+            read(compound(stored({0x0037: "x"}, 32)), "reply.msg")
+
+    def test_streams_that_claim_too_much_are_refused(self) -> None:
+        with pytest.raises(LimitExceededError, match="expanded_bytes"):
+            read(compound(message()), "x.msg", ReadOptions(limits=Limits(expanded_bytes=100)))
+
+    def test_cut_short_anywhere_it_is_refused_plainly(self) -> None:
+        data = compound(message())
+        for size in range(0, len(data), 97):
+            try:
+                read(data[:size], "reply.msg")
+            except UnreadableError as error:
+                assert error.advice
+
+
+def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "oxmsg.storage", None)
+    monkeypatch.setitem(__import__("sys").modules, "olefile", None)
+    with pytest.raises(UnreadableError, match="pip install python-oxmsg"):
+        read(compound(message()), "reply.msg")
+
+
+# ------------------------------------------------------------------------ winmail.dat
+
+
+def attribute(level: int, number: int, data: bytes) -> bytes:
+    return struct.pack("<BII", level, number, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+
+
+def mapi(*properties: tuple[int, int, bytes]) -> bytes:
+    """MAPI properties of variable length, one value each."""
+    data = struct.pack("<I", len(properties))
+    for number, kind, value in properties:
+        padded = value + bytes(-len(value) % 4)
+        data += struct.pack("<HHII", kind, number, 1, len(value)) + padded
+    return data
+
+
+WINMAIL = (
+    struct.pack("<IH", 0x223E9F78, 1)
+    + attribute(1, 0x69007, struct.pack("<II", 1252, 0))
+    + attribute(1, 0x18004, b"FOI 12\0")
+    + attribute(1, 0x2800C, "Dear A, it cost £12\0".encode("cp1252"))
+    + attribute(2, 0x69002, bytes(14))
+    + attribute(2, 0x18010, b"FIGURE~1.CSV\0")
+    + attribute(2, 0x6800F, b"x,1\n")
+    + attribute(2, 0x69005, mapi((0x3707, 0x1F, "figures.csv\0".encode("utf-16-le"))))
+)
+
+
+def test_winmail_gives_up_its_text_and_attachments() -> None:
+    document = read(WINMAIL, "winmail.dat")
+    assert document.format == "winmail"
+    assert texts(document) == ["Dear A, it cost £12"]
+    assert document.mail is not None
+    assert document.mail.subject == "FOI 12"
+    assert [(item.source, texts(item)) for item in document.parts] == [
+        ("winmail.dat!figures.csv", ["x,1"])
+    ]
+
+
+def test_winmail_html_comes_first() -> None:
+    data = WINMAIL + attribute(
+        1, 0x69003, mapi((0x8001 - 1 - 0x7000, 0x1E, b"x\0"), (0x1013, 0x102, HTML))
+    )
+    document = read(data, "winmail.dat")
+    assert texts(document)[-1] == "2019\t12"
+    assert len(document.grids) == 1
+
+
+def test_winmail_with_formatting_alone_says_so() -> None:
+    with pytest.raises(NoTextError, match="only formatting"):
+        read(WINMAIL[:6] + attribute(1, 0x18004, b"x\0"), "winmail.dat")
+
+
+def test_winmail_cut_short_anywhere_is_survived() -> None:
+    for size in range(4, len(WINMAIL)):
+        try:
+            read(WINMAIL[:size], "winmail.dat")
+        except UnreadableError as error:
+            assert isinstance(error, (NoTextError, DamagedInputError))
