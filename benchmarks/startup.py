@@ -17,10 +17,22 @@ import time
 from io import StringIO
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING, TypeVar
 
 import foiparse
+from foiparse.checks.reconcile import reconcile
+from foiparse.correspondence.messages import segment
+from foiparse.correspondence.zones import coarse
+from foiparse.pipeline import walk
+from foiparse.tables.find import find_tables
+from foiparse.tables.tidy import tidy
 from foiparse.writers.columns import layouts
 from foiparse.writers.tidy_csv import CsvWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 DEFAULT = Path(__file__).resolve().parent.parent / "fixtures" / "essex-thread" / "thread.txt"
 
@@ -56,24 +68,47 @@ def processes(path: Path, runs: int) -> None:
         print(f"{name:20} {middle * 1000:8.1f} {over:10.1f} {middle / bare:7.1f}")
 
 
+class Clock:
+    """Seconds taken by each stage, a list for each name."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, list[float]] = {}
+
+    def __call__(self, stage: str, work: Callable[[], T]) -> T:
+        """Do ``work`` and note how long it took."""
+        start = time.perf_counter()
+        outcome = work()
+        self.taken.setdefault(stage, []).append(time.perf_counter() - start)
+        return outcome
+
+
+def one_run(path: Path, clock: Clock) -> None:
+    """Each stage once, on what the one before it gave."""
+    parts = list(walk(clock("read", lambda: foiparse.read(path))))
+    messages = clock("messages", lambda: [segment(part) for part in parts])
+    zones = clock(
+        "zones", lambda: [coarse(part, own) for part, own in zip(parts, messages, strict=True)]
+    )
+    clock(
+        "tables", lambda: [find_tables(part, own) for part, own in zip(parts, zones, strict=True)]
+    )
+    result = clock("all, answers included", lambda: foiparse.extract(path))
+    tables = result.tables
+    cells = clock("tidy", lambda: [cell for table in tables for cell in tidy(table)])
+    clock("reconcile", lambda: reconcile(tables, cells))
+    clock("write CSV", lambda: CsvWriter(StringIO()).write(layouts()[0].rows(result)))
+
+
 def stages(path: Path, runs: int) -> None:
-    """Print the medians of reading alone, of the whole line, and of writing, warm."""
-    result = foiparse.extract(path)
-    observations = layouts()[0]
-    taken: dict[str, list[float]] = {"read": [], "extract (all stages)": [], "write CSV": []}
+    """Print the median of each stage, warm, and its share of the whole."""
+    one_run(path, Clock())
+    clock = Clock()
     for _ in range(runs):
-        start = time.perf_counter()
-        foiparse.read(path)
-        taken["read"].append(time.perf_counter() - start)
-        start = time.perf_counter()
-        foiparse.extract(path)
-        taken["extract (all stages)"].append(time.perf_counter() - start)
-        start = time.perf_counter()
-        CsvWriter(StringIO()).write(observations.rows(result))
-        taken["write CSV"].append(time.perf_counter() - start)
-    print(f"\n{'warm, in process':20} {'ms':>8}")
-    for name, seconds_taken in taken.items():
-        print(f"{name:20} {median(seconds_taken) * 1000:8.2f}")
+        one_run(path, clock)
+    everything = median(clock.taken["all, answers included"])
+    print(f"\n{'stage, warm':24} {'ms':>8} {'share':>7}")
+    for stage, seconds in clock.taken.items():
+        print(f"{stage:24} {median(seconds) * 1000:8.2f} {median(seconds) / everything:7.0%}")
 
 
 def main() -> None:

@@ -21,6 +21,14 @@ class Foiparse(Protocol):
     ) -> subprocess.CompletedProcess[str]: ...
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the expected files among the fixtures (refused where CI is set)",
+    )
+
+
 @pytest.fixture
 def root() -> Path:
     return ROOT

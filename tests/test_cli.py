@@ -290,7 +290,7 @@ def test_clean(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "said"),
     [
         ([], "missing command; see 'foiparse --help'"),
-        (["extract"], "missing argument 'PATH'; see 'foiparse extract --help'"),
+        (["extract"], "missing argument 'PATH...'; see 'foiparse extract --help'"),
         (["nothing"], "no such command 'nothing'; see 'foiparse --help'"),
         (["check", "--colour", "a"], "no such option: --colour; see 'foiparse check --help'"),
         (["clean", "--keep", "nonsense", "a"], "--keep nonsense: no such zone; zones are chrome,"),

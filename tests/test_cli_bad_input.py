@@ -89,7 +89,7 @@ def special(path: Path) -> Path:
 
 
 BAD: list[tuple[Callable[[Path], Path], str]] = [
-    (empty, "empty"),
+    (empty, "no bytes"),
     (only_space, ""),
     (folder_without_anything_readable, ""),
     (empty_folder, ""),

@@ -28,7 +28,7 @@ def between(name: str) -> str:
     return README.split(f"<!-- {name} -->\n")[1].split(f"<!-- end of {name} -->")[0]
 
 
-def sessions() -> list[tuple[str, str]]:
+def shown_commands() -> list[tuple[str, str]]:
     """(command, output shown) of every ``$ `` line; output runs to the next one."""
     found = []
     for block in blocks("console"):
@@ -59,8 +59,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_commands_and_their_output(workplace: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
-    assert sessions()
-    for command, shown in sessions():
+    assert shown_commands()
+    for command, shown in shown_commands():
         done = subprocess.run(
             ["bash", "-c", command],
             stdout=subprocess.PIPE,
@@ -85,7 +85,7 @@ def test_python_examples(workplace: Path, source: str) -> None:
 
 
 def test_the_first_command_shows_its_output() -> None:
-    command, output = sessions()[0]
+    command, output = shown_commands()[0]
     assert command.startswith("foiparse extract")
     assert len(output.splitlines()) >= 2
 

@@ -143,9 +143,7 @@ class TestMessages:
     def test_a_message_inside_a_message_is_read(self) -> None:
         inner = stored({0x0037: "inner", 0x1000: "Stolen 7"}, 24)
         holder: Tree = stored({0x3001: "inner"}, 8, **{"__substg1.0_3701000D": inner})
-        document = read(
-            compound(message(**{"__attach_version1.0_#00000000": holder})), "reply.msg"
-        )
+        document = read(compound(message(**{"__attach_version1.0_#00000000": holder})), "reply.msg")
         (child,) = document.parts
         assert (child.source, child.format, texts(child)) == (
             "reply.msg!inner.msg", "msg", ["Stolen 7"],
@@ -184,7 +182,9 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 
 def attribute(level: int, number: int, data: bytes) -> bytes:
-    return struct.pack("<BII", level, number, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+    return (
+        struct.pack("<BII", level, number, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+    )
 
 
 def mapi(*properties: tuple[int, int, bytes]) -> bytes:

@@ -78,6 +78,14 @@ def test_order_and_grouping() -> None:
     assert lines.index(printed) > lines.index(heads[3])
 
 
+def test_the_same_said_of_several_is_said_once() -> None:
+    same = tuple(check(State.WARN, "exemption_type", subject=f"question {n}") for n in "124")
+    text = render(Result(checks=(*same, check(State.WARN, "part_unread", subject="thread.txt"))))
+    assert "WARN  exemption_type: question 1; question 2; question 4\n" in text
+    assert "WARN  part_unread\n" in text
+    assert " ".join(text.split()).count(EXPLANATION) == 2
+
+
 def test_no_colour_unless_asked_for() -> None:
     assert "\x1b" not in render(RESULT)
     assert "\x1b[" in render(RESULT, colour=True)

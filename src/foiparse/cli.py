@@ -36,7 +36,7 @@ app = typer.Typer(
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH",
+        metavar="PATH...",
         help="Replies: files, folders, or - for standard input.",
         show_default=False,
     ),
@@ -151,7 +151,6 @@ def extract(
 ) -> None:
     """Print figures as CSV, one row for each printed cell."""
     from foiparse.writers.columns import layouts
-    from foiparse.writers.files import Staging
 
     job = _Run(paths, copies=copies, password=password, quiet=quiet, fail_on=fail_on)
     files = layouts(copies=copies)
@@ -161,6 +160,8 @@ def extract(
                 out.write("\N{BYTE ORDER MARK}")
             job.write_csv([(files[0], out)], excel=excel)
     else:
+        from foiparse.writers.files import Staging
+
         with Staging() as staging:
             places = _places(output, files, staging)
             _refuse_to_overwrite([place for _, place in places], paths)
@@ -498,6 +499,5 @@ def _bug(error: BaseException) -> ExitCode:
 
 
 def _as_phrase(text: str) -> str:
-    # Typer checks choices with a library that begins every message with its own words.
-    text = text.rstrip(".").replace(": Value error, ", ": ")
+    text = text.rstrip(".")
     return text[:1].lower() + text[1:]

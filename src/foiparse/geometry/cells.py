@@ -10,6 +10,7 @@ from foiparse.geometry.lines import words_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foiparse.geometry.columns import Column
     from foiparse.geometry.words import Word
     from foiparse.model import Box
 
@@ -36,8 +37,8 @@ class PageTable:
 
     ``rows``: a rectangle of cells. ``xs``: the columns' outer edges (columns + 1).
     ``ruled``: whether rules make it. ``header``: leading header rows.
-    ``cut``: whether the table reaches the last line of text on its page that is no
-    footer, so that it may go on over the page (set by `stitch`).
+    ``columns``: of an open table, what its columns are made of. ``carried``: whether it
+    was read with the columns of the table on the page before.
     """
 
     rows: list[list[PageCell]]
@@ -46,6 +47,8 @@ class PageTable:
     header: int = 0
     ruled: bool = False
     splits: list[float] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    carried: bool = False
 
     @property
     def width(self) -> int:

@@ -142,11 +142,11 @@ def _balanced(
     first, last = start
     best = abs((columns[first].x0 + columns[last].x1) / 2 - middle)
     choice = start
-    for a in range(low, first + 1):
-        for b in range(last, high + 1):
-            off = abs((columns[a].x0 + columns[b].x1) / 2 - middle)
-            if off < best - 0.6 * phrase.size:
-                best, choice = off, (a, b)
+    ranges = [(a, b) for a in range(low, first + 1) for b in range(last, high + 1)]
+    for a, b in sorted(ranges, key=lambda ab: ab[1] - ab[0]):
+        off = abs((columns[a].x0 + columns[b].x1) / 2 - middle)
+        if off < best - 0.6 * phrase.size:
+            best, choice = off, (a, b)
     return choice
 
 
@@ -172,12 +172,19 @@ def _blocks(
             items.append((at, phrase, first, last, under is not None))
             if first == last:
                 leafs[at].add(first)
-    blocks: list[_Block] = []
-    for number, (at, phrase, first, last, sure) in enumerate(items):
+    for number in range(len(items) - 1, -1, -1):
+        # From the bottom up: a heading spans whole headings of the line below.
+        at, phrase, first, last, sure = items[number]
         lower = set().union(*leafs[at + 1 :]) if at + 1 < len(lines) else set()
         if not sure and lower and (last > first or first in lower):
             first, last = _widened(items, number, lower, columns)
+            if last > first:
+                for below in items[number + 1 :]:
+                    if below[0] > at and below[2] <= last and below[3] >= first:
+                        first, last = min(first, below[2]), max(last, below[3])
             items[number] = (at, phrase, first, last, sure)
+    blocks: list[_Block] = []
+    for at, phrase, first, last, _sure in items:
         home = None
         for block in reversed(blocks):
             if block.last < first or block.first > last:

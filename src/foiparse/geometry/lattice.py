@@ -31,6 +31,7 @@ _COVERED = 0.6
 _OVERRUN = 14.0
 """Points: lying rules that pass the outermost standing rule by more open a column."""
 MOST_CELLS = 60_000
+MOST_LATTICES = 150
 
 
 @dataclass(slots=True)
@@ -206,6 +207,8 @@ def find_lattices(rules: Rules) -> list[Lattice]:
             if all(abs(edge.at - rule.at) > _LEAST for rule in lying)
         ]
         lattice = _lattice([*lying, *edges], standing)
-        if lattice is not None and len(lattice.cells) >= 2:
+        if lattice is not None and len(lattice.cells) >= 2 and min(lattice.shape) >= 1:
             out.append(lattice)
+    if len(out) > MOST_LATTICES:
+        out = sorted(out, key=lambda lattice: -len(lattice.cells))[:MOST_LATTICES]
     return sorted(out, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))

@@ -20,6 +20,8 @@ VALUE_GAP = 0.42
 """The same between two values, which stand closer in narrow columns."""
 _LEVEL = 0.38
 """Words whose middles differ by less than this part of the size share a line."""
+_MOST_BESIDE = 1_000
+"""Words of one line beyond which raised marks are not looked for."""
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 
@@ -145,15 +147,15 @@ def phrase_of(words: Sequence[Word]) -> Phrase:
             (word,),
         )
     text = words_text(words)
-    size = max(word.size for word in words)
+    _texts, _x0s, tops, x1s, bottoms, sizes, _spaced = zip(*words, strict=True)
     return Phrase(
         text,
         words[0].x0,
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-        size,
-        is_value(text),
+        min(tops),
+        max(x1s),
+        max(bottoms),
+        max(sizes),
+        len(text) <= 32 and is_value(text),
         tuple(words),
     )
 
@@ -205,31 +207,43 @@ def _levels(words: list[Word]) -> list[list[Word]]:
     return out
 
 
+def _beside(word: Word, base: Word) -> bool:
+    """Whether a small word stands right behind a larger one, at the height of its letters."""
+    return (
+        word.size < 0.8 * base.size
+        and -0.1 * base.size <= word.x0 - base.x1 < 0.4 * base.size
+        and min(word.bottom, base.bottom) - max(word.top, base.top)
+        > 0.45 * (word.bottom - word.top)
+    )
+
+
 def _adopt(groups: list[list[Word]]) -> list[list[Word]]:
     """Give marks that stand higher or lower than their line back to that line."""
+    tops = [min([word.top for word in group]) for group in groups]
+    bottoms = [max([word.bottom for word in group]) for group in groups]
+    least = [min([word.size for word in group]) for group in groups]
+    most = [max([word.size for word in group]) for group in groups]
     for at, group in enumerate(groups):
-        big = max(word.size for word in group)
+        homes = [
+            other
+            for other in (at - 1, at + 1)
+            if 0 <= other < len(groups)
+            and least[at] < 0.8 * most[other]
+            and tops[other] < bottoms[at]
+            and bottoms[other] > tops[at]
+        ]
+        if not homes or len(group) > _MOST_BESIDE:
+            continue
         left: list[Word] = []
         for word in group:
-            home: list[Word] | None = None
-            for other in (at - 1, at + 1):
-                if not 0 <= other < len(groups) or home is not None:
-                    continue
-                for base in groups[other]:
-                    if (
-                        word.size < 0.8 * base.size
-                        and -0.1 * base.size <= word.x0 - base.x1 < 0.4 * base.size
-                        and min(word.bottom, base.bottom) - max(word.top, base.top)
-                        > 0.45 * (word.bottom - word.top)
-                    ):
-                        home = groups[other]
-                        break
+            home = next(
+                (k for k in homes if any(_beside(word, base) for base in groups[k])), None
+            )
             if home is None:
                 left.append(word)
             else:
-                home.append(word)
-        if len(left) != len(group) and big > 0:
-            groups[at] = left
+                groups[home].append(word)
+        groups[at] = left
     return [group for group in groups if group]
 
 

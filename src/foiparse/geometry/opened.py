@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _DENSE = 0.42
 """Part of the cells under value columns that must be filled in rows with values."""
+_SPARSE = 0.2
+"""The same where every value column has its own heading."""
 
 
 def _crossing(rules: Sequence[Rule], box: Box, part: float) -> list[Rule]:
@@ -73,12 +75,31 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
     if best > 0:
         return best
     for at, line in enumerate(lines):
-        if _body_like(line):
+        if _body_like(line) and not _headings(line, lines[at + 1 :]):
             return _label_start(lines, at)
     for at, line in enumerate(lines):
         if is_value_line(line) and not line.phrases[0].value:
             return at
     return 0
+
+
+def _headings(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line with a number in it heads columns (``Rate per / 1,000``).
+
+    Most of its phrases are words where the next value line has values.
+    """
+    texts = len(line.phrases) - 1 - sum(p.value for p in line.phrases[1:])
+    if texts <= sum(p.value for p in line.phrases[1:]):
+        return False
+    following = next((each for each in below if is_value_line(each)), None)
+    if following is None:
+        return False
+    over = sum(
+        not p.value
+        and any(q.value and min(p.x1, q.x1) > max(p.x0, q.x0) for q in following.phrases[1:])
+        for p in line.phrases[1:]
+    )
+    return over * 2 > texts
 
 
 def _label_start(lines: Sequence[Line], first: int) -> int:
@@ -96,10 +117,46 @@ def _label_start(lines: Sequence[Line], first: int) -> int:
     return at
 
 
+def fits(line: Line, columns: Sequence[Column]) -> bool:
+    """Whether every value of a line stands in one of the columns and shares its edge."""
+    for phrase in line.phrases:
+        if not phrase.value:
+            continue
+        column = columns[place(phrase, columns)]
+        if min(column.x1, phrase.x1) - max(column.x0, phrase.x0) < 0.5 * min(
+            column.x1 - column.x0, phrase.x1 - phrase.x0
+        ):
+            return False
+        off = min(
+            abs(phrase.x0 - column.left),
+            abs(phrase.x1 - column.right),
+            abs((phrase.x0 + phrase.x1) / 2 - column.centre),
+        )
+        if off > 0.7 * phrase.size:
+            return False
+    return True
+
+
 def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Word]]]:
     """Where a phrase of the body belongs; one that runs over columns is split if it can be."""
+    if len(phrase.words) == 1 or phrase.value:
+        return [(place(phrase, columns), list(phrase.words))]
+    for nth in range(len(phrase.words) - 1, max(len(phrase.words) - 4, 0), -1):
+        # A value right behind a label that fills its column: it opens where its own does.
+        word, before = phrase.words[nth], phrase.words[nth - 1]
+        for at, column in enumerate(columns):
+            if (
+                at
+                and column.values
+                and word.x0 > column.x0 - 1
+                and before.x1 < column.x0 + 0.5
+                and word.x1 < column.x1 + phrase.size
+                and is_value(phrase_of(phrase.words[nth:]).text)
+            ):
+                head = phrase_of(phrase.words[:nth])
+                return [*_parts(head, columns), (at, list(phrase.words[nth:]))]
     first, last = covered(phrase, columns)
-    if first == last or len(phrase.words) == 1 or phrase.value:
+    if first == last:
         return [(place(phrase, columns), list(phrase.words))]
     parts: list[tuple[int, list[Word]]] = []
     for word in phrase.words:
@@ -156,8 +213,16 @@ def _edges(rows: Sequence[Row], rules: Sequence[Rule]) -> list[bool]:
     ]
 
 
-def _dense(body: Sequence[Row], columns: Sequence[Column], spans: list[tuple[int, int]]) -> bool:
-    """Whether enough of the cells under value columns are filled."""
+def _dense(
+    body: Sequence[Row],
+    columns: Sequence[Column],
+    spans: list[tuple[int, int]],
+    grid: list[list[PageCell]],
+) -> bool:
+    """Whether enough of the cells under value columns are filled.
+
+    Columns that each have a heading of their own may be emptier.
+    """
     valued = [at for at, column in enumerate(columns) if at and column.values]
     if not valued:
         return False
@@ -169,7 +234,9 @@ def _dense(body: Sequence[Row], columns: Sequence[Column], spans: list[tuple[int
         if got:
             held += 1
             filled += len(got & set(valued))
-    return held >= 1 and filled >= _DENSE * held * len(valued)
+    named = sum(bool(grid[-1][at].text or grid[-1][at].covered) for at in valued) if grid else 0
+    least = _SPARSE if named == len(valued) else _DENSE
+    return held >= 1 and filled >= least * held * len(valued)
 
 
 def _number(text: str) -> float | None:
@@ -233,7 +300,11 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
 
 
 def read_open(
-    lines: Sequence[Line], rules: Rules, walls: Sequence[float] = (), box: Box | None = None
+    lines: Sequence[Line],
+    rules: Rules,
+    walls: Sequence[float] = (),
+    box: Box | None = None,
+    carry: Sequence[Column] = (),
 ) -> PageTable | None:
     """Read a run of lines as a table by alignment; None if it is none after all.
 
@@ -242,6 +313,7 @@ def read_open(
         rules: the page's rules and shades.
         walls: standing rules that part columns, ascending.
         box: the table's box where rules give it.
+        carry: the columns of the table that may go on from the page before.
     """
     around = box_of(lines)
     reach = box or around
@@ -253,7 +325,8 @@ def read_open(
     if not carrying:
         return None
     alone = [line.phrases[0] for line in below if len(line.phrases) == 1]
-    columns = find_columns(carrying, walls, alone)
+    carried = bool(carry) and all(fits(line, carry) for line in carrying)
+    columns = list(carry) if carried else find_columns(carrying, walls, alone)
     if len(columns) < 2:
         return None
     body = [row_of(line, columns) for line in below]
@@ -261,12 +334,14 @@ def read_open(
     spans = group_rows(body, edges)
     while spans and not any(body[k].filled for k in range(spans[-1][0], spans[-1][1] + 1)):
         spans.pop()
-    if not spans or not _dense(body, columns, spans):
+    if not spans:
         return None
     grid = read_header(head, columns, [r for r in rules.lying if _within(r, reach)]) if head else []
     header = len(grid)
     named = sum(bool(cell.text) for row in grid for cell in row) >= 2
-    if _axis([_joined(body[a : b + 1]) for a, b in spans], columns, named):
+    if not _dense(body, columns, spans, grid):
+        return None
+    if not carried and _axis([_joined(body[a : b + 1]) for a, b in spans], columns, named):
         return None
     for first, last in spans:
         grid.append(
@@ -282,7 +357,7 @@ def read_open(
     xs = [around[0]]
     xs += [(a.x1 + b.x0) / 2 for a, b in zip(columns, columns[1:], strict=False)]
     xs.append(around[2])
-    return PageTable(grid, around, xs, header=header)
+    return PageTable(grid, around, xs, header=header, columns=columns, carried=carried)
 
 
 def _within(rule: Rule, box: Box) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from foiparse.geometry import pdfium
 
@@ -46,7 +47,7 @@ class Drawing:
 class _Scratch:
     """Memory that pdfium writes its answers to, and the addresses of its slots."""
 
-    __slots__ = ("_colours", "_floats", "_ints", "colour", "floats", "ints", "matrix", "point")
+    __slots__ = ("_colours", "_floats", "_ints", "colour", "floats", "ints", "matrix")
 
     def __init__(self) -> None:
         self._floats = (ctypes.c_float * 6)()
@@ -54,7 +55,6 @@ class _Scratch:
         self._colours = (ctypes.c_uint * 4)()
         start = ctypes.addressof(self._floats)
         self.floats = tuple(start + 4 * k for k in range(4))
-        self.point = (start, start + 4)
         self.matrix = start
         start = ctypes.addressof(self._ints)
         self.ints = (start, start + 4)
@@ -122,15 +122,15 @@ class _Collector:
     def page(self, page: int) -> Drawing:
         """Collect everything painted on a loaded page."""
         count = pdfium.count_objects(page)
-        for at in range(min(count, MOST_OBJECTS)):
-            self._object(pdfium.get_object(page, at), _IDENTITY, 0)
+        some = range(min(count, MOST_OBJECTS))
+        items = list(map(pdfium.get_object, repeat(page), some))
+        for item, kind in zip(items, map(pdfium.get_type, items), strict=True):
+            if kind != pdfium.TEXT:
+                self._object(item, kind, _IDENTITY, 0)
         self.drawing.left_out |= count > MOST_OBJECTS
         return self.drawing
 
-    def _object(self, item: int, outer: Matrix, depth: int) -> None:
-        kind = pdfium.get_type(item)
-        if kind == pdfium.TEXT:
-            return
+    def _object(self, item: int, kind: int, outer: Matrix, depth: int) -> None:
         self.seen += 1
         if self.seen > MOST_OBJECTS or len(self.drawing.pieces) > MOST_PIECES:
             self.drawing.left_out = True
@@ -145,7 +145,10 @@ class _Collector:
             if pdfium.get_matrix(item, self.scratch.matrix):
                 inner = _compose(self.scratch.six(), outer)
             for at in range(min(pdfium.count_form_objects(item), MOST_OBJECTS)):
-                self._object(pdfium.get_form_object(item, at), inner, depth + 1)
+                part = pdfium.get_form_object(item, at)
+                kind = pdfium.get_type(part)
+                if kind != pdfium.TEXT:
+                    self._object(part, kind, inner, depth + 1)
 
     def _path(self, item: int, outer: Matrix) -> None:
         scratch = self.scratch
@@ -180,30 +183,30 @@ class _Collector:
         matrix = outer
         if pdfium.get_matrix(item, scratch.matrix):
             matrix = _compose(scratch.six(), outer)
+        segments = list(map(pdfium.get_segment, repeat(item), range(count)))
+        kinds = list(map(pdfium.get_segment_type, segments))
+        curves = kinds.count(pdfium.BEZIER_TO)
+        drawing.curves += curves
+        if curves and count > 16:
+            return
+        points = (ctypes.c_float * (2 * count))()
+        start = ctypes.addressof(points)
+        ends = range(start, start + 8 * count, 8)
+        list(map(pdfium.get_point, segments, ends, range(start + 4, start + 4 + 8 * count, 8)))
         a, b, c, d, e, f = matrix
         subpaths: list[list[tuple[float, float]]] = []
-        curved = False
-        for at in range(count):
-            segment = pdfium.get_segment(item, at)
-            kind = pdfium.get_segment_type(segment)
-            pdfium.get_point(segment, *scratch.point)
-            x, y, *_ = scratch.box()
+        for kind, segment, x, y in zip(kinds, segments, points[::2], points[1::2], strict=True):
             point = (a * x + c * y + e, b * x + d * y + f)
             if kind == pdfium.MOVE_TO or not subpaths:
                 subpaths.append([point])
             else:
                 subpaths[-1].append(point)
-            if kind == pdfium.BEZIER_TO:
-                curved = True
-                drawing.curves += 1
             if pdfium.get_close(segment) and subpaths[-1][0] != point:
                 subpaths[-1].append(subpaths[-1][0])
-        if curved and count > 16:
-            return
         fill_colour = self._fill(item) if fill else (255, 255, 255)
         white = _white(self._stroke(item)) if stroke else _white(fill_colour)
-        for points in subpaths:
-            self._subpath(points, fill, stroke, white, fill_colour)
+        for subpath in subpaths:
+            self._subpath(subpath, fill, stroke, white, fill_colour)
 
     def _subpath(
         self,

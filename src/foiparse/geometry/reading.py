@@ -83,6 +83,27 @@ def _parted(blocks: list[Block], axis: int) -> list[list[Block]]:
     return out
 
 
+def _bare(
+    columns: list[list[Line]], tables: list[PageTable], blocks: list[Block]
+) -> list[list[Line]]:
+    """Columns of prose without the lines of tables within them, which go to their block."""
+    out: list[list[Line]] = []
+    for column in columns:
+        run: list[Line] = []
+        for line in column:
+            for at, part in _cut(line, tables):
+                if at is None:
+                    run.append(part)
+                    continue
+                blocks[at].lines.append(part)
+                if run:
+                    out.append(run)
+                    run = []
+        if run:
+            out.append(run)
+    return out
+
+
 def read_order(
     lines: list[Line], tables: list[PageTable], columns: list[list[Line]] | None = None
 ) -> tuple[list[Line], list[list[int]]]:
@@ -97,13 +118,28 @@ def read_order(
         The lines in order, and for each table the indices of its lines.
     """
     blocks = [Block(table.box, table=at) for at, table in enumerate(tables)]
-    for line in lines:
+    aside = {
+        id(word)
+        for column in columns or []
+        for line in column
+        for phrase in line.phrases
+        for word in phrase.words
+    }
+    for whole in lines:
+        line = whole
+        if aside:
+            words = [word for phrase in whole.phrases for word in phrase.words]
+            left = [word for word in words if id(word) not in aside]
+            if not left:
+                continue
+            if len(left) < len(words):
+                line = Line(cut_phrases(left))
         for at, part in _cut(line, tables):
             if at is None:
                 blocks.append(Block(part.box, [part]))
             else:
                 blocks[at].lines.append(part)
-    for column in columns or []:
+    for column in _bare(columns or [], tables, blocks):
         box = (
             min(line.x0 for line in column),
             min(line.top for line in column),

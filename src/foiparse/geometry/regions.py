@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.geometry.values import is_bullet, is_caption, is_firm, is_note, is_number, is_year, wordy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from foiparse.geometry.lines import Line, Phrase
     from foiparse.geometry.rules import Rule
@@ -91,13 +91,19 @@ def _between(
     )
 
 
-def find_regions(lines: Sequence[Line], rules: Sequence[Rule], width: float) -> list[Region]:
+def find_regions(
+    lines: Sequence[Line],
+    rules: Sequence[Rule],
+    width: float,
+    goes_on: Callable[[Line], bool] | None = None,
+) -> list[Region]:
     """Find runs of value lines and the headers above them.
 
     Args:
         lines: lines from the top down, without those of drawn grids.
         rules: lying rules of the page.
         width: the page's width.
+        goes_on: whether a line carries on the table of the page before; then one is enough.
     """
     out: list[Region] = []
     at, count, floor = 0, len(lines), 0
@@ -106,7 +112,11 @@ def find_regions(lines: Sequence[Line], rules: Sequence[Rule], width: float) -> 
             at += 1
             continue
         region = _grown(lines, at, rules, width)
-        if len(region.values) >= 2 or _single(lines, region, rules):
+        if (
+            len(region.values) >= 2
+            or _single(lines, region, rules)
+            or (not out and goes_on is not None and goes_on(lines[at]))
+        ):
             region.top = _header(lines, region, floor, rules, width)
             out.append(region)
             floor = region.last + 1

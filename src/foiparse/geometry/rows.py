@@ -159,15 +159,16 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
         if upper.label and lower.label:
             if lower.label[0].islower():
                 score += 1.2
-            if _OPEN_END.search(upper.label) or _unclosed(upper.label):
+            unfinished = bool(_OPEN_END.search(upper.label)) or _unclosed(upper.label)
+            if unfinished:
                 score += 1.2
             room = right - upper.label_x1 - 0.25 * upper.size
             if lower.first_word > room + 0.1:
-                score += 0.8 if wraps else 0.1
+                score += 0.8 if wraps else 0.0
             else:
                 score -= 1.5
             full = wraps and lower.first_word > room + 0.1
-            if not full and (
+            if not full and not unfinished and (
                 is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":")
             ):
                 score -= 2.0

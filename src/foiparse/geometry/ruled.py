@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from foiparse.geometry.cells import PageCell, PageTable, cell_of, span
 from foiparse.geometry.columns import Column
 from foiparse.geometry.heads import partition
+from foiparse.geometry.lattice import Lattice
 from foiparse.geometry.lines import cut_phrases
+from foiparse.geometry.values import is_value
 
 if TYPE_CHECKING:
-    from foiparse.geometry.lattice import Lattice
     from foiparse.geometry.lines import Line
     from foiparse.geometry.words import Word
 
@@ -33,6 +36,52 @@ def inside(lattice: Lattice, lines: list[Line]) -> list[list[Word]]:
         if words:
             out.append(words)
     return out
+
+
+def loosened(lattice: Lattice, lines: list[Line]) -> Lattice:
+    """Cut bands that hold several rows of text apart at the white between them.
+
+    A band without values is cut where an empty stripe runs right across it, wider than
+    the lines stand apart, and a new label follows. Cells that only pass through grow.
+    """
+    columns = lattice.shape[1]
+    if columns < 2:
+        return lattice
+    rows = inside(lattice, lines)
+    cuts: list[float] = []
+    for at, (top, bottom) in enumerate(zip(lattice.ys, lattice.ys[1:], strict=False)):
+        if lattice.owner[at, 0] == lattice.owner[at, 1]:
+            continue
+        band = [
+            words for words in rows if top < (words[0].top + words[0].bottom) / 2 < bottom
+        ]
+        if len(band) < 3 or any(
+            is_value(phrase.text) for words in band for phrase in cut_phrases(words)
+        ):
+            continue
+        reach = max(word.bottom for word in band[0])
+        for words in band[1:]:
+            white = min(word.top for word in words) - reach
+            label = min(words, key=lambda word: word.x0)
+            if white > 0.55 * label.size and (label.x0 + label.x1) / 2 < lattice.xs[1]:
+                cuts.append(reach + white / 2)
+            reach = max(reach, *(word.bottom for word in words))
+    if not cuts:
+        return lattice
+    ys = sorted([*lattice.ys, *cuts])
+    cells: list[tuple[int, int, int, int]] = []
+    for i0, j0, i1, j1 in lattice.cells:
+        first, last = ys.index(lattice.ys[i0]), ys.index(lattice.ys[i1 + 1]) - 1
+        if i1 > i0:
+            cells.append((first, j0, last, j1))
+        else:
+            cells.extend((i, j0, i, j1) for i in range(first, last + 1))
+    owner = np.zeros((len(ys) - 1, columns), np.int32)
+    for number, (i0, j0, i1, j1) in enumerate(cells):
+        owner[i0 : i1 + 1, j0 : j1 + 1] = number
+    return Lattice(
+        lattice.xs, ys, owner, cells, lattice.left_open, lattice.right_open
+    )
 
 
 def read_ruled(lattice: Lattice, lines: list[Line]) -> PageTable | None:

@@ -24,6 +24,13 @@ _MEET = 3.0
 """Points: how far from each other two rules may end and still meet."""
 
 
+_SHORTEST = 4.0
+"""Points: what is shorter is a mark, not a rule."""
+_MOST_RULES = 2_000
+"""Rules of one direction, and shades, kept of a page: more make a drawing."""
+_MOST_WHITE = 2_000
+
+
 class Rule(NamedTuple):
     """A straight rule: ``at`` across its direction, from ``start`` to ``end`` along it."""
 
@@ -98,6 +105,15 @@ def _inside(box: Box, shades: list[tuple[Box, tuple[int, int, int]]]) -> bool:
     return any(
         s[0] - 1 <= x <= s[2] + 1 and s[1] - 1 <= y <= s[3] + 1 for s, _colour in shades
     )
+
+
+def _longest(rules: list[Rule]) -> list[Rule]:
+    """The rules worth keeping: not too short, and of too many the longest."""
+    kept = [rule for rule in rules if rule.length >= _SHORTEST]
+    if len(kept) > _MOST_RULES:
+        kept = sorted(kept, key=lambda rule: -rule.length)[:_MOST_RULES]
+        kept.sort()
+    return kept
 
 
 def _solid(
@@ -176,22 +192,24 @@ def find_rules(
     ]
     lying: list[Rule] = list(typed)
     standing: list[Rule] = []
+    whites = sum(piece[4] for piece in drawing.pieces)
+    ground = shades[:400] if whites <= _MOST_WHITE else []
     for box, (*_, white) in zip(
         _boxes([p[:4] for p in drawing.pieces], frame, turns), drawing.pieces, strict=True
     ):
         x0, y0, x1, y1 = box
         if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
             continue
-        if white and not _inside(box, shades[:400]):
+        if white and not _inside(box, ground):
             continue
         if x1 - x0 >= y1 - y0:
             lying.append(Rule((y0 + y1) / 2, x0, x1))
         else:
             standing.append(Rule((x0 + x1) / 2, y0, y1))
     return Rules(
-        [rule for rule in merge(lying) if rule.length >= 4],
-        [rule for rule in merge(standing) if rule.length >= 4],
-        _solid(shades),
+        _longest(merge(lying)),
+        _longest(merge(standing)),
+        _solid(shades) if len(shades) <= _MOST_RULES else [],
         _boxes(drawing.images, frame, turns),
         drawing.curves,
     )

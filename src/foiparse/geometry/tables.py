@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foiparse.geometry.contents import is_contents
+from foiparse.geometry.gutters import find_streams
 from foiparse.geometry.header import header_rows
 from foiparse.geometry.lines import Line, cut_phrases
-from foiparse.geometry.opened import read_open
+from foiparse.geometry.opened import fits, read_open
 from foiparse.geometry.regions import find_regions
-from foiparse.geometry.ruled import read_ruled
+from foiparse.geometry.ruled import loosened, read_ruled
+from foiparse.geometry.stitch import same_columns
+from foiparse.geometry.siblings import beside
+from foiparse.geometry.upright import add_upright
 from foiparse.geometry.values import is_caption, is_note, is_value, wordy
 
 if TYPE_CHECKING:
     from foiparse.geometry.cells import PageCell, PageTable
-    from foiparse.geometry.lattice import Lattice
-    from foiparse.geometry.rules import Rules
-    from foiparse.geometry.words import Word
+    from foiparse.geometry.page import PageAnalysis
+    from foiparse.geometry.stitch import Tail
     from foiparse.model import Box
 
 
-def _accepted(table: PageTable) -> bool:
-    """Whether a drawn grid holds a table rather than a form, a chart or a letterhead."""
+def _accepted(table: PageTable, drawn: int) -> bool:
+    """Whether a drawn grid of ``drawn`` cells holds a table, not a form or a chart."""
     if len(table.rows) < 2 or table.width < 2:
         return False
     cells = [cell for row in table.rows for cell in row if not cell.covered]
@@ -38,6 +42,8 @@ def _accepted(table: PageTable) -> bool:
     if len(table.rows) < 3 and not any(text and not is_value(text) for text in labels):
         return False
     if not values:
+        if drawn < 4:
+            return False
         asked = sum(text.endswith((":", "?")) for text in labels)
         return len(table.rows) >= 3 and len(filled) >= 0.6 * len(cells) and asked * 2 < len(labels)
     return True
@@ -62,7 +68,7 @@ def trimmed(table: PageTable) -> PageTable | None:
         or wordy(rows[last - 1][0].text) > 14
     ):
         last -= 1
-    if last - first < 2:
+    if last <= first:
         return None
     if (first, last) != (0, len(rows)):
         table.rows = rows[first:last]
@@ -132,13 +138,23 @@ def _packed(table: PageTable) -> bool:
 
 
 def find_tables(
-    lines: list[Line], upright: list[Word], rules: Rules, lattices: list[Lattice], width: float
-) -> list[PageTable]:
-    """Find and read the tables of one page, from the top down."""
+    page: PageAnalysis, tail: Tail | None = None
+) -> tuple[list[PageTable], list[list[Line]]]:
+    """Find and read the tables of one page, from the top down.
+
+    Args:
+        page: the page's words, lines, rules and lattices.
+        tail: the last table of the page before, if it may go on here.
+
+    Returns:
+        The tables, and the columns of prose that were met on the way.
+    """
+    lines, rules = page.lines, page.rules
+    carry = tail.columns if tail is not None and tail.ends else ()
     out = []
     boxes: list[Box] = []
-    for lattice in lattices:
-        table = read_ruled(lattice, lines)
+    for lattice in page.lattices:
+        table = read_ruled(loosened(lattice, lines), lines)
         if table is not None:
             table = trimmed(table)
         if table is None:
@@ -151,13 +167,29 @@ def find_tables(
                 out.append(opened)
                 boxes.append(lattice.box)
                 continue
-        if _accepted(table):
+        lone = (
+            not out
+            and tail is not None
+            and tail.ends
+            and tail.ruled
+            and same_columns(tail.xs, table.xs)
+        )
+        if lone or _accepted(table, len(lattice.cells)):
+            add_upright(table, page.upright)
             table.header = header_rows(table.rows)
             out.append(table)
             boxes.append(table.box)
     free = _outside(lines, boxes)
-    for region in find_regions(free, rules.lying, width):
-        opened = read_open(free[region.top : region.last + 1], rules)
-        if opened is not None:
-            out.append(opened)
-    return sorted(out, key=lambda table: (table.box[1], table.box[0]))
+    columns: list[list[Line]] = []
+    for stream in find_streams(free):
+        if stream.column:
+            columns.append(stream.lines)
+        goes_on = (lambda line: fits(line, carry)) if carry and not out else None
+        for region in find_regions(stream.lines, rules.lying, page.width, goes_on):
+            some = stream.lines[region.top : region.last + 1]
+            for part in beside(some, rules):
+                opened = read_open(part, rules, carry=() if out else carry)
+                if opened is not None and not is_contents(opened, lines, page.leaders):
+                    add_upright(opened, page.upright)
+                    out.append(opened)
+    return sorted(out, key=lambda table: (table.box[1], table.box[0])), columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NUMBER = r"[(\[]?[<>≤≥~≈£$€+\-–−—±=*]{0,3}\s?[£$€]?(?:\d[\d,.\u2009\u202f'’]*|\.\d+)"
+_NUMBER = r"[(\[]?[<>≤≥~≈£$€+\-–−—±=*]{0,3}\s?[£$€]?(?:\d{1,3}(?: \d{3})+|\d[\d,.\u2009\u202f'’]*|\.\d+)"
 _UNIT = r"(?:\s?%|\s?[kKmMbB]n?|p|[*†‡§#^]{1,3}|\s?[¹²³⁰-⁹ᵃ-ᶻ]+|\s?\([a-z*0-9]{1,2}\))?[)\]]?[*†‡§]?[,;]?"
 _VALUE = re.compile(
     rf"^(?:{_NUMBER}{_UNIT}"
@@ -14,7 +14,7 @@ _VALUE = re.compile(
     r"|\[[a-z]{1,3}\]|\(?[nN]/?[aAdDrR]\.?\)?|[Nn]il|NIL|[Rr]ef\.?|[Yy]es|[Nn]o|YES|NO)$"
 )
 _STRICT = re.compile(
-    r"^[(\[]?[<>≤≥~£$€+\-–−]{0,2}[£$€]?(?:\d[\d,.]*|\.\d+)\s?%?[)\]]?[*†‡§]?$"
+    r"^[(\[]?[<>≤≥~£$€+\-–−]{0,2}[£$€]?(?:\d{1,3}(?: \d{3})+|\d[\d,.]*|\.\d+)\s?%?[)\]]?[*†‡§]?$"
     r"|^[-–—−*†‡]$"
 )
 _YEAR = re.compile(

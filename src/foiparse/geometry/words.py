@@ -119,23 +119,28 @@ def dashed_rules(words: list[Word]) -> tuple[list[Word], list[tuple[float, float
     return out, rules
 
 
-def without_leaders(words: list[Word]) -> list[Word]:
+def without_leaders(words: list[Word]) -> tuple[list[Word], list[float]]:
     """Take dot leaders out: words of dots alone, and dots at the end of a word.
 
     Leaders join a label to its value over the gap that shows them to be two. A single
     or double dot is kept (an ellipsis, the end of a sentence), and so is a run of
     dots that stands where no leader could: alone in its place as a value.
+
+    Returns:
+        The words without leaders, and the heights (tops in points) of those taken out.
     """
     if not any("..." in word.text or "…" in word.text or "___" in word.text for word in words) and (
         sum(word.text == "." for word in words) < 6
     ):
-        return words
+        return words, []
     out: list[Word] = []
+    tops: list[float] = []
     dots = {at for at, word in enumerate(words) if not word.text.strip(".·…_")}
     for at, word in enumerate(words):
         if at in dots:
             near = sum(k in dots for k in range(at - 2, at + 3))
             if len(word.text) >= 4 or near >= 3 or (near == 2 and len(word.text) >= 2):
+                tops.append(word.top)
                 continue
         elif found := _LEADER.search(word.text):
             head, tail = word.text[: found.start()], word.text[found.end() :]
@@ -146,6 +151,7 @@ def without_leaders(words: list[Word]) -> list[Word]:
                 out.append(
                     word._replace(text=tail, x0=word.x1 - share * len(tail), spaced=True)
                 )
+            tops.append(word.top)
             continue
         out.append(word)
-    return out
+    return out, tops

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from foiparse.errors import FoiparseError
@@ -35,13 +35,15 @@ class Form:
 class Body:
     """A body as it is put together; line numbers run on from piece to piece.
 
-    ``files`` are the names and bytes of uuencoded files that stood in the text.
+    ``files`` are the names and bytes of uuencoded files that stood in the text,
+    ``failed`` is why pieces of it could not be read.
     """
 
     lines: list[Line] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    failed: list[FoiparseError] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -53,6 +55,7 @@ class Body:
         try:
             self._add(html, text, limits)
         except FoiparseError as error:
+            self.failed.append(error)
             words = f"A piece of the body was not read: {error}."
             self.notices.append(Notice(NoticeKind.PART_UNREAD, words, len(self.lines) + 1))
 
@@ -66,7 +69,7 @@ class Body:
         if any(line.text.strip() for line in lines):
             notices += compared("\n".join(line.text for line in lines), plain)
         else:
-            lines, grids = to_lines(plain), ()
+            lines, grids = to_lines(plain, limits), ()
             notices += odd
         shown = "\n".join(line.text for line in lines)
         notices += marks(shown, limits, attachments=False)
@@ -77,6 +80,8 @@ class Body:
         decoded = decode(text.data, text.charset, limits)
         plain, files = cut_out(decoded.text, limits)
         self.files.extend(files)
+        if files:  # what came before no longer stands on the line it named
+            return plain, tuple(replace(notice, line=0) for notice in decoded.notices)
         return plain, decoded.notices
 
     def _append(

@@ -30,6 +30,7 @@ _REFUSED = frozenset(
 )
 """Codecs of Python that are no text encodings, or that can be made to run for long."""
 
+_SAMPLE = 64 * 1024  # bytes that the statistical guess is made from
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _UNLIKELY = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _STRAY = re.compile("[\udc80-\udcff]")
@@ -134,7 +135,7 @@ def _plausible(data: bytes) -> bool:
 def _guessed(data: bytes) -> tuple[str, str, str]:
     from charset_normalizer import from_bytes  # slow to import, rarely needed
 
-    best = from_bytes(data[: 1 << 20]).best()
+    best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         msg = "the bytes are not text in any encoding that could be found"
         raise UnknownFormatError(msg, "save it again as UTF-8")
@@ -158,7 +159,8 @@ def _cleaned(text: str, encoding: str, guess: str) -> Decoded:
     if first:
         line = text.count("\n", 0, first.start()) + 1
         text, number = _CONTROLS.subn("", text)
-        words = f"Control characters stood in {number} places and were taken out."
+        places = "1 place" if number == 1 else f"{number} places"
+        words = f"Control characters stood in {places} and were taken out."
         notices.append(Notice(NoticeKind.TEXT_DAMAGED, words, line))
     return Decoded(text, encoding, tuple(notices))
 
@@ -170,9 +172,20 @@ def _line_end(match: re.Match[str]) -> str:
     ) else "\n"  # fmt: skip
 
 
-def to_lines(text: str) -> tuple[Line, ...]:
-    """Numbered lines; a last line feed ends a line and starts none."""
+def to_lines(text: str, limits: Limits) -> tuple[Line, ...]:
+    """Numbered lines; a last line feed ends a line and starts none.
+
+    Raises `LimitExceededError` over ``limits.lines``.
+    """
+    if text.count("\n") > limits.lines:
+        raise too_many_lines(limits)
     pieces = text.split("\n")
     if pieces[-1] == "":
         pieces.pop()
     return tuple(map(Line, count(1), pieces))
+
+
+def too_many_lines(limits: Limits) -> LimitExceededError:
+    """The error for a part with more lines than the bound."""
+    msg = f"it has more than {limits.lines} lines"
+    return LimitExceededError(msg, "split it, or raise the bound lines")

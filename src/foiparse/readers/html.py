@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -63,7 +64,8 @@ def parsed(data: bytes, declared: str, limits: Limits) -> tuple[Element, tuple[N
     """The tree of a page, and notices of what was odd in its bytes.
 
     ``declared`` is the encoding that a mail's header gives; the page's own is used
-    where that is empty. Raises `LimitExceededError` and `DamagedInputError`.
+    where that is empty. Raises `LimitExceededError`, `NoTextError` and
+    `DamagedInputError`.
     """
     if len(data) > limits.html_bytes:
         msg = f"a page of {in_words(len(data))} is over the bound of {in_words(limits.html_bytes)}"
@@ -78,7 +80,7 @@ def parsed(data: bytes, declared: str, limits: Limits) -> tuple[Element, tuple[N
         remove_comments=True,
         remove_pis=True,
     )
-    notices = list(decoded.notices)
+    notices = [replace(notice, line=0) for notice in decoded.notices]  # lines of the markup
     try:
         tree = etree.fromstring(decoded.text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
@@ -87,6 +89,9 @@ def parsed(data: bytes, declared: str, limits: Limits) -> tuple[Element, tuple[N
     if tree is None:
         msg = "the page holds nothing"
         raise NoTextError(msg, "save the page again")
+    if cast("float", tree.xpath("count(//*)")) > limits.html_elements:
+        msg = f"the page has more than {limits.html_elements} elements"
+        raise LimitExceededError(msg, "raise the bound html_elements")
     fatal = parser.error_log.filter_from_fatals()
     if len(fatal):
         words = "The page is broken or nested too deeply; the end of it may not have been read."

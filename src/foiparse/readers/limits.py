@@ -24,7 +24,9 @@ class Limits:
 
     ``input_bytes``     one input held in memory at once (an mbox is streamed instead)
     ``text_bytes``      one text or one mail body, before decoding
+    ``lines``           lines of one part
     ``html_bytes``      one page or HTML body, before parsing
+    ``html_elements``   elements of one page or HTML body
     ``member_bytes``    one member of an archive or mail, unpacked
     ``expanded_bytes``  everything unpacked out of one input, together
     ``ratio``           unpacked size over packed size of one member (beyond 1 MiB)
@@ -37,7 +39,9 @@ class Limits:
 
     input_bytes: int = 512 * MIB
     text_bytes: int = 64 * MIB
+    lines: int = 2_000_000
     html_bytes: int = 32 * MIB
+    html_elements: int = 1_000_000
     member_bytes: int = 256 * MIB
     expanded_bytes: int = 1 * GIB
     ratio: int = 200

@@ -91,6 +91,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     written = _written(pieces, options)
     parts, notices = _parts(pieces, written, source, options)
     if not parts and written.is_empty:
+        if written.failed:
+            raise written.failed[0]
         msg = "the mail has neither text nor attachments"
         raise NoTextError(msg, "save it again from the mail program")
     is_page = "snapshot-content-location" in message

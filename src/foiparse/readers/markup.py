@@ -15,6 +15,7 @@ from lxml import etree
 from foiparse.model import Grid, Line, Notice, NoticeKind
 from foiparse.readers import cells
 from foiparse.readers.cells import SKIPPED, is_hidden, superscript
+from foiparse.readers.decoding import too_many_lines
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -169,6 +170,8 @@ class _Page:
             self._lines.append(prefix.rstrip())
         self._gap = False
         self._lines.append(prefix + text)
+        if len(self._lines) > self._limits.lines:
+            raise too_many_lines(self._limits)
         return len(self._lines)
 
     def _break(self) -> None:
@@ -192,7 +195,7 @@ class _Page:
             return False
         table = cells.measured(element, self._limits)
         if table.too_large:
-            words = "The spans of a table claim more cells than the bound; they were ignored."
+            words = "A table claims more cells than table_cells allows; its spans were ignored."
             self._notices.append(Notice(NoticeKind.TEXT_DAMAGED, words, len(self._lines) + 1))
         if not table.is_data:
             return False

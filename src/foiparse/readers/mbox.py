@@ -25,7 +25,7 @@ claims = sniff.mbox
 
 _FROM = re.compile(rb"From \S.{0,200}\d{4}.{0,40}\r?\n?\Z", re.DOTALL)
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_STEP = 1 << 20  # bytes of lines taken from the file at a time
+_STEP = 1 << 20  # bytes of a line taken from the file at a time
 
 
 def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
@@ -87,17 +87,16 @@ def _mails(file: BinaryIO, limits: Limits) -> Iterator[bytes | None]:
     size = 0
     after_empty = True
     started = False
-    while chunk := file.readlines(_STEP):
-        for line in chunk:
-            if after_empty and line.startswith(b"From ") and _FROM.match(line):
-                if started:
-                    yield _joined(lines, size, limits)
-                lines, size, started, after_empty = [], 0, True, False
-                continue
-            after_empty = line in (b"\n", b"\r\n")
-            size += len(line)
-            if size <= limits.mail_bytes:
-                lines.append(line)
+    while line := file.readline(_STEP):
+        if after_empty and line.startswith(b"From ") and _FROM.match(line):
+            if started:
+                yield _joined(lines, size, limits)
+            lines, size, started, after_empty = [], 0, True, False
+            continue
+        after_empty = line in (b"\n", b"\r\n")
+        size += len(line)
+        if size <= limits.mail_bytes:
+            lines.append(line)
     if started:
         yield _joined(lines, size, limits)
 

@@ -4,39 +4,51 @@ What a grid says of pages: a table that runs over a page break is one `Grid` for
 page, and every grid but the first names the first by its index in ``continues``. A
 header that is printed again stays in the grid (``header_rows`` says so); where it is
 not, ``header_rows`` is 0. Where the page end cuts one row in two, both halves stay rows:
-the upper one is the last row of its page, the lower one is the first row of the next
-page, after any repeated header, and one of the two has a label but no value (or the
-lower has no label of its own); whoever joins the pages joins those two rows.
+the upper half is the last row of its page, the lower half the first row of the next
+after any repeated header, and one of the two has no values (or the lower one no label).
+Whoever joins the pages joins such a pair.
 
 A footnote mark set small and raised after a number is kept apart from it as a Unicode
-superscript: ``1,234 ¹``.
+superscript: ``1,234 ¹``. Dot leaders and rules typed as dashes are left out of the text.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium2
 import pypdfium2.raw as raw
 
-from foiparse.errors import DamagedInputError, EncryptedInputError, NoTextError
+from foiparse.errors import (
+    DamagedInputError,
+    EncryptedInputError,
+    FoiparseError,
+    LimitExceededError,
+    NoTextError,
+)
 from foiparse.geometry import analyse
 from foiparse.geometry.frame import turn_back
 from foiparse.geometry.pdfium import address_of
-from foiparse.geometry.stitch import Tail, goes_on, header_texts
+from foiparse.geometry.stitch import Tail, goes_on, starts_page, tail_of
 from foiparse.model import Cell, Document, Grid, Line, Notice, NoticeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from foiparse.geometry import PageAnalysis, PageCell, PageTable
     from foiparse.model import Box
 
 _MARK = b"%PDF-"
 _WITHIN = 1024
+MOST_BYTES = 1 << 30
+"""Bytes of a file at most."""
 MOST_PAGES = 5_000
+"""Pages read of one file; the rest is named in a notice."""
+_FAILURES = 20
+"""Pages in a row that cannot be loaded, after which no more are tried."""
 
 
 def claims(head: bytes, name: str) -> bool:  # noqa: ARG001 - every reader is asked the same way
@@ -53,16 +65,32 @@ class _Gathered:
     notices: list[Notice] = field(default_factory=list)
     tail: Tail | None = None
     empty: list[int] = field(default_factory=list)
-    invisible: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+
+    def unread(self, explanation: str, page: int = 0) -> None:
+        """Note that a page, or something of it, has not been read."""
+        name = str(page) if page else ""
+        self.notices.append(Notice(NoticeKind.PART_UNREAD, explanation, page=name))
+
+    def damaged(self, explanation: str, page: int) -> None:
+        """Note that a page's text is not to be trusted."""
+        self.notices.append(Notice(NoticeKind.TEXT_DAMAGED, explanation, page=str(page)))
 
 
-def read(data: bytes, source: str, *, password: str | None = None) -> Document:
+def read(
+    data: bytes,
+    source: str,
+    *,
+    password: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Document:
     """Read a PDF's lines and tables.
 
     Args:
         data: the file's bytes.
         source: what the document is called in what comes of it.
         password: the password of an encrypted file.
+        progress: told the page just read and the number of pages, after each page.
 
     Raises:
         EncryptedInputError: a password is needed, or the one given is wrong.
@@ -70,24 +98,19 @@ def read(data: bytes, source: str, *, password: str | None = None) -> Document:
         NoTextError: no page has any text.
         LimitExceededError: the file is larger than the bounds allow.
     """
-    document = _open(data, source, password)
     gathered = _Gathered()
-    try:
-        count = len(document)
-        for number in range(1, min(count, MOST_PAGES) + 1):
-            _page(document, number, gathered)
-    finally:
-        document.close()
-    if len(gathered.empty) == count or not gathered.lines:
+    for number, count, _analysis in _walk(data, source, password, gathered):
+        if progress is not None:
+            progress(number, count)
+    if not gathered.lines:
         msg = f"{source}: this is a scan: nothing to read without OCR"
         raise NoTextError(msg, "run an OCR tool over it first, or ask for the figures as data")
     for number in gathered.empty:
-        gathered.notices.append(
-            Notice(
-                NoticeKind.PART_UNREAD,
-                "this page has no text: a picture, nothing to read without OCR",
-                page=str(number),
-            )
+        gathered.unread("this page is a picture without text: nothing to read without OCR", number)
+    for number in gathered.hidden:
+        gathered.damaged(
+            "the text of this page is a hidden layer that OCR left: check it against the picture",
+            number,
         )
     return Document(
         source=source,
@@ -100,36 +123,141 @@ def read(data: bytes, source: str, *, password: str | None = None) -> Document:
     )
 
 
+def analyses(
+    data: bytes, source: str, *, password: str | None = None
+) -> Iterator[tuple[int, PageAnalysis]]:
+    """Every page with all stages of its analysis, as `read` sees it, one at a time.
+
+    Args:
+        data: the file's bytes.
+        source: what the document is called in errors.
+        password: the password of an encrypted file.
+
+    Raises:
+        FoiparseError: as `read` does, but for missing text.
+    """
+    for number, _count, analysis in _walk(data, source, password, _Gathered()):
+        if analysis is not None:
+            yield number, analysis
+
+
+def _walk(
+    data: bytes, source: str, password: str | None, gathered: _Gathered
+) -> Iterator[tuple[int, int, PageAnalysis | None]]:
+    """Read page by page into ``gathered``; where pdfium refuses the file, the second way."""
+    if len(data) > MOST_BYTES:
+        msg = f"{source}: the PDF has {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
+        raise LimitExceededError(msg, "split it into smaller files")
+    try:
+        document = _open(data, source, password)
+    except DamagedInputError as error:
+        yield from _second_way(data, source, password, gathered, error)
+        return
+    try:
+        count = len(document)
+        failures = 0
+        for number in range(1, min(count, MOST_PAGES) + 1):
+            analysis = _page(document, number, gathered)
+            failures = 0 if analysis is not None else failures + 1
+            yield number, count, analysis
+            if failures == _FAILURES:
+                gathered.unread(f"pages after {number} are left out: {_FAILURES} in a row failed")
+                break
+        if count > MOST_PAGES:
+            gathered.unread(f"pages after {MOST_PAGES:,} of {count:,} are left out: too many")
+    finally:
+        document.close()
+
+
 def _open(data: bytes, source: str, password: str | None) -> pdfium2.PdfDocument:
-    """Open the document with pdfium."""
+    """Open a document with pdfium."""
     try:
-        return pdfium2.PdfDocument(data, password=password)
+        document = pdfium2.PdfDocument(data, password=password)
     except pdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            if password is None:
-                msg = f"{source}: the PDF is encrypted"
-                raise EncryptedInputError(msg, "give its password with --password") from error
-            msg = f"{source}: the password does not open the PDF"
-            raise EncryptedInputError(msg, "check the password") from error
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise _locked(source, password) from error
         msg = f"{source}: the PDF is damaged and cannot be opened"
-        raise DamagedInputError(msg, "download it again") from error
+        raise DamagedInputError(msg, "download it again, or print it to a new PDF") from error
+    if len(document) == 0:
+        document.close()
+        msg = f"{source}: the PDF is damaged: it has no pages"
+        raise DamagedInputError(msg, "download it again, or print it to a new PDF")
+    return document
 
 
-def _page(document: pdfium2.PdfDocument, number: int, gathered: _Gathered) -> None:
-    """Read one page into what has been gathered."""
-    page = document[number - 1]
+def _locked(source: str, password: str | None) -> EncryptedInputError:
+    """What to say of a file that its password does not open."""
+    if password is None:
+        msg = f"{source}: the PDF is encrypted"
+        return EncryptedInputError(msg, "give its password with --password")
+    return EncryptedInputError(f"{source}: the password does not open the PDF", "check it")
+
+
+def _second_way(
+    data: bytes,
+    source: str,
+    password: str | None,
+    gathered: _Gathered,
+    error: FoiparseError,
+) -> Iterator[tuple[int, int, PageAnalysis | None]]:
+    """Read with pdfplumber what pdfium refused; raise what pdfium met if that fails too."""
+    from foiparse.readers.pdf_fallback import pages  # noqa: PLC0415 - slow to import, rarely needed
+
+    found = False
+    for number, count, analysis in pages(data, password, lambda: gathered.tail):
+        if analysis is None:
+            gathered.unread("this page is damaged and could not be read", number)
+        else:
+            found = True
+            _gather(analysis, number, gathered)
+        yield number, count, analysis
+    if not found:
+        raise error
+    gathered.unread("the PDF is damaged: what could be saved of it was read, pages may be missing")
+
+
+def _page(
+    document: pdfium2.PdfDocument, number: int, gathered: _Gathered
+) -> PageAnalysis | None:
+    """Read one page into what has been gathered; None if it cannot be loaded."""
     try:
-        analysis = analyse(address_of(page.raw), page.get_bbox())
+        page = document[number - 1]
+    except pdfium2.PdfiumError:
+        gathered.unread("this page is damaged and could not be read", number)
+        gathered.tail = None
+        return None
+    try:
+        analysis = analyse(address_of(page.raw), page.get_bbox(), gathered.tail)
     finally:
         page.close()
-    if not analysis.lines:
-        gathered.empty.append(number)
-        return
     _gather(analysis, number, gathered)
+    return analysis
+
+
+def _notices(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
+    """Note what of a page was lost or is not to be trusted."""
+    if not analysis.lines:
+        if analysis.unmapped:
+            gathered.damaged("the fonts of this page do not say what its letters are", number)
+        elif analysis.pictured:
+            gathered.empty.append(number)
+        return
+    if analysis.invisible and analysis.pictured:
+        gathered.hidden.append(number)
+    total = analysis.characters + analysis.unmapped
+    if analysis.unmapped > 0.02 * total:
+        gathered.damaged(
+            f"{analysis.unmapped:,} of {total:,} characters have no meaning in their font", number
+        )
+    if analysis.left_out:
+        gathered.unread(f"{analysis.left_out:,} characters of this page are left out", number)
+    if analysis.crowded:
+        gathered.unread("this page is too crowded to look for tables in it", number)
 
 
 def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
-    """Turn one page's analysis into lines and grids."""
+    """Turn one page's analysis into lines, grids and notices."""
+    _notices(analysis, number, gathered)
     first = len(gathered.lines) + 1
     name = str(number)
 
@@ -144,36 +272,22 @@ def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
         for at, segment in enumerate(analysis.segments)
     )
     for at, table in enumerate(analysis.tables):
-        owned = analysis.owned[at]
-        middles = [analysis.segments[k].middle for k in owned]
-
-        def line_of(cell: PageCell, owned: Sequence[int] = owned, middles: Sequence[float] = middles) -> int:
-            if cell.box is None or not owned:
-                return 0
-            best = min(range(len(owned)), key=lambda k: abs(middles[k] - cell.last))
-            return first + owned[best]
-
         index = len(gathered.grids)
-        starts = at == 0 and _starts(analysis, owned)
-        tail = gathered.tail
+        kept = gathered.tail
         continues = None
-        if tail is not None and starts and goes_on(tail, table, number, starts):
-            continues = tail.first
+        if (
+            at == 0
+            and kept is not None
+            and goes_on(kept, table, number)
+            and starts_page(table, analysis.segments, analysis.height, kept)
+        ):
+            continues = kept.first
+        owned = analysis.owned[at]
+        middles = sorted((analysis.segments[k].middle, first + k) for k in owned)
         gathered.grids.append(
             Grid(
                 rows=tuple(
-                    tuple(
-                        Cell(
-                            cell.text,
-                            line_of(cell),
-                            shown(cell.box) if cell.box else None,
-                            cell.colspan,
-                            cell.rowspan,
-                            cell.covered,
-                        )
-                        for cell in row
-                    )
-                    for row in table.rows
+                    tuple(_cell(cell, middles, shown) for cell in row) for row in table.rows
                 ),
                 lines=tuple(first + k for k in owned),
                 page=name,
@@ -182,21 +296,42 @@ def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
                 continues=continues,
             )
         )
-        gathered.tail = Tail(
-            number,
-            index if continues is None else continues,
-            tuple(table.xs),
-            header_texts(table) if continues is None or table.header else (tail.header if tail else ()),
-            table.ruled,
-            at == len(analysis.tables) - 1 and _ends(analysis, owned),
-        )
+        gathered.tail = _tail(table, analysis, number, index, continues, kept)
+    if not analysis.tables:
+        gathered.tail = None
 
 
-def _starts(analysis: PageAnalysis, owned: Sequence[int]) -> bool:
-    """Whether nothing but letterhead stands above the first table of a page."""
-    return True
+def _cell(
+    cell: PageCell, middles: Sequence[tuple[float, int]], shown: Callable[[Box], Box]
+) -> Cell:
+    """A cell of the model; its line is the one that its last line of text stands on.
+
+    Args:
+        cell: the cell on the turned page.
+        middles: (middle, number) of the table's lines, ascending.
+        shown: turns a box of the turned page into one of the page as shown.
+    """
+    if cell.box is None:
+        return Cell("", 0, None, cell.colspan, cell.rowspan, cell.covered)
+    line = 0
+    if middles:
+        at = bisect_left(middles, (cell.last, 0))
+        near = middles[max(at - 1, 0) : at + 1]
+        line = min(near, key=lambda pair: abs(pair[0] - cell.last))[1]
+    return Cell(cell.text, line, shown(cell.box), cell.colspan, cell.rowspan, cell.covered)
 
 
-def _ends(analysis: PageAnalysis, owned: Sequence[int]) -> bool:
-    """Whether nothing but a footer stands below the last table of a page."""
-    return True
+def _tail(
+    table: PageTable,
+    analysis: PageAnalysis,
+    number: int,
+    index: int,
+    continues: int | None,
+    kept: Tail | None,
+) -> Tail:
+    """What to remember of a table for the next page."""
+    first = index if continues is None else continues
+    tail = tail_of(table, number, first, analysis.segments, analysis.height)
+    if continues is not None and kept is not None and not table.header:
+        return replace(tail, header=kept.header)
+    return tail

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -34,6 +34,9 @@ _CHROME = (
     "cplink",
     "view_html_prefix",
 )
+_WITH_CLASS = etree.XPath(
+    "descendant-or-self::*[@class][contains(concat(' ', normalize-space(@class), ' '), $name)]"
+)
 _COUNT = re.compile(r"\s*(\d{1,4})\s+Attachments?\s*", re.IGNORECASE)
 
 
@@ -47,10 +50,10 @@ class Announced:
 
 def refuse_frames(tree: Element) -> None:
     """Raise `HoldsNoDataError` for an "HTML view" that only frames the original."""
-    viewer = tree.find(".//*[@id='wrapper_embed']") is not None or bool(
+    viewer = bool(tree.xpath("boolean(//*[@id='wrapper_embed'])")) or bool(
         _by_class(tree, "view_html_prefix")
     )
-    if viewer and tree.find(".//iframe") is not None and not _words(tree):
+    if viewer and tree.xpath("boolean(//iframe)") and not _words(tree):
         msg = "this page only frames a document that it does not hold"
         raise HoldsNoDataError(msg, 'open it and choose "Download original attachment"')
 
@@ -74,20 +77,21 @@ def tidied(tree: Element) -> list[Announced]:
 
     A page of any other kind is left as it is, and nothing is announced.
     """
-    messages = _by_class(tree, "correspondence") + _by_class(tree, "comment_in_request")
-    if not messages:
+    messages = _outermost(tree, "correspondence")
+    annotations = _outermost(tree, "comment_in_request")
+    if not messages and not annotations:
         return []
     for name in _CHROME:
         for element in _by_class(tree, name):
             _drop(element)
     announced: list[Announced] = []
-    for message in _by_class(tree, "correspondence"):
+    for message in messages:
         _head(message)
-        for box in _by_class(message, "attachments"):
+        for box in _outermost(message, "attachments"):
             found = _attachments(box)
             if found:
                 announced.append(found)
-    for message in _by_class(tree, "comment_in_request"):
+    for message in annotations:
         for time in message.iter("time"):
             time.text = _time(time)
     for fold in _by_class(tree, "unfold_link"):
@@ -108,7 +112,7 @@ def absences(announced: Sequence[Announced], lines: Sequence[Line]) -> tuple[Not
 
 def _head(message: Element) -> None:
     """The header of a message as two lines: who, and when."""
-    for header in _by_class(message, "correspondence__header"):
+    for header in _outermost(message, "correspondence__header"):
         authors = _by_class(header, "correspondence__header__author")
         author = _shown(authors[0]) if authors else ""
         times = list(header.iter("time"))
@@ -139,8 +143,6 @@ def _time(time: Element) -> str:
 
 def _attachments(box: Element) -> Announced | None:
     """Reduce the list of attachments to its count, as the page saved as text has it."""
-    if _inside_parent(box, "attachments"):
-        return None
     names = tuple(
         name for element in _by_class(box, "attachment__name") if (name := _shown(element))
     )
@@ -162,10 +164,6 @@ def _attachments(box: Element) -> Announced | None:
     return Announced(number, names)
 
 
-def _inside_parent(element: Element, name: str) -> bool:
-    return any(name in (above.get("class") or "").split() for above in element.iterancestors())
-
-
 def _alone(fold: Element) -> None:
     """A fold link stands on a line of its own."""
     fold.tag = "p"
@@ -177,7 +175,18 @@ def _shown(element: Element) -> str:
 
 def _by_class(tree: Element, name: str) -> list[Element]:
     """Elements, the root included, that carry a class; in document order."""
-    return [element for element in tree.iter("*") if name in (element.get("class") or "").split()]
+    return cast("list[Element]", _WITH_CLASS(tree, name=f" {name} "))
+
+
+def _outermost(tree: Element, name: str) -> list[Element]:
+    """Elements with a class that stand in no other such element; in document order."""
+    found: list[Element] = []
+    walker = etree.iterwalk(tree, events=("start",))
+    for _, element in walker:
+        if name in (element.get("class") or "").split():
+            found.append(element)
+            walker.skip_subtree()
+    return found
 
 
 def _drop(element: Element) -> None:

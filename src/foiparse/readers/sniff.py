@@ -70,9 +70,8 @@ def pdf(head: bytes, name: str) -> bool:
     found = _PDF.search(head[:1040])
     if not found:
         return False
-    return found.start() <= 1 or not (
-        _other_start(head) or mail(head, name) or mbox(head, name) or html(head, name)
-    )
+    others = (image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail)
+    return found.start() == 0 or not any(other(head, name) for other in others)
 
 
 def image(head: bytes, name: str) -> bool:
@@ -169,18 +168,10 @@ def _ole_kind(head: bytes) -> str:
     return next((kind for kind, mark in _STREAMS if mark in head), "ole")
 
 
-def _other_start(head: bytes) -> bool:
-    """Whether the very first bytes are another binary format's."""
-    return (
-        head.startswith((*_ZIP, _OLE, _TNEF, *_SEALS))
-        or head[:8].lstrip().startswith(b"{\\rtf")
-        or image(head, "")
-    )
-
-
 # ------------------------------------------------------------------ text formats
 
-_MARKUP_START = rb"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<\?[^>]*>\s*)*"
+# What may be long is matched possessively, so that no hostile head takes long to refuse.
+_MARKUP_START = rb"\A\s*+(?:(?:<\?[^>]*+>|(?><!--.*?-->))\s*+)*+"
 _XML = re.compile(rb"\A\s*<(?:\?xml\b|!DOCTYPE\s+(?!html))", re.IGNORECASE)
 _HTML = re.compile(
     _MARKUP_START + rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|link|style|script|table"
@@ -188,7 +179,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENTITY_DOCTYPE = re.compile(
-    _MARKUP_START + rb"<!DOCTYPE\s+[^>\[]*\[.*?\]\s*>\s*<(?:html|body|table|div)\b",
+    _MARKUP_START + rb"<!DOCTYPE\s++[^>\[]*+\[(?>.*?\]\s*+>)\s*+<(?:html|body|table|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED = re.compile(

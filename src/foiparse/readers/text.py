@@ -67,7 +67,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         source=source,
         format=NAME,
         sha256=sha256(data).hexdigest(),
-        lines=to_lines(decoded.text),
+        lines=to_lines(decoded.text, options.limits),
         notices=decoded.notices + marks(decoded.text, options.limits),
         size=len(data),
     )
@@ -83,14 +83,18 @@ def marks(text: str, limits: Limits, *, attachments: bool = True) -> tuple[Notic
         places = _line_starts(text, mark, form)
         found.extend((at, number, kind) for number, at in enumerate(places[: limits.notices + 1]))
     if attachments:
-        found.extend((at, 0, "") for at in _line_starts(text, "Attachment", _COUNT_LINE))
-        found.extend((at, 0, "") for at in _line_starts(text, "Attachment: ", ATTACHMENT_LINE))
+        for mark, form in (("Attachment", _COUNT_LINE), ("Attachment: ", ATTACHMENT_LINE)):
+            places = _line_starts(text, mark, form)
+            found.extend((at, number, "") for number, at in enumerate(places[: limits.notices + 1]))
     notices: list[Notice] = []
     line, before = 1, 0
     for at, number, kind in sorted(found):
         line += text.count("\n", before, at)
         before = at
-        if not kind:
+        if not kind and number == limits.notices:
+            words = "More attachments are announced from here on and not in this input."
+            notices.append(Notice(NoticeKind.ATTACHMENT_ABSENT, words, line))
+        elif not kind:
             notices.append(_announced(_line_at(text, at), line))
         elif number < limits.notices:
             notices.append(Notice(NoticeKind.TEXT_DAMAGED, _WORDS[kind], line))

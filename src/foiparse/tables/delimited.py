@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Grid
 from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.joining import join_label
-from foiparse.tables.values import is_value, parse_value
+from foiparse.tables.headings import column_words, is_column_atom
+from foiparse.tables.joining import affinity, join_label
+from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _BARS = "|\u2502\u2503\u2551\u00a6"
 _RULE = re.compile(r"[\s|+=:\-\u2500-\u257f\u2013\u2014_]{3,}")
 _BAR_SPLIT = re.compile(f"[{_BARS}]")
+_CARRIES_ON = 2.0  # affinity from which two lines of a box are one label
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _BOX = re.compile(r"[\u2500-\u257f]")
 
@@ -34,9 +37,6 @@ def find_delimited(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Dra
     for recognise in (_barred, _tabbed, _comma_separated, _aligned):
         drafts.extend(_scan(lines, taken, drafts, recognise))
     return sorted(drafts, key=lambda draft: draft.first)
-
-
-_Recogniser = "Callable[[Sequence[TextLine], int], tuple[int, list[list[Cell]]] | None]"
 
 
 def _scan(
@@ -96,7 +96,9 @@ def _as_draft(
 
 
 def _is_figure(text: str) -> bool:
-    return is_value(text) or (bool(text) and parse_value(text).unit != "text")
+    if not text or is_mask(text):
+        return False
+    return is_value(text) or parse_value(text).unit != "text"
 
 
 # ------------------------------------------------------------------- bars
@@ -122,11 +124,29 @@ def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
         return None
     if counts.most_common(1)[0][1] < 0.6 * len(body):
         return None
-    rows = [(index, _split_bars(lines[index])) for index in body]
+    left = sum(lines[index].raw.lstrip()[:1] in _BARS for index in body) * 2 > len(body)
+    rows = [(index, _split_bars(lines[index], left=left)) for index in body]
     ruled = _ruled_rows(lines, start, end)
     if ruled:
         return end, [_merge([cells for index, cells in rows if index in group]) for group in ruled]
-    return end, [cells for _, cells in rows]
+    return end, _unwrap([cells for _, cells in rows])
+
+
+def _unwrap(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Lines that only carry a label on joined to the row above or below; blank rows stay."""
+    width = max((len(row[0].text) for row in rows if row), default=0)
+    joined: list[list[Cell]] = []
+    waiting = False
+    for row in rows:
+        alone = len(row) > 1 and bool(row[0].text) and not any(cell.text for cell in row[1:])
+        near = affinity(joined[-1][0].text, row[0].text, width) if joined and row else 0.0
+        if joined and near >= _CARRIES_ON and (alone or waiting):
+            joined[-1] = _merge([joined[-1], row])
+            waiting = waiting and alone
+        else:
+            joined.append(row)
+            waiting = alone
+    return joined
 
 
 def _bars(raw: str) -> int:
@@ -138,13 +158,14 @@ def _is_rule(raw: str) -> bool:
     return bool(_RULE.fullmatch(text)) and (bool(_BOX.search(text)) or text.count("-") + text.count("=") + text.count("_") >= 3)
 
 
-def _split_bars(line: TextLine) -> list[Cell]:
+def _split_bars(line: TextLine, *, left: bool = True) -> list[Cell]:
+    """The cells of a line; ``left`` says that a bar at its start is the table's edge."""
     text = line.raw.strip()
     parts = _BAR_SPLIT.split(text)
-    if parts and not parts[0].strip() and text[:1] and text[0] in _BARS:
+    if left and text[:1] in _BARS:
         parts = parts[1:]
-    if parts and not parts[-1].strip() and text[-1] in _BARS:
-        parts = parts[:-1]
+        if parts and text[-1:] in _BARS:
+            parts = parts[:-1]
     return [Cell(" ".join(part.split()), line.number) for part in parts]
 
 
@@ -180,7 +201,7 @@ def _merge(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
 
 
 def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
-    if "\t" not in lines[start].raw.strip():
+    if "\t" not in lines[start].raw.rstrip():
         return None
     end = start
     while end < len(lines) and "\t" in lines[end].raw.rstrip("\n") and (end == start or lines[end].blanks <= 1):
@@ -195,24 +216,28 @@ def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
 
 
 def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
-    count = _fields(lines[start].raw)
-    if count < 2 or len(lines[start].raw) > 1000:
+    first = lines[start].raw
+    count = _fields(first)
+    if count < 2 or len(first) > 1000 or not _THOUSANDS.sub("", first).count(","):
         return None
     end = start
     while end < len(lines) and _fields(lines[end].raw) == count and (end == start or lines[end].blanks == 0):
         end += 1
-    if end - start < 3:
-        return None
     rows = [
         [Cell(" ".join(part.split()), line.number) for part in next(csv.reader([line.raw.strip()]))]
         for line in lines[start:end]
     ]
-    return (end, rows) if _has_shape(rows, strict=True) else None
+    if not _has_shape(rows, strict=True) or any(_is_figure(c.text) for c in rows[0] if not is_period(c.text) and is_value(c.text)):
+        return None
+    known = any(
+        is_column_atom(cell.text) or column_words().get(cell.text.lower()) for cell in rows[0]
+    )
+    return (end, rows) if end - start >= (2 if known else 3) else None
 
 
 def _fields(raw: str) -> int:
-    bare = re.sub(r'"[^"]*"', '""', raw)
-    if "," not in _THOUSANDS.sub("", bare) or re.search(r", [a-z]", bare):
+    """How many fields a line has if it is one of a comma-separated table, else 0."""
+    if "," not in raw or re.search(r", [a-z]", re.sub(r'"[^"]*"', '""', raw)):
         return 0
     try:
         row = next(csv.reader([raw.strip()], strict=True))
@@ -225,9 +250,6 @@ def _has_shape(rows: Sequence[Sequence[Cell]], *, strict: bool = False) -> bool:
     """Whether the cells behind the first are mostly figures below the first row."""
     cells = [cell.text for row in rows[1:] for cell in row[1:] if cell.text]
     figures = sum(_is_figure(text) for text in cells)
-    first = [row[0].text for row in rows[1:]]
-    if strict and sum(_is_figure(text) for text in first) == len(first) and not rows[0][0].text:
-        return False
     return bool(cells) and figures >= (0.8 if strict else 0.5) * len(cells)
 
 
@@ -244,19 +266,19 @@ def _chunks(raw: str) -> list[tuple[int, int, str]]:
 
 def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
     """Columns kept by spaces: the pieces of the lines stand under each other."""
-    if len(_chunks(lines[start].raw)) < 2:
+    if len(_chunks(lines[start].raw)) < 2 and not _lone_heading(lines, start):
         return None
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         pieces = _chunks(lines[end].raw)
-        if len(pieces) < 2 and not _continues(lines, start, end):
+        if len(pieces) < 2 and end > start and not _continues(lines, start, end):
             break
         end += 1
     while end > start and len(_chunks(lines[end - 1].raw)) < 2:
         end -= 1
     rows = [_chunks(line.raw) for line in lines[start:end]]
-    valued = [row for row in rows if len(row) > 1 and all(_is_figure(piece[2]) for piece in row[1:])]
-    if len(valued) < 2:
+    valued = [row for row in rows if _is_valued([piece[2] for piece in row])]
+    if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
         return None
     columns = _columns(rows, valued)
     if columns is None:
@@ -271,6 +293,28 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
     return end, grid
+
+
+def _lone_heading(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line is the only heading of a column, far to the right of the labels below."""
+    raw = lines[at].raw
+    indent = len(raw) - len(raw.lstrip())
+    return (
+        at + 1 < len(lines)
+        and not lines[at + 1].blanks
+        and len(below := _chunks(lines[at + 1].raw)) == 2
+        and indent > below[0][0] + 3
+    )
+
+
+def _is_valued(pieces: Sequence[str]) -> bool:
+    """Whether the pieces are a label and values; headings that look like values are not."""
+    rest = pieces[1:]
+    if not rest or all(is_period(text) for text in rest):
+        return False
+    if len(rest) == 1 and all(map(is_value, pieces[0].split(" ")[-2:])):
+        return False  # values inside the label: their columns are not kept here
+    return all(map(is_figure, rest))
 
 
 def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:

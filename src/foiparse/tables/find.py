@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.model import Table, Zone
 from foiparse.tables.delimited import find_delimited
-from foiparse.tables.flowing import find_flowing
+from foiparse.tables.flowing import find_flowing, find_headed
 from foiparse.tables.grids import read_grid
 from foiparse.tables.lists import find_lists
 from foiparse.tables.one_cell import find_one_cell
@@ -161,11 +161,14 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
     return tables
 
 
+_LAYOUTS = (find_delimited, find_one_cell, find_headed, find_lists, find_one_line, find_flowing)
+
+
 def _drafts(lines: list[TextLine]) -> list[Draft]:
     """Tables of every layout, the plainest signs first; each line is given once."""
     taken = [False] * len(lines)
     drafts: list[Draft] = []
-    for recognise in (find_delimited, find_one_cell, find_lists, find_one_line, find_flowing):
+    for recognise in _LAYOUTS:
         for draft in recognise(lines, taken):
             drafts.append(draft)
             taken[draft.first : draft.last] = [True] * (draft.last - draft.first)

@@ -23,11 +23,12 @@ from foiparse.tables.headings import (
     is_total_label,
     split_headings,
     split_two_levels,
+    split_woven,
     tail_atoms,
 )
-from foiparse.tables.joining import Joined, Kind, classify, join_label, join_rows
+from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
-from foiparse.tables.titles import is_title_start
+from foiparse.tables.titles import is_note_word, is_title_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 _HEADER_LINES = 3
 _TRIED = 30  # lines of a body that are read to weigh a reading
-_SENTENCE = re.compile(r"[a-z]{2}[.;?!]$")
+_SURE = 0.25  # a cost of headings, each, at which they explain themselves
+_SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
@@ -62,15 +64,26 @@ class _Reading:
     header: _Header
     end: int
     cost: float
+    exact: int  # rows with as many values as there are columns, and no more
 
 
-def find_flowing(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
-    """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
+def find_headed(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
+    """The tables of this layout whose headings explain themselves, in order."""
+    return find_flowing(lines, taken, sure=True)
+
+
+def find_flowing(
+    lines: Sequence[TextLine], taken: Sequence[bool], *, sure: bool = False
+) -> list[Draft]:
+    """Every table of this layout, in order. ``taken`` marks lines that another layout has.
+
+    With ``sure``, only those whose headings explain themselves.
+    """
     drafts: list[Draft] = []
     start = 0
     for end in range(len(lines) + 1):
         if end == len(lines) or taken[end]:
-            for draft in _find(lines[start:end]):
+            for draft in _find(lines[start:end], sure=sure):
                 draft.first += start
                 draft.last += start
                 drafts.append(draft)
@@ -78,13 +91,13 @@ def find_flowing(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft
     return drafts
 
 
-def _find(lines: Sequence[TextLine]) -> list[Draft]:
+def _find(lines: Sequence[TextLine], *, sure: bool) -> list[Draft]:
     drafts: list[Draft] = []
     at, floor = 0, 0
     while at < len(lines):
         draft = None
         if _may_begin(lines, at):
-            draft = _table_at(lines, at, floor)
+            draft = _table_at(lines, at, floor, sure_only=sure)
         if draft is None:
             at += 1
             continue
@@ -117,33 +130,37 @@ def _heads_one(lines: Sequence[TextLine], at: int) -> bool:
         line = lines[above]
         if lines[above + 1].blanks > 1 or _SENTENCE.search(line.text) or is_title_start(line.text):
             return False
-        if not line.run and len(line.text) <= 80 and _one_heading(line.text):
+        if not line.run and len(line.text) <= 80 and heads_one_column(line.text):
             return True
     return False
 
 
-def _one_heading(text: str) -> bool:
-    found = split_headings(text, 1, stub=True)
-    if found is None or found.cost > 0.6 or text.endswith((":", ",")):
+def heads_one_column(text: str) -> bool:
+    """Whether a line is the heading of a single column of values, behind its stub's or alone."""
+    found = split_headings(text, 1)
+    if found is None or found.cost > 0.8 or text.endswith((":", ",")):
         return False
     name = found.columns[0]
-    known = is_column_atom(name) or column_words().get(name.lower()) == "measure"
-    return known and (column_words().get(found.stub.lower()) == "stub" or len(found.stub) <= 40)
+    return is_column_atom(name) or column_words().get(name.lower()) == "measure"
 
 
 # ------------------------------------------------------------- weighing
 
 
-def _table_at(lines: Sequence[TextLine], at: int, floor: int) -> Draft | None:
+def _table_at(
+    lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
+) -> Draft | None:
     """The cheapest reading of a table whose first values stand at or just below ``at``."""
-    best: _Reading | None = None
-    for header in _hypotheses(lines, at, floor):
-        reading = _weigh(lines, header, floor)
-        if reading is not None and (best is None or reading.cost < best.cost - 1e-9):
-            best = reading
+    readings = [_weigh(lines, header, at, floor) for header in _hypotheses(lines, at, floor)]
+    found = [reading for reading in readings if reading is not None]
+    # Headings that explain themselves say how many columns there are better than rows can
+    # from which blank cells may have vanished.
+    sure = [each for each in found if each.header.per_column <= _SURE and each.exact]
+    choice = sure if sure or sure_only else found
+    best = min(choice, key=lambda reading: reading.cost, default=None)
     if best is not None:
         return _build(lines, best.header)
-    return _headless(lines, at) or _all_short(lines, at, floor)
+    return None if sure_only else _headless(lines, at) or _all_short(lines, at, floor)
 
 
 def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]:
@@ -207,7 +224,7 @@ def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
 def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Header | None:
     """Lines as headings of so many columns: on one level, wrapped, or on two."""
     texts = [line.text for line in lines[first:last]]
-    if columns == 1 and (len(texts) > 1 or not _one_heading(texts[0])):
+    if columns == 1 and (len(texts) > 1 or not heads_one_column(texts[0])):
         return None
     found: list[_Header] = []
     if len(texts) == 1:
@@ -221,33 +238,11 @@ def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Hea
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.
                 found.append(_Header(first, last, two.stub, levels, two.cost / 2))
-        if whole := split_headings(" ".join(texts), columns):
-            names = tuple((each,) for each in whole.columns)
-            cost = whole.cost + 0.5 * (len(texts) - 1) + _repeated(names)
-            found.append(_Header(first, last, whole.stub, names, cost))
-        if woven := _woven(texts, columns):
-            stub, names, cost = woven
-            found.append(_Header(first, last, stub, names, cost))
+            if woven := split_woven(upper, lower, columns):
+                names = tuple((each,) for each in woven.columns)
+                cost = woven.cost + 0.3 + _repeated(names)
+                found.append(_Header(first, last, woven.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
-
-
-def _woven(
-    texts: Sequence[str], columns: int
-) -> tuple[str, tuple[tuple[str, ...], ...], float] | None:
-    """Headings of which each wraps in its own column: a phrase for each column on every line."""
-    rows = [split_headings(text, columns) for text in texts]
-    if any(row is None for row in rows):
-        return None
-    whole = [row for row in rows if row is not None]
-    names = tuple(
-        (" ".join(row.columns[index] for row in whole),) for index in range(columns)
-    )
-    cost = 0.0
-    for name in names:
-        seen = split_headings(name[0], 1, stub=False)
-        cost += seen.cost if seen else 3.0
-    stub = " ".join(row.stub for row in whole if row.stub)
-    return stub, names, cost + 0.6 * (len(texts) - 1) + _repeated(names)
 
 
 def _repeated(names: Sequence[tuple[str, ...]]) -> float:
@@ -255,35 +250,55 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
     return 2.0 * (len(names) - len(set(names)))
 
 
-def _weigh(lines: Sequence[TextLine], header: _Header, floor: int) -> _Reading | None:
+def _weigh(
+    lines: Sequence[TextLine], header: _Header, at: int, floor: int
+) -> _Reading | None:
     """What a reading under these headings costs, or None where there is no body."""
     columns = len(header.columns)
     end = _body_end(lines, header.last, columns)
     if end == header.last:
         return None
     body = lines[header.last : min(end, header.last + _TRIED)]
-    joined = join_rows(body, columns)
+    placed = place_by_gaps(body, columns)
+    joined = join_rows(body, columns, placed)
     if joined is None:
         return None
     rows = [piece for piece in joined.pieces if piece.values >= 0]
     whole = [piece for piece in rows if not piece.short]
-    named = sum(bool(body[p.values].label(columns)) or p.last - p.first > 1 for p in whole)
+    named = sum(
+        p.last - p.first > 1 or len(body[p.values].tokens) > _size(body[p.values], columns, placed)
+        for p in whole
+    )
     if not whole or (named == 0 and len(whole) > 1):
         return None
-    over = sum(body[piece.values].run > columns for piece in whole)
+    over = sum(min(max(0, body[piece.values].run - columns), 3) for piece in whole)
     unnamed = len(whole) - named
-    cost = header.cost + joined.cost + 0.7 * over + 1.5 * unnamed
+    cost = header.cost + joined.cost + 0.4 * over + 1.5 * unnamed
     # A header line that ends in figures which are no periods may be a row itself.
     for line in lines[header.first : header.last]:
         tail = [token.text for token in line.tokens[len(line.tokens) - line.run :]]
         cost += 0.8 * sum(not is_period(text) for text in tail) if line.run > 1 else 0.0
+    # Nor may headings that show by themselves, or an announcement, be passed over.
+    above = lines[max(floor, min(at, header.first) - 6) : header.first]
+    cost += 3.0 * sum(bool(_heads_columns(line)) for line in above)
+    first = rows[0]
+    label = body[first.first : first.last]
+    cost += 3.0 * sum(len(line.text) > 60 and line.text.endswith(":") for line in label)
+    cost += 3.0 * sum(bool(_heads_columns(line)) and not _is_row(line, columns) for line in label)
     believable = len(whole) >= 2 or header.per_column <= 0.4
     if not believable or header.per_column > 1.0:
         return None
     if columns == 1 and len(rows) < 2:
         return None
     # What the lines above would otherwise be is not known: more rows explained is better.
-    return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows))
+    exact = sum(body[piece.values].run == columns for piece in whole)
+    exact += all(line.run <= columns for line in body)
+    return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
+
+
+def _size(line: TextLine, columns: int, placed: dict[int, tuple[int, ...]]) -> int:
+    """How many values a row's line holds: one a column, or as its gaps place them."""
+    return len(placed[line.number]) if line.number in placed else columns
 
 
 def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
@@ -293,7 +308,7 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
     for index in range(start, len(lines)):
         line = lines[index]
         if index > start:
-            if is_title_start(line.text):
+            if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
                 break
             if _heads_columns(line) and not _is_row(line, columns):
                 break
@@ -301,7 +316,7 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
                 break
         elif line.blanks > 1:
             break
-        if classify(line, columns) is Kind.VALUES and not _SENTENCE.search(line.text):
+        if _is_valued(line, columns) and not _SENTENCE.search(line.text):
             texts, end = 0, index + 1
         else:
             texts += 1
@@ -311,17 +326,24 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
     tail = end
     while end > start and tail < len(lines) and tail - end < 4 and not lines[tail].blanks:
         line = lines[tail]
-        if _heads_columns(line) or is_title_start(line.text) or line.run:
+        if _heads_columns(line) or is_title_start(line.text) or is_note_word(line.text):
+            break
+        if line.run >= columns:
             break
         tail += 1
     return tail if end > start else start
+
+
+def _is_valued(line: TextLine, columns: int) -> bool:
+    """Whether a line ends with a row of values, or with most of one in a wide table."""
+    return line.run >= columns or (columns > 2 and line.run * 2 > columns)
 
 
 def _is_row(line: TextLine, columns: int) -> bool:
     """Whether a line that could be headings is a row: its values are not all periods."""
     if line.run < columns or len(line.tokens) == columns:
         return False
-    return not all(is_period(token.text) for token in line.values(columns))
+    return not all(is_column_atom(token.text) for token in line.values(columns))
 
 
 def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
@@ -332,7 +354,7 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
             return False
         if _SENTENCE.search(line.text) or (_heads_columns(line) and not _is_row(line, columns)):
             return False
-        if classify(line, columns) is Kind.VALUES and len(line.tokens) > columns:
+        if line.run >= columns and len(line.tokens) > columns:
             return columns > 1 or line.blanks < 3
     return False
 
@@ -345,10 +367,11 @@ def _build(lines: Sequence[TextLine], header: _Header) -> Draft | None:
     start = header.last
     end = _body_end(lines, start, columns)
     body = lines[start:end]
-    joined = join_rows(body, columns)
+    placed = place_by_gaps(body, columns)
+    joined = join_rows(body, columns, placed)
     if joined is None:
         return None
-    rows, findings = _rows(body, joined, columns)
+    rows, findings = _rows(body, joined, columns, placed)
     return Draft(
         header.first,
         start + joined.end,
@@ -361,17 +384,12 @@ def _build(lines: Sequence[TextLine], header: _Header) -> Draft | None:
 
 
 def _rows(
-    body: Sequence[TextLine], joined: Joined, columns: int
+    body: Sequence[TextLine], joined: Joined, columns: int, gaps: dict[int, tuple[int, ...]]
 ) -> tuple[list[TableRow], list[Finding]]:
     rows: list[TableRow] = []
     findings: list[Finding] = []
     sections: tuple[str, ...] = ()
     pending: list[int] = []
-    gaps = place_by_gaps(
-        [(body[p.values], columns) for p in joined.pieces if p.values >= 0 and not p.short],
-        [body[p.values] for p in joined.pieces if p.short],
-        columns,
-    )
     for piece in joined.pieces:
         part = body[piece.first : piece.last]
         if piece.values < 0:
@@ -379,9 +397,10 @@ def _rows(
             pending.extend(line.number for line in part)
             continue
         line = body[piece.values]
-        placed = gaps.get(line.number) if piece.short else None
-        row = _row(line, part, line.run if piece.short else columns, short=piece.short, placed=placed)
-        if piece.short and placed is None:
+        placed = gaps.get(line.number)
+        size = line.run if piece.short else _size(line, columns, gaps)
+        row = _row(line, part, size, short=piece.short, placed=placed)
+        if piece.short:
             findings.append(_vanished(line, columns))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(
@@ -417,9 +436,10 @@ def _row(
     cells = []
     for index, token in enumerate(line.values(values), start=1):
         found = cell(index, token, line)
-        if short:
-            how = Placement.GAP if placed else Placement.UNREADABLE
-            found = replace(found, column=placed[index - 1] if placed else 0, placement=how)
+        if placed:
+            found = replace(found, column=placed[index - 1], placement=Placement.GAP)
+        elif short:
+            found = replace(found, column=0, placement=Placement.UNREADABLE)
         cells.append(found)
     return TableRow(tidy_label(join_label(parts)), tuple(cells), tuple(e.number for e in part))
 

@@ -10,70 +10,78 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
+_WIDEST = 12  # spaces that one blank cell may add
 
-def place_by_gaps(
-    full: Sequence[tuple[TextLine, int]], short: Sequence[TextLine], columns: int
-) -> dict[int, tuple[int, ...]]:
-    """Columns (1-based) for the values of each short row, by line number.
 
-    Whole rows show the usual gap; a wider one hides blank cells, each adding the same
-    width. Only where one width explains every short row is anything placed.
+def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[int, ...]]:
+    """Columns (1-based) for the values of each line whose gaps show blank cells, by line number.
+
+    Most gaps are of the usual width; a wider one hides blank cells, each adding the
+    same width. Only where one width explains every such line is anything placed.
     """
-    usual = Counter(
-        gap for line, count in full for gap in _gaps(line, count)[1:]
-    ).most_common(1)
-    base = usual[0][0] if usual else 1
-    wide = [line for line in short if _wider(line, base)]
-    if not wide:
+    valued = [line for line in lines if line.run]
+    gaps = Counter(gap for line in valued for gap in _gaps(line, line.run)[1:])
+    gaps.update(gap for line in valued for gap in _gaps(line, line.run)[:1])
+    if not gaps:
         return {}
-    fits = [
-        step
-        for step in range(1, 13)
-        if all(_places(line, base, step, columns) is not None for line in wide)
-    ]
-    readings = {
-        tuple(_places(line, base, step, columns) or () for line in wide) for step in fits
-    }
+    usual, often = gaps.most_common(1)[0]
+    wide = [line for line in valued if _is_wide(line, usual, columns)]
+    if not wide or often * 2 < gaps.total():
+        return {}
+    readings = set()
+    for step in range(1, _WIDEST + 1):
+        placed = [_places(line, usual, step, columns) for line in wide]
+        if all(placed):
+            readings.add(tuple(place for place in placed if place))
     if len(readings) != 1:
         return {}
     return dict(zip((line.number for line in wide), readings.pop(), strict=True))
 
 
 def _gaps(line: TextLine, count: int) -> list[int]:
-    """The width before each of the last ``count`` values, and of the space after the last."""
+    """The width of the space before each of the last ``count`` tokens."""
     tokens = line.tokens
-    first = len(tokens) - count
-    gaps = [
-        tokens[index].start - tokens[index - 1].end if index else tokens[index].start
-        for index in range(first, len(tokens))
+    return [
+        tokens[index].start - tokens[index - 1].end if index else 0
+        for index in range(len(tokens) - count, len(tokens))
     ]
-    return gaps
-
-
-def _wider(line: TextLine, base: int) -> bool:
-    return any(gap > base for gap in _gaps(line, line.run)) or _after(line) > 0
 
 
 def _after(line: TextLine) -> int:
     return len(line.raw) - line.tokens[-1].end
 
 
-def _places(line: TextLine, base: int, step: int, columns: int) -> tuple[int, ...] | None:
-    """The columns if each blank adds ``step`` to a gap, or None where that does not come out."""
-    at = 0
-    places: list[int] = []
-    for gap in _gaps(line, line.run):
-        extra = gap - base
-        if extra < 0 or extra % step:
-            return None
-        at += 1 + extra // step
-        places.append(at)
+def _is_wide(line: TextLine, usual: int, columns: int) -> bool:
+    """Whether a gap among the values, or space behind the last, shows a blank cell."""
+    if any(gap > usual for gap in _gaps(line, min(line.run, columns))):
+        return True
+    return line.run < columns and _after(line) > 0
+
+
+def _places(line: TextLine, usual: int, step: int, columns: int) -> tuple[int, ...] | None:
+    """The columns if each blank adds ``step`` to a gap, or None where that does not come out.
+
+    Counted from the right, so that a number at a label's end stays in the label.
+    """
     after = _after(line)
-    rest = columns - at
-    if rest < 0:
-        return None
-    if rest and after != rest * step and after - base != rest * step:
-        # Space at a line's end is often cut off: blanks there are what is left over,
-        # unless nothing else in the row shows a blank.
-        return tuple(places) if after == 0 and places[-1] > len(places) else None
-    return tuple(places)
+    for trailing in _trailing(after, usual, step):
+        at = columns - trailing
+        places: list[int] = []
+        gaps = _gaps(line, line.run)
+        for gap in reversed(gaps):
+            extra = gap - usual
+            if at < 1 or extra < 0 or extra % step:
+                break
+            places.append(at)
+            at -= 1 + extra // step
+            if at == 0:
+                return tuple(reversed(places))
+    return None
+
+
+def _trailing(after: int, usual: int, step: int) -> list[int]:
+    """How many blanks the space at a line's end may stand for."""
+    if after == 0:
+        return [0]
+    found = [width // step for width in (after, after - usual + 1) if width > 0 and width % step == 0]
+    return list(dict.fromkeys(count for count in found if count > 0)) or [0]

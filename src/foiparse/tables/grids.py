@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
-from foiparse.tables.headings import is_column_atom, is_total_label
+from foiparse.tables.headings import is_total_label
 from foiparse.tables.joining import join_label
 from foiparse.tables.titles import is_note_start, is_title_start
-from foiparse.tables.values import fold, is_mask, is_value, parse_value
+from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,8 +128,10 @@ def _header_rows(grid: Grid, texts: Sequence[Sequence[str]], first: int) -> int:
     for index in range(first, min(len(texts), first + 6)):
         row = texts[index]
         rest = [text for text in row[1:] if text]
-        figures = [text for text in rest if _is_cell_value(text) and not is_period(text)]
-        if figures:
+        # Ranges and words that may be values (13-15, Not recorded) may be headings too.
+        figures = [text for text in rest if is_figure(text) and not is_period(text)]
+        labelled = any(line[0] for line in texts[index + 1 : index + 4])
+        if figures and (row[0] or not labelled):
             return index
         if rest and all(is_period(text) for text in rest) and index > first and row[0]:
             # Values that look like years, under headings already read.
@@ -172,12 +174,17 @@ def _columns(
     notes: list[str] = []
     stub_parts: list[str] = []
     levels: list[list[str]] = [[] for _ in range(width)]
-    for row in grid.rows[first:header]:
+    for number, row in enumerate(grid.rows[first:header], start=first):
+        spans = _spans(grid, number, header, stub, width)
         for index, cell in enumerate(row):
             text = fold(cell.text)
             if not text:
                 continue
-            end = min(width, index + max(1, cell.colspan))
+            start, end = spans.get(index, (index, min(width, index + max(1, cell.colspan))))
+            if index >= stub and start != index:
+                for at in range(start, end):
+                    levels[at].append(text)
+                continue
             values = range(max(index, stub), end)
             if index < stub and end <= stub:
                 stub_parts.append(text)
@@ -190,6 +197,44 @@ def _columns(
                     if not levels[at] or levels[at][-1] != text:
                         levels[at].append(text)
     return [Column(tuple(each)) for each in levels[stub:]], notes, join_label(stub_parts)
+
+
+def _spans(
+    grid: Grid, number: int, header: int, stub: int, width: int
+) -> dict[int, tuple[int, int]]:
+    """What headings of an upper row stand over, where the grid itself says no spans.
+
+    If the row below repeats one unit under each, they stand over a unit each, wherever
+    they are printed; else a heading reaches to the next one.
+    """
+    row = grid.rows[number]
+    plain = all(cell.colspan == 1 and not cell.covered for cell in row)
+    if not plain or number + 1 >= header:
+        return {}
+    below = [fold(cell.text) for cell in grid.rows[header - 1]]
+    places = [at for at in range(stub, len(row)) if fold(row[at].text)]
+    lower = [at for at in range(stub, len(below)) if below[at]]
+    singles = [at for at in places if at not in lower]
+    over = [at for at in places if at in lower or not singles]
+    if len(places) == len(lower) and places == lower:
+        return {}
+    words = [below[at] for at in lower]
+    for groups in (len(places), len(over)):
+        if groups > 1 and len(words) % groups == 0:
+            size = len(words) // groups
+            if size > 1 and words == words[:size] * groups:
+                own = places if groups == len(places) else over
+                return {
+                    at: (lower[index * size], lower[index * size + size - 1] + 1)
+                    for index, at in enumerate(own)
+                }
+    spans: dict[int, tuple[int, int]] = {}
+    for index, at in enumerate(places):
+        end = places[index + 1] if index + 1 < len(places) else width
+        while end > at + 1 and (end - 1 >= len(below) or not below[end - 1]):
+            end -= 1
+        spans[at] = (at, end)
+    return spans
 
 
 def _title_rows(
@@ -307,7 +352,9 @@ def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
         if index not in alone:
             labels.append(fold(" ".join(cell.text for cell in body.cells(index)[:stub])))
     named = [label for label in labels if label and not is_total_label(label)]
-    if len(set(named)) < len(named) or (alone[0] == 0 and len(alone) > 1):
+    parted = all(b - a > 1 for a, b in zip(alone, alone[1:], strict=False))
+    led = alone[0] == 0 and len(alone) > 1 and width - stub > 1
+    if parted and (len(set(named)) < len(named) or led):
         certain.update(alone)
     return certain
 
@@ -342,10 +389,5 @@ def _keep_columns(row: TableRow, used: Sequence[int]) -> TableRow:
 
 def has_figures(table: Table) -> bool:
     """Whether any cell of the table is a value: else it is no statistical table."""
-    return any(_is_cell_value(cell.text) for row in table.rows for cell in row.cells)
-
-
-def looks_like_header(texts: Sequence[str]) -> bool:
-    """Whether a row of texts is headings rather than values."""
-    rest = [text for text in texts[1:] if text]
-    return bool(rest) and all(is_column_atom(text) or not _is_cell_value(text) for text in rest)
+    cells = [cell.text for row in table.rows for cell in row.cells if not is_mask(cell.text)]
+    return any(map(_is_cell_value, cells))

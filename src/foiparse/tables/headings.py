@@ -17,6 +17,11 @@ from foiparse.data import rows
 _CONNECTORS = frozenset(
     "of and or the in by to for with from at on a an & - – / per as where which who that".split()
 )
+_AGES = re.compile(
+    r"\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
+    r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
+    re.IGNORECASE,
+)
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _LONGEST_PHRASE = 12
 
@@ -55,8 +60,8 @@ class Headings:
 def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
-    return kind in {"total", "subtotal", "percent", "category"} or (
-        is_total_label(phrase) or is_period(phrase)
+    return kind in {"total", "subtotal", "percent", "category"} or bool(
+        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase)
     )
 
 
@@ -92,12 +97,14 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
     lower = text.lower().strip(" :*")
-    if is_period(text) or is_total_label(text):
+    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
+    if lower in {"grand", "overall", "sub", "combined"}:
+        return 3.0  # half of a total
     kind = column_words().get(lower)
     if kind:
-        return 0.6 if kind == "stub" else 0.2
-    cost = 1.0 + 0.12 * (len(words) - 1)
+        return 1.3 if kind == "stub" else 0.2
+    cost = 0.85 + 0.15 * (len(words) - 1)
     if words[0].lower() in _CONNECTORS:
         cost += 2.0
     if words[-1].lower() in _CONNECTORS:
@@ -128,12 +135,14 @@ def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
     inside = [word for word in phrase if word in repeats]
     cost = 1.5 * (len(inside) - len(set(inside)))
     if phrase[0] in repeats:
-        cost -= 0.4
+        numbered = len(phrase) == 2 and _WORD_NUMBER.fullmatch(phrase[1])
+        cost -= 0.95 if numbered else 0.4
     elif phrase[-1] in repeats:
         cost -= 0.2
     return cost + 0.6 * sum(word in repeats for word in phrase[1:-1])
 
 
+@lru_cache(maxsize=16384)
 def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Headings | None:
     """Cut a heading line into ``columns`` phrases behind a stub that may be empty.
 
@@ -165,7 +174,7 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
-        cost = best[columns][start] + _stub_cost(words[:start])
+        cost = best[columns][start] + _stub_cost(words[:start], repeats)
         if cost < least:
             chosen, least = start, cost
     if chosen < 0:
@@ -179,13 +188,59 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     return Headings(" ".join(words[:chosen]), tuple(found), least)
 
 
-def _stub_cost(words: tuple[str, ...]) -> float:
+def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
+    """The cost of words over the row labels; a heading of a column is dear there."""
     if not words:
         return 0.5
     text = " ".join(words)
     if column_words().get(text.lower()) == "stub":
         return 0.0
-    return 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
+    cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
+    atoms = sum(is_column_atom(word) for word in words) + 0.5 * sum(w in repeats for w in words)
+    return cost + 3.0 * atoms
+
+
+@lru_cache(maxsize=4096)
+def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
+    """Headings that wrap in their own columns: pieces of the lower line go under some of the upper.
+
+    ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns.
+    """
+    over, under = tuple(upper.split()), tuple(lower.split())
+    if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
+        return None
+    if tail_atoms(over) + tail_atoms(over[:-1]) == 0:
+        return None  # nothing above shows to be a heading, and words alone are too many
+    repeats = _repeats(over)
+
+    @cache
+    def rest(at: int, below: int, left: int) -> tuple[float, tuple[str, ...]]:
+        """The least cost of the columns from these words on, and their texts."""
+        if left == 0:
+            done = at == len(over) and below == len(under)
+            return (0.0, ()) if done else (float("inf"), ())
+        best: tuple[float, tuple[str, ...]] = (float("inf"), ())
+        for end in range(at + 1, min(len(over) - left + 1, at + 4) + 1):
+            for stop in range(below, min(len(under), below + 3) + 1):
+                phrase = over[at:end] + under[below:stop]
+                cost = _phrase_cost(phrase, first=False) + _repeat_cost(over[at:end], repeats)
+                cost += 0.3 * (stop > below)
+                if cost >= best[0]:
+                    continue
+                tail, names = rest(end, stop, left - 1)
+                if cost + tail < best[0]:
+                    best = (cost + tail, (" ".join(phrase), *names))
+        return best
+
+    chosen: Headings | None = None
+    for start in range(len(over) - columns + 1):
+        for drop in range(len(under) + 1):
+            stub = over[:start] + under[:drop]
+            cost, names = rest(start, drop, columns)
+            cost += _stub_cost(stub, repeats) + 0.2 * bool(drop)
+            if names and (chosen is None or cost < chosen.cost):
+                chosen = Headings(" ".join(stub), names, cost)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,21 +255,21 @@ class TwoLevels:
 def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
     """Headings on two lines, the lower repeating one unit under each group of the upper.
 
-    Columns without a second level (a Grand Total) stand last, or first.
+    The stub's heading stands on either line. Columns without a second level (a Grand
+    Total) stand last, or first.
     """
     words = lower.split()
     best: TwoLevels | None = None
-    for groups in range(2, columns + 1):
-        for inner in range(1, columns // groups + 1):
+    for groups in range(2, columns // 2 + 1):
+        for inner in range(2, columns // groups + 1):
             singles = columns - groups * inner
-            if singles > 2 or inner == 1:
+            parts = _unit(words, groups) if singles <= 2 else None
+            if parts is None:
                 continue
-            unit_words = _unit(words, groups)
-            if unit_words is None:
-                continue
+            stub, unit_words = parts
             unit = split_headings(" ".join(unit_words), inner, stub=False)
-            top = split_headings(upper, groups + singles)
-            if unit is None or top is None:
+            top = split_headings(upper, groups + singles, stub=False if stub else None)
+            if unit is None or top is None or len(set(unit.columns)) < inner:
                 continue
             cost = unit.cost + top.cost + 0.3 * singles
             names = top.columns
@@ -224,14 +279,15 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             last = [] if lead else [(name, "") for name in names[groups:]]
             pairs = [(name, each) for name in outer for each in unit.columns]
             if best is None or cost < best.cost:
-                best = TwoLevels(top.stub, tuple([*first, *pairs, *last]), cost)
+                best = TwoLevels(stub or top.stub, tuple([*first, *pairs, *last]), cost)
     return best
 
 
-def _unit(words: list[str], groups: int) -> list[str] | None:
-    """The words that ``groups`` repetitions make, or None."""
-    if not words or len(words) % groups:
-        return None
-    size = len(words) // groups
-    unit = words[:size]
-    return unit if unit * groups == words else None
+def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
+    """A stub of a few words, and the words that ``groups`` repetitions of make the rest."""
+    for lead in range(min(9, len(words))):
+        rest = words[lead:]
+        size = len(rest) // groups
+        if size and size * groups == len(rest) and rest[:size] * groups == rest:
+            return " ".join(words[:lead]), rest[:size]
+    return None

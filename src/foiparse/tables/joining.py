@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from foiparse.tables.headings import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foiparse.tables.text_lines import TextLine
 
@@ -26,6 +26,7 @@ _LOOSE_END = re.compile(
     r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"s\.?\s?\d")
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
@@ -66,11 +67,32 @@ class Joined:
     placement: Placement
 
 
-def classify(line: TextLine, columns: int) -> Kind:
-    """What the line ends with, for a table of so many value columns."""
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What a line ends with: so many values that are surely a row's, or some, or none."""
+
+    kind: Kind
+    values: int
+
+
+def classify(line: TextLine, columns: int, placed: Mapping[int, Sequence[int]]) -> Tail:
+    """What the line ends with, for a table of so many value columns.
+
+    ``placed`` has the columns of values, by line number, where gaps give them.
+    """
+    if line.number in placed:
+        return Tail(Kind.VALUES, len(placed[line.number]))
     if line.run >= columns:
-        return Kind.VALUES
-    return Kind.SHORT if line.run else Kind.TEXT
+        return Tail(Kind.VALUES, columns)
+    return Tail(Kind.SHORT, line.run) if line.run else Tail(Kind.TEXT, 0)
+
+
+def _ends_in_name(line: TextLine) -> bool:
+    """Whether the one number at a line's end may belong to a label: ``13 - 15``, ``(1)``."""
+    if len(line.tokens) < 2:
+        return False
+    before, last = line.tokens[-2].text, line.tokens[-1].text
+    return before.endswith(("-", "\u2013", "(")) or not last.isdigit()
 
 
 def _first_word(text: str) -> str:
@@ -88,7 +110,7 @@ def affinity(above: str, below: str, width: int) -> float:
         return -4.0
     score = -2.0 if len(above) + 1 + len(_first_word(below)) <= width else 1.5
     start = below[0]
-    if start.islower():
+    if start.islower() and not _SECTION.match(below):
         score += 2.5
     elif start in "(&/-\u2013\u2014":
         score += 1.0
@@ -105,57 +127,70 @@ def affinity(above: str, below: str, width: int) -> float:
     return score
 
 
-def _own_values(line: TextLine, kind: Kind, columns: int) -> int:
-    """How many tokens at a line's end are surely no part of its label."""
-    if kind is Kind.VALUES:
-        return columns
-    return line.run if line.run > 1 else 0
-
-
-def join_rows(lines: Sequence[TextLine], columns: int) -> Joined | None:
+def join_rows(
+    lines: Sequence[TextLine], columns: int, placed: Mapping[int, Sequence[int]]
+) -> Joined | None:
     """The cheapest reading of a body as rows and headings, or None if it holds no row.
 
-    Lines after the last row may be left over: ``end`` says where the table stops.
+    ``placed`` is as for `classify`. Lines after the last row may be left over: ``end``
+    says where the table stops.
     """
-    kinds = [classify(line, columns) for line in lines]
-    full = [index for index, kind in enumerate(kinds) if kind is Kind.VALUES]
+    tails = [classify(line, columns, placed) for line in lines]
+    full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         return None
     labels = [
-        line.label_as_printed(_own_values(line, kind, columns))
-        for line, kind in zip(lines, kinds, strict=True)
+        line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
+        for line, tail in zip(lines, tails, strict=True)
     ]
-    width = max(len(label) for label in labels[: full[-1] + 1])
-    joins = [
-        affinity(above, below, width) for above, below in zip(labels, labels[1:], strict=False)
-    ]
-    numbered = [bool(_BARE_NUMBER.fullmatch(labels[index])) for index in full]
-    if sum(numbered) < 0.4 * len(numbered):
-        # Where rows have words for labels, a lone number goes on the label above it.
-        for index, alone in zip(full, numbered, strict=True):
-            if alone and index and kinds[index - 1] is not Kind.VALUES:
-                joins[index - 1] += 3.0
-    # A blank line between two lines parts them, unless every line is spaced out.
-    for index, line in enumerate(lines[1:]):
-        if line.blanks:
-            joins[index] -= 3.0
+    joins = _joins(lines, tails, labels, full)
     best: Joined | None = None
     for placement in Placement:
-        found = _cheapest(lines, kinds, joins, placement, full[-1], columns)
+        found = _cheapest(lines, tails, joins, placement, full[-1], columns)
         if found and (best is None or found.cost < best.cost - 1e-9):
             best = found
     return best
 
 
+def _is_apart(line: TextLine, tail: Tail) -> bool:
+    """Whether the values at a line's end are surely no part of its label."""
+    return tail.kind is Kind.VALUES or tail.values > 1 or not _ends_in_name(line)
+
+
+def _joins(
+    lines: Sequence[TextLine], tails: Sequence[Tail], labels: Sequence[str], full: Sequence[int]
+) -> list[float]:
+    """The affinity of each pair of neighbouring lines, with what the table as a whole shows."""
+    width = max(len(label) for label in labels[: full[-1] + 1])
+    joins = [
+        affinity(above, below, width) for above, below in zip(labels, labels[1:], strict=False)
+    ]
+    wraps = any(tail.kind is Kind.TEXT for tail in tails[: full[-1] + 1])
+    for index, tail in enumerate(tails[:-1]):
+        if tail.kind is Kind.SHORT and not wraps:
+            # No label of this table wraps, so this one hardly does.
+            joins[index] -= 1.5
+    numbered = [bool(_BARE_NUMBER.fullmatch(labels[index])) for index in full]
+    if sum(numbered) < 0.4 * len(numbered):
+        # Where rows have words for labels, a lone number goes on the label above it.
+        for index, alone in zip(full, numbered, strict=True):
+            if alone and index and tails[index - 1].kind is not Kind.VALUES:
+                joins[index - 1] += 3.0
+    for index, line in enumerate(lines[1:]):
+        if line.blanks:
+            joins[index] -= 3.0
+    return joins
+
+
 def _cheapest(
     lines: Sequence[TextLine],
-    kinds: Sequence[Kind],
+    tails: Sequence[Tail],
     joins: Sequence[float],
     placement: Placement,
     last_full: int,
     columns: int,
 ) -> Joined | None:
-    count = len(kinds)
+    count = len(tails)
     infinite = float("inf")
     cost = [infinite] * (count + 1)
     back: list[tuple[int, Piece] | None] = [None] * (count + 1)
@@ -169,7 +204,7 @@ def _cheapest(
         for end in range(start + 1, min(count, start + _LONGEST_ROW) + 1):
             if end > start + 1:
                 inside += max(0.0, -joins[end - 2])
-            for piece, own in _pieces(lines, kinds, start, end, placement, columns):
+            for piece, own in _pieces(lines, tails, start, end, placement, columns):
                 whole = cost[start] + part + inside + own
                 if whole < cost[end] - 1e-9:
                     cost[end] = whole
@@ -197,7 +232,7 @@ def _cheapest(
 
 def _pieces(
     lines: Sequence[TextLine],
-    kinds: Sequence[Kind],
+    tails: Sequence[Tail],
     start: int,
     end: int,
     placement: Placement,
@@ -206,24 +241,33 @@ def _pieces(
     """What lines[start:end] could be, with the cost of each."""
     size = end - start
     spares = [
-        (0.6 if line.run == 1 else 1.5 * line.run) if kind is Kind.SHORT else 0.0
-        for line, kind in zip(lines[start:end], kinds[start:end], strict=True)
+        _cost_as_label(line, tail)
+        for line, tail in zip(lines[start:end], tails[start:end], strict=True)
     ]
     spare = sum(spares)
-    as_label = 1.0 if columns == 1 else 4.0
-    full = sum(kind is Kind.VALUES for kind in kinds[start:end])
+    as_label = 1.0 if columns == 1 else 8.0
+    full = sum(tail.kind is Kind.VALUES for tail in tails[start:end])
     found: list[tuple[Piece, float]] = []
     for at, extra in _positions(start, size, placement):
-        kind = kinds[at]
+        kind = tails[at].kind
         if kind is Kind.TEXT:
             continue
         short = kind is Kind.SHORT
         others = full - (not short)
         own = extra + spare - spares[at - start] + as_label * others
-        found.append((Piece(start, end, at, short), own + (1.2 if short else 0.0)))
+        found.append((Piece(start, end, at, short), own + (1.0 if short else 0.0)))
     if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
         found.append((Piece(start, end, -1), 0.8 + 2 * spare))
     return found
+
+
+def _cost_as_label(line: TextLine, tail: Tail) -> float:
+    """What it costs to take values short of a row for part of a label."""
+    if tail.kind is not Kind.SHORT:
+        return 0.0
+    if tail.values > 1:
+        return 1.5 * tail.values
+    return 0.3 if _ends_in_name(line) else 1.2
 
 
 def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, float]]:

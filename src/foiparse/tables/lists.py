@@ -15,8 +15,9 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
+from foiparse.tables.flowing import heads_one_column
 from foiparse.tables.headings import column_words, is_total_label
-from foiparse.tables.titles import is_numbered
+from foiparse.tables.titles import is_note_word, is_numbered
 from foiparse.tables.values import is_mask, is_number, is_value
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _sound_value(text: str) -> bool:
 def _item(lines: Sequence[TextLine], at: int) -> _Item | None:
     line = lines[at]
     text = line.text
-    if len(text) > 240 or not line.tokens or _CONTENTS.search(text):
+    if len(text) > 240 or not line.tokens or _CONTENTS.search(text) or is_note_word(text):
         return None
     if match := _ITEM.fullmatch(text):
         label, value = match["label"].strip(), match["value"].strip()
@@ -132,6 +133,8 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
     first = _item(lines, at)
     if first is None:
         return None
+    if first.make == " " and at and not lines[at].blanks and heads_one_column(lines[at - 1].text):
+        return None  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
     index = at + 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from foiparse.data import rows
 from foiparse.tables.values import is_mask, is_value
 
 if TYPE_CHECKING:
@@ -28,11 +29,28 @@ class Token:
     end: int
 
 
+@cache
+def _number_words() -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in rows("number_words")}
+
+
+def _names_number(words: tuple[Token, ...], number: str) -> bool:
+    """Whether the words before a number call for one: ``Under 18``, ``Act 1968``, ``Tier 3``."""
+    kind = _number_words().get(words[-1].text.lower().strip("(.,"))
+    if kind is None or not number.isdigit():
+        return False
+    if kind == "year":
+        return len(number) == 4 and 1700 < int(number) < 2100
+    # ``18 or over`` is whole, ``Over 18`` is not.
+    return kind != "age" or len(words) < 2 or words[-2].text.lower() not in {"or", "and"}
+
+
 class TextLine:
     """One line that is not blank.
 
     ``blanks`` is how many blank lines stand before it. ``run`` counts the tokens at
-    its end that may each be a table cell.
+    its end that may each be a table cell; a number that the word before it calls for
+    (``Under 18``, ``Act 1968``) is none.
     """
 
     def __init__(self, line: Line, blanks: int) -> None:
@@ -60,6 +78,9 @@ class TextLine:
             if not (is_value(token.text) or is_mask(token.text)):
                 break
             count += 1
+        before = self.tokens[: len(self.tokens) - count]
+        if count and before and _names_number(before, self.tokens[-count].text):
+            count -= 1
         return count
 
     def label(self, values: int) -> str:

@@ -50,6 +50,17 @@ def is_note_start(text: str) -> bool:
     return bool(_note_form().match(text))
 
 
+@cache
+def _note_word_form() -> re.Pattern[str]:
+    words = "|".join(re.escape(word.strip()) for word in _words("note") if word[0].isalpha())
+    return re.compile(rf"\s*(?:(?:{words})\s?[:.\u2013-]|[*\u2020\u2021]+\s?[a-z(=]).*", re.IGNORECASE)
+
+
+def is_note_word(text: str) -> bool:
+    """Whether a line begins with a word for a note and a mark: ``Source:``, ``Note -``."""
+    return bool(_note_word_form().match(text))
+
+
 def is_numbered(text: str) -> bool:
     """Whether a line begins like one of a numbered list of questions."""
     return bool(_NUMBERED.match(text.strip()))

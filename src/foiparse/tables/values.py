@@ -47,6 +47,8 @@ _BOUND = re.compile(
 _PLUS = re.compile(rf"(?P<digits>{_DIGITS})\s?(?:\+|or more|and over)", re.IGNORECASE)
 _RANGE = re.compile(rf"(?P<low>{_DIGITS})\s?(?:[{DASHES}]|to)\s?(?P<high>{_DIGITS})")
 
+_SPACED = re.compile(r"[<>£€$-]?\s?\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?\s?%?")
+
 _MASK = re.compile(r"\[[^\]]*(?:number|redacted|email|address|phone|mobile)[^\]]*\]", re.IGNORECASE)
 
 
@@ -70,6 +72,12 @@ def running_words() -> frozenset[str]:
 def is_value(token: str) -> bool:
     """Whether a token of running text can be the whole of a table cell."""
     return bool(_RUNNING.fullmatch(token)) or token.lower() in running_words()
+
+
+@lru_cache(maxsize=65536)
+def is_figure(text: str) -> bool:
+    """Whether a whole cell is surely a value: words and ranges, which head columns too, are not."""
+    return is_value(text) or bool(_SPACED.fullmatch(text))
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,6 @@ complete; whatever goes wrong before, an interrupt included, leaves the folder a
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -106,7 +105,7 @@ class Staging:
                 return target
             # Beside the target, so that the move is one step on one file system; the random
             # part never reaches the output.
-            staged = place.with_name(f".{place.name[:200]}.{secrets.token_hex(4)}.part")
+            staged = place.with_name(f".{place.name[:200]}.{os.urandom(4).hex()}.part")
             target = Target(path, _text(staged, "x", mark=mark))
             self._staged.append((target, staged))
             if kept_mode is not None:

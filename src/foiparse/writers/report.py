@@ -89,18 +89,25 @@ def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
         counts = ", ".join(f"{rule} {count}" for rule, count in passed.items())
         line = Text("pass", style=_STYLE[State.PASS]).append(f"  {counts}", style="default")
         console.print(Padding(line, (0, 0, 0, 4)))
-    open_checks = [check for check in checks if check.state is not State.PASS]
-    for check in sorted(open_checks, key=lambda each: _ORDER[each.state]):
-        console.print(Padding(_finding(check), (0, 0, 0, 4)))
+    # What is said of several subjects in the same words is said once.
+    same: dict[tuple[object, ...], list[Check]] = {}
+    for check in checks:
+        if check.state is not State.PASS:
+            said = (check.state, check.rule, check.reason, check.explanation)
+            same.setdefault((*said, check.page, check.line, check.printed), []).append(check)
+    for alike in sorted(same.values(), key=lambda each: _ORDER[each[0].state]):
+        console.print(Padding(_finding(alike), (0, 0, 0, 4)))
 
 
-def _finding(check: Check) -> RenderableType:
-    """State, rule and subject; below them the explanation; below that the printed line."""
+def _finding(alike: list[Check]) -> RenderableType:
+    """State, rule and subjects; below them the explanation; below that the printed line."""
+    check = alike[0]
+    subjects = [one_line(each.subject) for each in alike if each.subject != each.source]
     grid = Grid.grid(padding=(0, 0))
     grid.add_column(overflow="fold")
     head = Text(str(check.state).upper(), style=_STYLE[check.state])
     reason = f" ({check.reason})" if check.reason else ""
-    subject = f": {one_line(check.subject)}" if check.subject else ""
+    subject = f": {'; '.join(filter(None, subjects))}" if any(subjects) else ""
     head.append(f"  {check.rule}{reason}{subject}", style="default")
     grid.add_row(head)
     grid.add_row(Padding(Text(one_line(check.explanation)), (0, 0, 0, 2)))
