@@ -133,6 +133,7 @@ def test_an_interrupt_leaves_no_half_written_file(
     while not list(tmp_path.rglob("*.part")) and time.monotonic() < deadline:
         assert running.poll() is None
         time.sleep(0.02)
+    time.sleep(0.5)  # by then it waits for its input; an interrupt amid an import may be lost
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130

@@ -1,4 +1,8 @@
-"""The README cannot drift: its commands run, its output is real, its options those of --help."""
+"""The README cannot drift: its commands run, its output is real, its options those of --help.
+
+``python tests/test_docs.py`` writes what they give now into the README, to be looked at
+before it is kept. Output shown with ``...`` that still fits is left as it is.
+"""
 
 from __future__ import annotations
 
@@ -56,22 +60,27 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_commands_and_their_output(workplace: Path) -> None:
+def real_output(command: str) -> str:
+    """What the command shows in a narrow terminal, messages included."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    plain = {"PATH": path, "COLUMNS": "80", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=os.environ | plain,
+        check=False,
+    )
+    assert done.returncode == 0, f"$ {command}\n{done.stdout}"
+    return done.stdout
+
+
+def test_commands_and_their_output(workplace: Path) -> None:
     assert shown_commands()
     for command, shown in shown_commands():
-        done = subprocess.run(
-            ["bash", "-c", command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-        )
-        assert done.returncode == 0, f"$ {command}\n{done.stdout}"
-        assert re.fullmatch(as_pattern(shown), done.stdout), f"$ {command}\n{done.stdout}"
+        output = real_output(command)
+        assert re.fullmatch(as_pattern(shown), output), f"$ {command}\n{output}"
 
 
 @pytest.mark.parametrize("source", blocks("pycon"), ids=lambda source: source.splitlines()[0])
@@ -151,3 +160,25 @@ def test_the_version_is_in_the_changelog() -> None:
     from foiparse import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def rewrite() -> None:
+    """Put the real output and options into the README."""
+    import tempfile
+
+    text = README
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "fixtures").symlink_to(ROOT / "fixtures")
+        os.chdir(folder)
+        for command, shown in shown_commands():
+            output = real_output(command)
+            if not re.fullmatch(as_pattern(shown), output):
+                text = text.replace(f"{command}\n{shown}", f"{command}\n{output}")
+        os.chdir(ROOT)
+    rows = ["| option | of | meaning |", "|---|---|---|", *option_rows()]
+    text = text.replace(between("options"), "".join(f"{row}\n" for row in rows))
+    (ROOT / "README.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foiparse.errors import LimitExceededError, NoTextError, UnreadableError
+from foiparse.errors import LimitExceededError, NoTextError
 from foiparse.model import Document, Grid, NoticeKind
 from foiparse.readers import Limits, ReadOptions, read
 
@@ -231,10 +231,16 @@ def test_absurd_depth_is_said() -> None:
 
 
 def test_ten_thousand_unclosed_tables_are_survived() -> None:
-    try:
-        page("<table><tr><td>1<td>2" * 10_000)
-    except UnreadableError as error:
-        assert error.advice
+    document = page("<p>first</p>" + "<table><tr><td>1<td>2" * 10_000)
+    assert document.lines[0].text == "first"
+    assert any("deeply" in notice.explanation for notice in document.notices)
+
+
+def test_elements_and_lines_are_bounded() -> None:
+    with pytest.raises(LimitExceededError, match="html_elements"):
+        page("<b>x" * 500, ReadOptions(limits=Limits(html_elements=100)))
+    with pytest.raises(LimitExceededError, match="bound lines"):
+        page("x<br>" * 500, ReadOptions(limits=Limits(lines=100)))
 
 
 def test_bounds_are_kept() -> None:

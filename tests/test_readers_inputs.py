@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from foiparse.errors import LimitExceededError, MissingInputError, UnreadableError
 from foiparse.readers import Input, Limits, ReadOptions, documents, find_inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def listed(items: list[Input]) -> list[tuple[str, bool, str]]:

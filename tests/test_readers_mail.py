@@ -153,7 +153,7 @@ def test_bodies_either_side_of_a_file_are_one_text_and_grids_move_along() -> Non
     ("name", "source"),
     [
         (b'"figures.csv"', "figures.csv"),
-        (b"\"=?utf-8?Q?=C2=A3_figures.csv?=\"", "£ figures.csv"),
+        (b'"=?utf-8?Q?=C2=A3_figures.csv?="', "£ figures.csv"),
         (b"utf-8''x; filename*=utf-8''%C2%A3%20figures.csv", "£ figures.csv"),
         (b"x; filename*=nonsense''%A3.csv", "£.csv"),
         (b'"\xa3 figures.csv"', "£ figures.csv"),
@@ -307,7 +307,7 @@ def test_encodings_right_wrong_and_absurd(kind: bytes, body: bytes, text: str) -
         b"Content-Type: \xff\xfe/\x00\r\n\r\n12 14",
         b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nMTIgMTQ",
         b"Content-Type: text/plain\r\nContent-Transfer-Encoding: nonsense\r\n\r\n12 14",
-        b"Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n12=20=\r\n14",
+        part(b"text/plain", b"12=20=\r\n14", b"Content-Transfer-Encoding: quoted-printable"),
     ],
 )
 def test_broken_mail_gives_up_what_it_holds(mail: bytes) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import struct
+import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
-from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError, UnreadableError
-from foiparse.model import Document
+from foiparse.errors import LimitExceededError, NoTextError, UnreadableError
 from foiparse.readers import Limits, ReadOptions, read
 
 HTML = b"<html><body><p>Dear A</p><table><tr><th>Year<th>N<tr><td>2019<td>12</table>"
+if TYPE_CHECKING:
+    from foiparse.model import Document
+
 Tree = dict[str, "bytes | Tree"]
 
 # ----------------------------------------------- the smallest compound file that will do
@@ -109,6 +113,14 @@ def texts(document: Document) -> list[str]:
     return [line.text for line in document.lines]
 
 
+def outcome(data: bytes, name: str) -> str:
+    """The format that was read, or the advice of a plain refusal; anything else raises."""
+    try:
+        return read(data, name).format
+    except UnreadableError as error:
+        return error.advice
+
+
 @pytest.fixture
 def oxmsg() -> None:
     pytest.importorskip("oxmsg")
@@ -165,15 +177,12 @@ class TestMessages:
     def test_cut_short_anywhere_it_is_refused_plainly(self) -> None:
         data = compound(message())
         for size in range(0, len(data), 97):
-            try:
-                read(data[:size], "reply.msg")
-            except UnreadableError as error:
-                assert error.advice
+            assert outcome(data[:size], "reply.msg")
 
 
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "oxmsg.storage", None)
-    monkeypatch.setitem(__import__("sys").modules, "olefile", None)
+    monkeypatch.setitem(sys.modules, "oxmsg.storage", None)
+    monkeypatch.setitem(sys.modules, "olefile", None)
     with pytest.raises(UnreadableError, match="pip install python-oxmsg"):
         read(compound(message()), "reply.msg")
 
@@ -235,7 +244,4 @@ def test_winmail_with_formatting_alone_says_so() -> None:
 
 def test_winmail_cut_short_anywhere_is_survived() -> None:
     for size in range(4, len(WINMAIL)):
-        try:
-            read(WINMAIL[:size], "winmail.dat")
-        except UnreadableError as error:
-            assert isinstance(error, (NoTextError, DamagedInputError))
+        assert outcome(WINMAIL[:size], "winmail.dat")

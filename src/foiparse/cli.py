@@ -59,7 +59,14 @@ FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the 
 
 def main() -> None:
     """Run the command that was typed, and exit with the documented status."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == ExitCode.INTERRUPTED:
+        # An interrupt that falls into code made at run time (a dataclass in the making) is
+        # remembered by Python as unhandled even when it was handled, and the process would
+        # then end by the signal instead of with its status.
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -309,9 +316,13 @@ class _Run:
         quiet: bool = False,
         fail_on: FailOn = "never",
     ) -> None:
+        # Imported here, before an output is opened: an interrupt while Python is importing
+        # can be lost, and then at least nothing has been begun.
+        from foiparse.pipeline import Options, process
+
+        self._process = process
+        self._options = Options(copies=copies, password=password)
         self._paths = paths
-        self._copies = copies
-        self._password = password
         self._fail_on = fail_on
         self._quiet = quiet
         self._progress = _Progress(shown=not quiet and sys.stderr.isatty())
@@ -322,11 +333,8 @@ class _Run:
 
     def results(self) -> Iterator["Result"]:
         """One result an input, in order; failures are said as they come."""
-        from foiparse.pipeline import Options, process
-
-        options = Options(copies=self._copies, password=self._password)
         try:
-            for result in process(self._paths, options, progress=self._progress.show):
+            for result in self._process(self._paths, self._options, progress=self._progress.show):
                 self._count(result)
                 yield result
         finally:

@@ -68,9 +68,10 @@ def _codes(text_page: int, count: int) -> NDArray[np.uint32]:
     buffer = (ctypes.c_uint16 * (count + 1))()
     written = pdfium.get_text(text_page, 0, count, ctypes.addressof(buffer))
     if written == count + 1:
-        units = np.frombuffer(buffer, np.uint16, count)
+        units = np.frombuffer(memoryview(buffer), np.uint16, count)
         if not ((units >= 0xD800) & (units < 0xE000)).any():
-            return units.astype(np.uint32)
+            codes: NDArray[np.uint32] = units.astype(np.uint32)
+            return codes
     return np.fromiter(
         map(pdfium.get_unicode, repeat(text_page), range(count)), np.uint32, count
     )

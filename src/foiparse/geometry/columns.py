@@ -141,10 +141,10 @@ def find_columns(
     solid = [group for group in groups if len(group) >= least]
     columns = [column_of([phrase for _line, phrase in group]) for group in solid]
     free: list[_Placed] = []
-    for line, phrase in texts:
+    for at, phrase in texts:
         over = [c for c in columns if min(c.x1, phrase.x1) - max(c.x0, phrase.x0) > 1.0]
         if not over:
-            free.append((line, phrase))
+            free.append((at, phrase))
     if columns:
         edge = min(column.x0 for column in columns)
         free += [(-1 - at, phrase) for at, phrase in enumerate(alone) if phrase.x1 < edge - 1]
@@ -173,20 +173,31 @@ def _walled(groups: list[list[_Placed]], walls: Sequence[float]) -> list[list[_P
 
 
 def place(phrase: Phrase, columns: Sequence[Column]) -> int:
-    """The column that a phrase of the body stands in."""
-    best, most = 0, -1e9
-    for at, column in enumerate(columns):
-        over = min(column.x1, phrase.x1) - max(column.x0, phrase.x0)
-        apart = min(
-            abs(phrase.x0 - column.left),
-            abs(phrase.x1 - column.right),
-            abs((phrase.x0 + phrase.x1) / 2 - column.centre),
+    """The column that a phrase of the body stands in.
+
+    The one that it overlaps; of several the one it overlaps most and lines up with
+    best; without any the nearest.
+    """
+    x0, x1 = phrase.x0, phrase.x1
+    over = [at for at, column in enumerate(columns) if column.x0 < x1 and column.x1 > x0]
+    if len(over) == 1:
+        return over[0]
+    if not over:
+        return min(
+            range(len(columns)), key=lambda at: max(columns[at].x0 - x1, x0 - columns[at].x1)
         )
-        if over > 0:
-            part = over / max(min(phrase.x1 - phrase.x0, column.x1 - column.x0), 1.0)
-            score = part - 0.02 * apart
-        else:
-            score = -1.0 + over / 20
+    best, most = over[0], -1e9
+    for at in over:
+        column = columns[at]
+        part = (min(column.x1, x1) - max(column.x0, x0)) / max(
+            min(x1 - x0, column.x1 - column.x0), 1.0
+        )
+        apart = min(
+            abs(x0 - column.left),
+            abs(x1 - column.right),
+            abs((x0 + x1) / 2 - column.centre),
+        )
+        score = part - 0.02 * apart
         if score > most:
             best, most = at, score
     return best

@@ -97,7 +97,8 @@ def _sides(
         covered[at] += np.clip(
             np.minimum(ends, rule.end + 1) - np.maximum(starts, rule.start - 1), 0, None
         )
-    return covered >= _COVERED * (ends - starts)[None, :]
+    drawn: NDArray[np.bool_] = covered >= _COVERED * (ends - starts)[None, :]
+    return drawn
 
 
 def _merged(

@@ -56,12 +56,16 @@ class Line:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self.phrases = list(phrases)
-        self.x0 = phrases[0].x0
-        self.x1 = max(phrase.x1 for phrase in phrases)
-        self.size = max(phrase.size for phrase in phrases)
+        first = phrases[0]
+        self.x0 = first.x0
+        if len(phrases) == 1:
+            self.x1, self.size, self.top, self.bottom = first.x1, first.size, first.top, first.bottom
+            return
+        self.x1 = max([phrase.x1 for phrase in phrases])
+        self.size = max([phrase.size for phrase in phrases])
         main = [phrase for phrase in phrases if phrase.size > 0.8 * self.size]
-        self.top = min(phrase.top for phrase in main)
-        self.bottom = max(phrase.bottom for phrase in main)
+        self.top = min([phrase.top for phrase in main])
+        self.bottom = max([phrase.bottom for phrase in main])
 
     @property
     def middle(self) -> float:
@@ -170,8 +174,8 @@ def cut_phrases(words: list[Word], cuts: Sequence[float] = ()) -> list[Phrase]:
     out: list[Phrase] = []
     run = [words[0]]
     reach = words[0].x1
+    last = words[0]
     for word in words[1:]:
-        last = run[-1]
         gap = word.x0 - reach
         size = (word.size + last.size) / 2 if word.size > 0.8 * last.size else last.size
         parts = gap > PHRASE_GAP * size
@@ -185,7 +189,8 @@ def cut_phrases(words: list[Word], cuts: Sequence[float] = ()) -> list[Phrase]:
             run = [word]
         else:
             run.append(word)
-        reach = max(reach, word.x1) if not parts else word.x1
+        reach = word.x1 if parts or word.x1 > reach else reach
+        last = word
     out.append(phrase_of(run))
     return out
 
@@ -193,18 +198,23 @@ def cut_phrases(words: list[Word], cuts: Sequence[float] = ()) -> list[Phrase]:
 def _levels(words: list[Word]) -> list[list[Word]]:
     """Group words whose middles lie at one height, from the top down."""
     out: list[list[Word]] = []
-    level = 0.0
-    for word in sorted(words, key=lambda w: w.top + w.bottom):
+    group: list[Word] = []
+    level = lead = 0.0
+    for word in sorted(words, key=_height):
         middle = (word.top + word.bottom) / 2
-        if out:
-            group = out[-1]
-            if middle - level <= _LEVEL * min(word.size, group[0].size):
-                group.append(word)
-                level += (middle - level) / len(group)
-                continue
-        out.append([word])
-        level = middle
+        size = word.size
+        if group and middle - level <= _LEVEL * (size if size < lead else lead):
+            group.append(word)
+            level += (middle - level) / len(group)
+            continue
+        group = [word]
+        out.append(group)
+        level, lead = middle, size
     return out
+
+
+def _height(word: Word) -> float:
+    return word.top + word.bottom
 
 
 def _beside(word: Word, base: Word) -> bool:
@@ -276,11 +286,18 @@ def find_lines(words: list[Word], standing: Sequence[Rule] = ()) -> list[Line]:
 
 def _undoubled(words: list[Word]) -> list[Word]:
     """Drop words printed twice on the same spot (shadows and makeshift bold)."""
+    last = before = ""
+    for word in words:
+        if word.text in (last, before):
+            break
+        before, last = last, word.text
+    else:
+        return words
     out = [words[0]]
     for word in words[1:]:
         if any(
-            word.text == last.text and abs(word.x0 - last.x0) < 0.25 * word.size
-            for last in out[-2:]
+            word.text == other.text and abs(word.x0 - other.x0) < 0.25 * word.size
+            for other in out[-2:]
         ):
             continue
         out.append(word)

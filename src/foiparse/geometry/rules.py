@@ -99,12 +99,21 @@ def _boxes(items: list[tuple[float, float, float, float]], frame: Frame, turns: 
     return [(a, b, c, d) for a, b, c, d in turned.tolist()]
 
 
-def _inside(box: Box, shades: list[tuple[Box, tuple[int, int, int]]]) -> bool:
-    """Whether the middle of a box lies on one of the shades."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return any(
-        s[0] - 1 <= x <= s[2] + 1 and s[1] - 1 <= y <= s[3] + 1 for s, _colour in shades
+def _inside(boxes: list[Box], shades: list[tuple[Box, tuple[int, int, int]]]) -> list[bool]:
+    """Whether the middle of each box lies on one of the shades."""
+    if not boxes or not shades:
+        return [False] * len(boxes)
+    box = np.asarray(boxes, np.float64)
+    x, y = (box[:, 0] + box[:, 2])[:, None] / 2, (box[:, 1] + box[:, 3])[:, None] / 2
+    on = np.asarray([shade for shade, _colour in shades], np.float64)
+    hit = (
+        (on[None, :, 0] - 1 <= x)
+        & (x <= on[None, :, 2] + 1)
+        & (on[None, :, 1] - 1 <= y)
+        & (y <= on[None, :, 3] + 1)
     )
+    found: list[bool] = hit.any(axis=1).tolist()
+    return found
 
 
 def _longest(rules: list[Rule]) -> list[Rule]:
@@ -192,15 +201,14 @@ def find_rules(
     ]
     lying: list[Rule] = list(typed)
     standing: list[Rule] = []
-    whites = sum(piece[4] for piece in drawing.pieces)
-    ground = shades[:400] if whites <= _MOST_WHITE else []
-    for box, (*_, white) in zip(
-        _boxes([p[:4] for p in drawing.pieces], frame, turns), drawing.pieces, strict=True
-    ):
+    boxes = _boxes([piece[:4] for piece in drawing.pieces], frame, turns)
+    whites = [box for box, piece in zip(boxes, drawing.pieces, strict=True) if piece[4]]
+    kept = iter(_inside(whites, shades[:400] if len(whites) <= _MOST_WHITE else []))
+    for box, piece in zip(boxes, drawing.pieces, strict=True):
+        if piece[4] and not next(kept):
+            continue
         x0, y0, x1, y1 = box
         if x1 < -2 or y1 < -2 or x0 > width + 2 or y0 > height + 2:
-            continue
-        if white and not _inside(box, ground):
             continue
         if x1 - x0 >= y1 - y0:
             lying.append(Rule((y0 + y1) / 2, x0, x1))

@@ -66,6 +66,8 @@ class _Gathered:
     tail: Tail | None = None
     empty: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    loaded: int = 0
+    failed: int = 0
 
     def unread(self, explanation: str, page: int = 0) -> None:
         """Note that a page, or something of it, has not been read."""
@@ -103,6 +105,8 @@ def read(
         if progress is not None:
             progress(number, count)
     if not gathered.lines:
+        if gathered.failed and not gathered.loaded:
+            raise _damaged(source, "none of its pages can be loaded")
         msg = f"{source}: this is a scan: nothing to read without OCR"
         raise NoTextError(msg, "run an OCR tool over it first, or ask for the figures as data")
     for number in gathered.empty:
@@ -159,6 +163,8 @@ def _walk(
         for number in range(1, min(count, MOST_PAGES) + 1):
             analysis = _page(document, number, gathered)
             failures = 0 if analysis is not None else failures + 1
+            gathered.loaded += analysis is not None
+            gathered.failed += analysis is None
             yield number, count, analysis
             if failures == _FAILURES:
                 gathered.unread(f"pages after {number} are left out: {_FAILURES} in a row failed")
@@ -176,13 +182,17 @@ def _open(data: bytes, source: str, password: str | None) -> pdfium2.PdfDocument
     except pdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise _locked(source, password) from error
-        msg = f"{source}: the PDF is damaged and cannot be opened"
-        raise DamagedInputError(msg, "download it again, or print it to a new PDF") from error
+        raise _damaged(source, "it cannot be opened") from error
     if len(document) == 0:
         document.close()
-        msg = f"{source}: the PDF is damaged: it has no pages"
-        raise DamagedInputError(msg, "download it again, or print it to a new PDF")
+        raise _damaged(source, "it has no pages")
     return document
+
+
+def _damaged(source: str, why: str) -> DamagedInputError:
+    """What to say of broken bytes."""
+    msg = f"{source}: the PDF is damaged: {why}"
+    return DamagedInputError(msg, "download it again, or print it to a new PDF")
 
 
 def _locked(source: str, password: str | None) -> EncryptedInputError:
@@ -201,7 +211,7 @@ def _second_way(
     error: FoiparseError,
 ) -> Iterator[tuple[int, int, PageAnalysis | None]]:
     """Read with pdfplumber what pdfium refused; raise what pdfium met if that fails too."""
-    from foiparse.readers.pdf_fallback import pages  # noqa: PLC0415 - slow to import, rarely needed
+    from foiparse.readers.pdf_fallback import pages
 
     found = False
     for number, count, analysis in pages(data, password, lambda: gathered.tail):
@@ -261,10 +271,10 @@ def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
     first = len(gathered.lines) + 1
     name = str(number)
 
+    turns, width, height = analysis.turns, analysis.frame.width, analysis.frame.height
+
     def shown(box: Box) -> Box:
-        x0, y0, x1, y1 = turn_back(
-            box, analysis.turns, analysis.frame.width, analysis.frame.height
-        )
+        x0, y0, x1, y1 = turn_back(box, turns, width, height) if turns else box
         return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
 
     gathered.lines.extend(

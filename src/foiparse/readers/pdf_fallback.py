@@ -7,6 +7,7 @@ and drawn lines are taken from it; the structure is read as for every other page
 from __future__ import annotations
 
 import io
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ def _drawing(page: Any, height: float) -> Drawing:
     for item in [*page.lines, *page.rects]:
         x0, top, x1, bottom = (float(item[key]) for key in ("x0", "top", "x1", "bottom"))
         box = (x0, height - bottom, x1, height - top)
-        if x1 - x0 < 3.2 or bottom - top < 3.2:  # noqa: PLR2004 - thinner is a rule, as in `paths`
+        if x1 - x0 < 3.2 or bottom - top < 3.2:
             drawing.pieces.append((*box, False))
         elif item.get("stroke"):
             left, low, right, high = box
@@ -86,7 +87,7 @@ def pages(
         password: the file's password, if any.
         tail: gives the last table of the page before.
     """
-    import pdfplumber  # noqa: PLC0415 - slow to import, rarely needed
+    import pdfplumber
 
     try:
         document = pdfplumber.open(io.BytesIO(data), password=password or "")
@@ -98,10 +99,8 @@ def pages(
             try:
                 width, height = float(page.width), float(page.height)
                 characters = _characters(page.chars)
-                drawing = _drawing(page, height)
-                analysis = analyse_parts(
-                    characters, lambda drawn=drawing: drawn, Frame(0, 0, width, height), tail()
-                )
+                frame = Frame(0, 0, width, height)
+                analysis = analyse_parts(characters, partial(_drawing, page, height), frame, tail())
                 page.close()
             except Exception:  # noqa: BLE001 - as above, for one page
                 yield number, count, None

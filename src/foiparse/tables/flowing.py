@@ -18,7 +18,7 @@ from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.headings import (
-    column_words,
+    counts_something,
     is_column_atom,
     is_total_label,
     split_headings,
@@ -28,6 +28,7 @@ from foiparse.tables.headings import (
 )
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
+from foiparse.tables.values import is_mask
 from foiparse.tables.titles import is_note_word, is_title_start
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def heads_one_column(text: str) -> bool:
     if found is None or found.cost > 0.8 or text.endswith((":", ",")):
         return False
     name = found.columns[0]
-    return is_column_atom(name) or column_words().get(name.lower()) == "measure"
+    return is_column_atom(name) or counts_something(name)
 
 
 # ------------------------------------------------------------- weighing
@@ -433,6 +434,9 @@ def _row(
 ) -> TableRow:
     """A row; of a short one each value is placed by its gap, or left without a column."""
     parts = [each.label_as_printed(values if each is line else 0) for each in part]
+    if any(is_mask(token.text) for token in line.values(values)):
+        # What the mask has eaten is not known, nor which of the rest is a value.
+        return TableRow(tidy_label(join_label(parts)), (), tuple(e.number for e in part))
     cells = []
     for index, token in enumerate(line.values(values), start=1):
         found = cell(index, token, line)
@@ -445,6 +449,14 @@ def _row(
 
 
 def _vanished(line: TextLine, columns: int) -> Finding:
+    if any(is_mask(token.text) for token in line.values(line.run)):
+        return Finding(
+            "row_conservation",
+            line.number,
+            line.text,
+            "a mask has eaten the values of this row",
+            line.page,
+        )
     return Finding(
         "row_conservation",
         line.number,

@@ -22,6 +22,7 @@ _AGES = re.compile(
     r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _LONGEST_PHRASE = 12
 
@@ -65,6 +66,12 @@ def is_column_atom(phrase: str) -> bool:
     )
 
 
+def counts_something(phrase: str) -> bool:
+    """Whether a heading says that its column counts: ``Number of stops``, ``Arrests``."""
+    lower = phrase.lower().strip(" :*")
+    return bool(_COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
+
+
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
 
@@ -99,6 +106,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     lower = text.lower().strip(" :*")
     if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
+    if _COUNTED.fullmatch(lower):
+        return 0.3
     if lower in {"grand", "overall", "sub", "combined"}:
         return 3.0  # half of a total
     kind = column_words().get(lower)

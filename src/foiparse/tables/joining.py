@@ -171,15 +171,33 @@ def _joins(
             # No label of this table wraps, so this one hardly does.
             joins[index] -= 1.5
     numbered = [bool(_BARE_NUMBER.fullmatch(labels[index])) for index in full]
-    if sum(numbered) < 0.4 * len(numbered):
+    if sum(numbered) <= 0.5 * len(numbered):
         # Where rows have words for labels, a lone number goes on the label above it.
         for index, alone in zip(full, numbered, strict=True):
             if alone and index and tails[index - 1].kind is not Kind.VALUES:
                 joins[index - 1] += 3.0
+    if _has_sections(tails, labels):
+        for index, tail in enumerate(tails[:-1]):
+            below = labels[index + 1][:1]
+            if tail.kind is Kind.TEXT and tails[index + 1].kind is Kind.VALUES and below.isupper():
+                joins[index] -= 3.0
     for index, line in enumerate(lines[1:]):
         if line.blanks:
             joins[index] -= 3.0
     return joins
+
+
+def _has_sections(tails: Sequence[Tail], labels: Sequence[str]) -> bool:
+    """Whether whole labels come again, as they do where each section has the same rows."""
+    seen: set[str] = set()
+    for index in range(1, len(tails)):
+        pair = (tails[index - 1].kind, tails[index].kind)
+        label = labels[index]
+        if pair == (Kind.VALUES, Kind.VALUES) and label[:1].isupper():
+            if label in seen:
+                return True
+            seen.add(label)
+    return False
 
 
 def _cheapest(

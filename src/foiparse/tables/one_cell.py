@@ -15,7 +15,7 @@ from foiparse.model import Column, Finding, Placement, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.headings import column_words, is_column_atom
 from foiparse.tables.titles import is_note_start, is_title_start
-from foiparse.tables.values import is_mask, is_value, parse_value
+from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
     units, bars = _units(lines, start, end)
     best: tuple[float, Draft] | None = None
     texts = [unit.text for unit in units]
-    kinds = [_is_cell_value(unit.text) if unit.text and unit.text[0] != "\0" else False for unit in units]
+    kinds = [is_figure(unit.text) if unit.text[:1] != "\0" else False for unit in units]
     if sum(kinds) < 2:
         return None
     for offset in range(len(units)):
@@ -204,7 +204,7 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
     """Whether texts can be headings: none a plain value, all different enough."""
     if any(not head for head in heads) or len(set(heads)) < len(heads):
         return False
-    if any(_is_cell_value(head) and not is_period(head) for head in heads):
+    if any(is_figure(head) and not is_period(head) for head in heads):
         return False
     if any(len(head) > 60 or re.search(r"[a-z]{2}[.;]$", head) for head in (*heads, stub)):
         return False
@@ -240,7 +240,7 @@ def _rows(
         good = 0
         while good < len(values) and _fits(values[good].text, bars=bars):
             good += 1
-        if good == columns and (not _is_cell_value(label.text) or _label_like(label.text)):
+        if good == columns and (not is_figure(label.text) or _label_like(label.text)):
             cells = tuple(
                 TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
                 for index, unit in enumerate(values, start=1)
@@ -250,7 +250,7 @@ def _rows(
             at += 1 + columns
             whole += 1
             continue
-        if bars or not good or _is_cell_value(label.text):
+        if bars or not good or is_figure(label.text):
             break
         # Fewer values than columns before the next label: blank cells have vanished.
         cells = tuple(
