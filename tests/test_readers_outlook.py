@@ -245,3 +245,68 @@ def test_winmail_with_formatting_alone_says_so() -> None:
 def test_winmail_cut_short_anywhere_is_survived() -> None:
     for size in range(4, len(WINMAIL)):
         assert outcome(WINMAIL[:size], "winmail.dat")
+
+
+# ------------------------------------------------------------- HTML inside rich text
+
+RICH = (
+    rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0 Arial;}}"
+    rb"{\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Dear A, \'a312 \u8211? 14"
+    rb"\htmlrtf\par}\htmlrtf0 {\*\htmltag72 </p>}{\*\mhtmltag64 <a>}"
+    rb"{\*\htmltag0 <table><tr><td>}2019{\*\htmltag0 </td><td>}"
+    rb"\{12\}{\*\htmltag0 </td></tr></table>}}"
+)
+RICH_LINES = ["Dear A, £12 – 14", "", "2019\t{12}"]
+
+
+def packed(rich: bytes) -> bytes:
+    """Rich text as the property holds it: every byte a literal, then the end mark."""
+    preloaded, body, write = 207, b"", 207 + len(rich)
+    for at in range(0, len(rich) // 8 * 8, 8):
+        body += b"\0" + rich[at : at + 8]
+    rest = rich[len(rich) // 8 * 8 :]
+    end = (write % 4096) << 4
+    body += bytes([1 << len(rest)]) + rest + struct.pack(">H", end)
+    assert preloaded == 207
+    return struct.pack("<IIII", len(body) + 12, len(rich), 0x75465A4C, 0) + body
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_html_inside_rich_text_is_found(compressed: bool) -> None:
+    plain = struct.pack("<IIII", len(RICH) + 12, len(RICH), 0x414C454D, 0) + RICH
+    data = WINMAIL + attribute(
+        1, 0x69003, mapi((0x1009, 0x102, packed(RICH) if compressed else plain))
+    )
+    document = read(data, "winmail.dat")
+    assert texts(document) == RICH_LINES
+    assert len(document.grids) == 1
+
+
+def test_copies_out_of_the_window_are_followed() -> None:
+    from foiparse.readers.outlook_rtf import html_in
+
+    body = bytes([0b10, ord("{"), 1 << 4 >> 8, (1 << 4 & 0xFF) | 3])  # "\rtf1" stands at 1
+    tail = rb"\fromhtml aaa}"
+    for at in range(0, len(tail), 6):
+        body += b"" if at else tail[:6]
+    literals = b"\0" + tail[6:14]
+    data = struct.pack("<IIII", 0, 40, 0x75465A4C, 0) + body + literals
+    assert html_in(data, 1000) == "aaa"
+
+
+@pytest.mark.usefixtures("oxmsg")
+def test_a_message_with_its_html_in_rich_text_keeps_its_table() -> None:
+    tree = stored({0x0037: "x", 0x1000: "Dear A, £12 – 14\r\n2019 {12}", 0x1009: packed(RICH)}, 32)
+    document = read(compound(tree), "reply.msg")
+    assert texts(document) == RICH_LINES
+    assert len(document.grids) == 1
+
+
+def test_broken_rich_text_is_survived() -> None:
+    from foiparse.readers.outlook_rtf import html_in
+
+    data = packed(RICH)
+    for size in range(len(data)):
+        html_in(data[:size], 10_000)
+        html_in(data[:size] + bytes([data[size] ^ 0xFF]) + data[size + 1 :], 10_000)
+    assert html_in(data, 10) == ""

@@ -6,8 +6,7 @@ checked, and no check changes what was read but for the `check` column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from foiparse import readers
@@ -27,10 +26,13 @@ from foiparse.tables.placement import place_by_totals
 from foiparse.tables.tidy import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
-    from foiparse.model import Answer, Document, Message, Observation
+    from foiparse.model import Answer, Check, Document, Message, Observation
+
+
+__all__ = ["Options", "Part", "extract", "process", "process_document", "read", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Options:
 
     copies: bool = False
     password: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 DEFAULT = Options()
@@ -193,12 +195,10 @@ def _with_questions(table: PlacedTable, answers: Iterable[Answer]) -> PlacedTabl
     if not mine:
         return table
     basis = mine[0].tables_basis
-    return replace(
-        table, questions=tuple(answer.question for answer in mine), question_basis=basis
-    )
+    return replace(table, questions=tuple(answer.question for answer in mine), question_basis=basis)
 
 
-def _with_print(checks: Iterable[object], parts: Iterable[Part]) -> Iterator[object]:
+def _with_print(checks: Iterable[Check], parts: Iterable[Part]) -> Iterator[Check]:
     """Each check with the printed line that it is about, for a person to look at."""
     lines = {part.document.source: part.document.lines for part in parts}
     for check in checks:

@@ -77,11 +77,14 @@ def _copy(original: Sheet, copy: Sheet) -> Check:
         where = ", ".join(part for part in (cell.row_label, cell.column_label) if part)
         words = (
             f"The copy in {place} differs in {len(differing)} "
-            f"{'cell' if len(differing) == 1 else 'cells'}: {where} is {cell.value_text or 'blank'} "
-            f"here and {other.value_text or 'blank'} there."
+            f"{'cell' if len(differing) == 1 else 'cells'}: {where} is "
+            f"{cell.value_text or 'blank'} here and {other.value_text or 'blank'} there."
         )
     elif missing or extra:
-        words = f"The copy in {place} lacks {len(missing)} cells of this table and has {len(extra)} more."
+        words = (
+            f"The copy in {place} lacks {len(missing)} cells of this table "
+            f"and has {len(extra)} more."
+        )
     else:
         words = f"All {len(original.cells)} cells agree with the copy in {place}."
     named = [cell for cell, _ in differing] or missing
@@ -183,10 +186,16 @@ def _equal(
         )
     if not known:
         return _record(
-            other, sheet, State.UNVERIFIABLE, f"Not every total of {names} is known.", "suppressed_terms"
+            other,
+            sheet,
+            State.UNVERIFIABLE,
+            f"Not every total of {names} is known.",
+            "suppressed_terms",
         )
     first, second = different[0]
-    printed = f"{first.value_text} against {second.value_text} under {second.column_label or 'the total'}"
+    printed = (
+        f"{first.value_text} against {second.value_text} under {second.column_label or 'the total'}"
+    )
     if _same_whole(other, sheet):
         return _record(
             other,

@@ -10,7 +10,7 @@ from foiparse.model import Observation, State, Status, Total
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foiparse.checks.sheet import Sheet
+    from foiparse.checks.sheet import Relation, Sheet
 
 _OPEN_WORDS = {
     "suppressed_terms": "a suppressed value stands in the sum",
@@ -22,12 +22,19 @@ _OPEN_WORDS = {
 
 def explain_sum(
     sheet: Sheet,
-    terms: Sequence[Observation],
-    stated: Observation,
+    relation: Relation,
     state: State,
     reason: str,
+    *,
+    failing: Sequence[Relation] = (),
+    every: Sequence[Relation] = (),
 ) -> str:
-    """One sentence on a sum of cells against the cell that states it."""
+    """One sentence on a sum of cells against the cell that states it.
+
+    ``failing`` are the table's sums that do not come out, ``every`` all of them: an
+    edit that mends several and breaks none is the likeliest cause.
+    """
+    terms, stated = relation.terms, relation.stated
     printed = " + ".join(cell.value_text or "(blank)" for cell in terms[:12])
     if len(terms) > 12:
         printed = f"{len(terms)} values"
@@ -37,9 +44,8 @@ def explain_sum(
         why = _OPEN_WORDS.get(reason, "not every value is known")
         return f"{printed} can make {stated.value_text}, but {why}."
     low = sum((sheet.bounds(cell)[0] or Decimal(0) for cell in terms), Decimal(0))
-    stated_value = stated.value if stated.value is not None else Decimal(0)
-    difference = stated_value - low
-    cause = likely_cause(terms, stated, difference)
+    difference = (stated.value if stated.value is not None else Decimal(0)) - low
+    cause = likely_cause(relation, difference, failing, every)
     sign = "more" if difference > 0 else "less"
     return (
         f"{printed} makes {_plain(low)}, but {stated.value_text or 'nothing'} is printed, "
@@ -51,40 +57,86 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}" if number else "0"
 
 
-def likely_cause(terms: Sequence[Observation], stated: Observation, difference: Decimal) -> str:
+def likely_cause(
+    relation: Relation,
+    difference: Decimal,
+    failing: Sequence[Relation] = (),
+    every: Sequence[Relation] = (),
+) -> str:
     """The likeliest named cause of a sum that fails, with the cell it points at.
 
     ``difference`` is what is stated less what the terms add up to.
     """
+    terms, stated = relation.terms, relation.stated
     if any(cell.status is Status.SUPPRESSED for cell in terms):
         return "the total may leave suppressed cells out or count them otherwise"
     for cell in terms:
         if cell.total is Total.SUBTOTAL and cell.value == -difference and difference:
             return f"the subtotal {cell.name} ({_name(cell)}) may be counted twice"
-    for cell in (*terms, stated):
-        if cell.value is None:
-            continue
-        wanted = cell.value + (difference if cell is not stated else -difference)
-        if _swapped(cell.value, wanted):
+    edits = sorted(
+        (
+            (_merit(cell, change, failing, every), index, cell, change)
+            for index, (cell, change) in enumerate(
+                [(each, difference) for each in terms] + [(stated, -difference)]
+            )
+            if cell.value is not None and cell.value + change >= 0
+        ),
+        key=lambda edit: (-edit[0], edit[1]),
+    )
+    if edits:
+        best = [edit for edit in edits if edit[0] == edits[0][0]]
+        alone = len(best) == 1 and edits[0][0] > 1
+        for how, what, test in _SLIPS:
+            for _, _, cell, change in best:
+                value = cell.value or Decimal(0)
+                if test(value, value + change):
+                    return (
+                        f"{how} of {cell.name} ({_name(cell)}) may be {what}: "
+                        f"{_plain(value + change)} for {_plain(value)} would reconcile"
+                    )
+        if alone:
+            _, _, cell, change = best[0]
+            value = cell.value or Decimal(0)
             return (
-                f"two digits of {cell.name} ({_name(cell)}) may be swapped: "
-                f"{_plain(wanted)} for {_plain(cell.value)} would reconcile"
+                f"{cell.name} ({_name(cell)}) may be misprinted or misread: "
+                f"{_plain(value + change)} for {_plain(value)} would reconcile"
             )
     for cell in terms:
         if cell.value is not None and cell.value == -difference and difference:
             return f"{cell.name} ({_name(cell)}) may be counted twice, or belong to another total"
-    for cell in (*terms, stated):
-        if cell.value is None:
-            continue
-        wanted = cell.value + (difference if cell is not stated else -difference)
-        if _slipped(cell.value, wanted):
-            return (
-                f"a digit of {cell.name} ({_name(cell)}) may have slipped: "
-                f"{_plain(wanted)} for {_plain(cell.value)} would reconcile"
-            )
     if difference > 0:
         return f"a row or value of {_plain(difference)} may be missing"
     return f"a row or value of {_plain(-difference)} may be one too many"
+
+
+def _merit(
+    cell: Observation, change: Decimal, failing: Sequence[Relation], every: Sequence[Relation]
+) -> int:
+    """How many failing sums the change of one cell mends, less those that it breaks."""
+    merit = 0
+    broken = {id(relation) for relation in failing}
+    for relation in every:
+        stated = relation.stated.name == cell.name
+        if not stated and all(term.name != cell.name for term in relation.terms):
+            continue
+        values = [term.value for term in relation.terms]
+        total = relation.stated.value
+        if total is None or any(
+            value is None and _counts(term)
+            for value, term in zip(values, relation.terms, strict=True)
+        ):
+            continue
+        gap = total - sum((value for value in values if value is not None), Decimal(0))
+        mended = (gap + change == 0) if stated else (gap - change == 0)
+        if mended:
+            merit += 1
+        elif id(relation) not in broken:
+            merit -= 1
+    return merit
+
+
+def _counts(cell: Observation) -> bool:
+    return cell.status not in {Status.DASH, Status.BLANK}
 
 
 def _name(cell: Observation) -> str:
@@ -107,3 +159,9 @@ def _swapped(printed: Decimal, wanted: Decimal) -> bool:
 def _slipped(printed: Decimal, wanted: Decimal) -> bool:
     a, b = _plain(printed), _plain(wanted)
     return len(a) == len(b) and wanted >= 0 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+
+
+_SLIPS = (
+    ("two digits", "swapped", _swapped),
+    ("a digit", "wrong", _slipped),
+)

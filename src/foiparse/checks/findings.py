@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, PlacedTable
 
-_CODES = re.compile(r"\(((?:\d{1,3}[A-Z]?(?:/\d{1,2})?)(?:(?:,|,? and| &) \d{1,3}[A-Z]?(?:/\d{1,2})?)*)\)")
+_CODES = re.compile(
+    r"\(((?:\d{1,3}[A-Z]?(?:/\d{1,2})?)(?:(?:,|,? and| &) \d{1,3}[A-Z]?(?:/\d{1,2})?)*)\)"
+)
 _CODE = re.compile(r"\d{1,3}[A-Z]?")
 
 
@@ -24,9 +26,8 @@ def check_tables(tables: Sequence[PlacedTable]) -> list[Check]:
     checks: list[Check] = []
     for table in tables:
         checks.extend(_conserved(table))
-        for check in (_measure_drift(table), _duplicates(table), _outside_codes(table)):
-            if check is not None:
-                checks.append(check)
+        warnings = (_measure_drift(table), _duplicates(table), _outside_codes(table))
+        checks.extend(check for check in warnings if check is not None)
     return checks
 
 
@@ -50,7 +51,11 @@ def _conserved(table: PlacedTable) -> list[Check]:
     """Each number on the table's lines that is in no cell; a pass where there is none."""
     lost = [
         _warn(
-            table, finding.rule, finding.explanation, line=finding.line, page=finding.page,
+            table,
+            finding.rule,
+            finding.explanation,
+            line=finding.line,
+            page=finding.page,
             subject=finding.printed,
         )
         for finding in table.table.findings

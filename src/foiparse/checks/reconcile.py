@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.across import check_across
 from foiparse.checks.findings import check_notices, check_tables
 from foiparse.checks.replies import check_answers
-from foiparse.checks.sheet import sheets
+from foiparse.checks.sheet import ZERO, sheets
 from foiparse.checks.sums import check_sums
 from foiparse.model import Observation, State, Status
 
@@ -55,12 +55,10 @@ def with_worst_check(
     found = []
     for cell in observations:
         state = worst.get((cell.source, cell.name))
-        if state is not None:
-            cell = replace(cell, check=state.value)
-            if cell.status is Status.DASH and state is State.PASS:
-                zero = (cell.value_low or 0) * 0
-                cell = replace(
-                    cell, status=Status.NIL, value=zero, value_low=zero, value_high=zero
-                )
-        found.append(cell)
+        checked = cell if state is None else replace(cell, check=state.value)
+        if cell.status is Status.DASH and state is State.PASS:
+            checked = replace(
+                checked, status=Status.NIL, value=ZERO, value_low=ZERO, value_high=ZERO
+            )
+        found.append(checked)
     return tuple(found)

@@ -12,10 +12,21 @@ from foiparse.tables.roles import Role, Roles, roles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Observation, PlacedTable
+    from foiparse.model import Observation, PlacedTable, Scope
 
 ZERO = Decimal(0)
 _OPEN = frozenset({Status.DASH, Status.BLANK})
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Cells that a stated cell says it adds up."""
+
+    rule: str
+    scope: Scope
+    subject: str
+    terms: tuple[Observation, ...]
+    stated: Observation
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from foiparse.checks.explain import explain_sum
-from foiparse.checks.sheet import ZERO, Sheet
+from foiparse.checks.sheet import ZERO, Relation, Sheet
 from foiparse.model import Check, Scope, State, Status
 from foiparse.tables.roles import Role
 
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from foiparse.model import Observation
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """Cells that a stated cell says it adds up."""
-
-    rule: str
-    scope: Scope
-    subject: str
-    terms: tuple[Observation, ...]
-    stated: Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +38,8 @@ def judge(sheet: Sheet, relation: Relation) -> Verdict:
     if _unknown(relation):
         return Verdict(State.UNVERIFIABLE, low, high, "unreadable_term")
     rounding = _rounding(relation)
-    impossible = (
-        (stated_high is not None and low is not None and low - rounding > stated_high)
-        or (stated_low is not None and high is not None and high + rounding < stated_low)
+    impossible = (stated_high is not None and low is not None and low - rounding > stated_high) or (
+        stated_low is not None and high is not None and high + rounding < stated_low
     )
     if impossible:
         return Verdict(State.FAIL, low, high)
@@ -61,15 +49,15 @@ def judge(sheet: Sheet, relation: Relation) -> Verdict:
             return Verdict(State.UNVERIFIABLE, low, high, "rounding_unknown")
         return Verdict(State.PASS, low, high)
     dashed = any(cell.name in sheet.free for cell in (*relation.terms, relation.stated))
-    return Verdict(
-        State.UNVERIFIABLE, low, high, "ambiguous_dash" if dashed else "suppressed_terms"
-    )
+    reason = "ambiguous_dash" if dashed else "suppressed_terms"
+    return Verdict(State.UNVERIFIABLE, low, high, reason)
 
 
 def _unknown(relation: Relation) -> bool:
     cells = (*relation.terms, relation.stated)
     return any(
-        cell.status is Status.UNREADABLE or (cell.unit == "text" and cell.value_text) for cell in cells
+        cell.status is Status.UNREADABLE or (cell.unit == "text" and cell.value_text)
+        for cell in cells
     )
 
 
@@ -248,7 +236,8 @@ def check_sums(sheet: Sheet) -> list[Check]:
     """All sums of a table; a record for each rule even where nothing is stated."""
     found = relations(sheet)
     _settle_dashes(sheet, found)
-    checks = [_record(sheet, relation) for relation in found]
+    failing = [each for each in found if judge(sheet, each).state is State.FAIL]
+    checks = [_record(sheet, relation, failing, found) for relation in found]
     checks.extend(_unstated(sheet, found))
     corner = _corner(sheet)
     if corner is not None:
@@ -257,15 +246,19 @@ def check_sums(sheet: Sheet) -> list[Check]:
 
 
 def _settle_dashes(sheet: Sheet, found: Sequence[Relation]) -> None:
-    """A dash is nothing unless a relation that it stands in fails so and could hold otherwise."""
+    """A dash is nothing unless a relation that it stands in fails so and could hold otherwise.
+
+    A sum that comes out with its dashes at nothing pins them there: counts are not
+    negative, so no other relation may make more of them.
+    """
+    pinned: set[str] = set()
+    for relation in found:
+        if judge(sheet, relation).state is State.PASS:
+            pinned.update(_dashes(relation))
     while True:
         freed: set[str] = set()
         for relation in found:
-            dashes = {
-                cell.name
-                for cell in (*relation.terms, relation.stated)
-                if cell.status is Status.DASH and cell.name not in sheet.free
-            }
+            dashes = _dashes(relation) - sheet.free - pinned
             if not dashes or judge(sheet, relation).state is not State.FAIL:
                 continue
             sheet.free |= dashes
@@ -277,7 +270,14 @@ def _settle_dashes(sheet: Sheet, found: Sequence[Relation]) -> None:
             return
 
 
-def _record(sheet: Sheet, relation: Relation) -> Check:
+def _dashes(relation: Relation) -> set[str]:
+    cells = (*relation.terms, relation.stated)
+    return {cell.name for cell in cells if cell.status is Status.DASH}
+
+
+def _record(
+    sheet: Sheet, relation: Relation, failing: Sequence[Relation], found: Sequence[Relation]
+) -> Check:
     verdict = judge(sheet, relation)
     stated_low, stated_high = sheet.bounds(relation.stated)
     difference = None
@@ -296,7 +296,9 @@ def _record(sheet: Sheet, relation: Relation) -> Check:
         difference=difference,
         state=verdict.state,
         reason=verdict.reason,
-        explanation=explain_sum(sheet, relation.terms, relation.stated, verdict.state, verdict.reason),
+        explanation=explain_sum(
+            sheet, relation, verdict.state, verdict.reason, failing=failing, every=found
+        ),
         cells=tuple(cell.name for cell in (*relation.terms, relation.stated)),
         page=relation.stated.page,
         line=relation.stated.line,
@@ -371,7 +373,10 @@ def _corner(sheet: Sheet) -> Check | None:
         expected_high=row_high,
         stated_low=low,
         stated_high=high,
-        difference=low - row_low if low is not None and row_low is not None and low == high else None,
+        # Where a term is withheld, the difference could give it away.
+        difference=low - row_low
+        if state is State.FAIL and low is not None and row_low is not None
+        else None,
         state=state,
         reason=reason,
         explanation=words,

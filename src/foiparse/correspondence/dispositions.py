@@ -27,17 +27,23 @@ _LISTED = re.compile(rf"\s*{_SECTION}(?![\w(])\s*[-\u2013:;(]?\s*(?P<rest>.*)", 
 _APPLIED = re.compile(
     rf"(?:by virtue of|pursuant to|exempt(?:ed|ion)? (?:under|by|from disclosure under)|under|"
     rf"engag(?:es?|ed)|apply(?:ing)?|applies|rely(?:ing)? (?:up)?on|relied (?:up)?on|refused under|"
-    rf"withheld under|in accordance with)\s+(?:the )?(?:exemptions? (?:at|under|in|contained in) )?{_SECTION}",
+    rf"withheld under|in accordance with)\s+(?:the )?"
+    rf"(?:exemptions? (?:at|under|in|contained in) )?{_SECTION}",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"following exemptions?\b|exemptions? (?:are|is|which)\b.{0,40}:?\s*$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"following exemptions?\b|exemptions? (?:are|is|which)\b.{0,40}:?\s*$", re.IGNORECASE
+)
 _CLAIM = re.compile(
-    r"sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\(\d\))?(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\(\d\))?)*)"
+    r"sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\(\d\))?"
+    r"(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\(\d\))?)*)"
     r"\s+(?:is|are)\s+(?:an?\s+)?(?P<words>[^.]{0,60})",
     re.IGNORECASE,
 )
 _TYPES = (("absolute", "absolute"), ("qualified", "qualified"))
-_TEST = re.compile(r"public interest test|factors (?:favouring|against|in favour)|balance test", re.I)
+_TEST = re.compile(
+    r"public interest test|factors (?:favouring|against|in favour)|balance test", re.IGNORECASE
+)
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?\b")
 
 
@@ -126,7 +132,7 @@ def _otherwise(replies: Sequence[Message]) -> Disposition:
 def _rulings(
     document: Document, message: Message, zones: Sequence[Zone], numbers: Sequence[str]
 ) -> tuple[dict[str, _Ruling], dict[str, str], bool]:
-    """What a reply says of each question, what it claims of sections, whether it weighs interests."""
+    """What a reply says of each question and of sections, and whether it weighs interests."""
     rulings: dict[str, _Ruling] = {}
     claims: dict[str, str] = {}
     tested = False
@@ -191,7 +197,10 @@ def _names(text: str, numbers: Sequence[str]) -> list[str]:
 def _add(ruling: _Ruling, section: str, parts: str) -> None:
     if section.upper() not in exemption_types():
         return
-    name = f"s{section.upper()}{''.join(parts.split())}"
+    bare = f"s{section.upper()}"
+    name = bare + "".join(parts.split())
+    if name == bare and any(each.startswith(f"{bare}(") for each in ruling.sections):
+        return  # the letter speaks again of what it applied by its subsection
     if name not in ruling.sections:
         ruling.sections.append(name)
 
@@ -220,7 +229,7 @@ def _claimed(sections: Sequence[str], claims: dict[str, str]) -> tuple[str, ...]
         number = re.sub(r"^s|\(.*$", "", name)
         if number in claims:
             found.append(f"s{number}:{claims[number]}")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _tests(sections: Sequence[str], claims: dict[str, str], *, tested: bool) -> tuple[str, ...]:
@@ -228,9 +237,11 @@ def _tests(sections: Sequence[str], claims: dict[str, str], *, tested: bool) -> 
     for name in sections:
         number = re.sub(r"^s|\(.*$", "", name)
         kind = exemption_types().get(number, "")
-        if kind == "absolute" or (kind == "part" and claims.get(number) != "qualified"):
-            found.append(f"s{number}:not_needed")
-        elif kind == "limit":
+        if (
+            kind == "absolute"
+            or (kind == "part" and claims.get(number) != "qualified")
+            or kind == "limit"
+        ):
             found.append(f"s{number}:not_needed")
         else:
             found.append(f"s{number}:{'present' if tested else 'missing'}")
@@ -238,7 +249,10 @@ def _tests(sections: Sequence[str], claims: dict[str, str], *, tested: bool) -> 
 
 
 def _asked_period(text: str) -> str:
-    codes = [parse_period(year).code for year in _YEARS.findall(re.sub(r"\[.*?\]|\bAct \d{4}|\bSOA \d{4}", "", text))]
+    codes = [
+        parse_period(year).code
+        for year in _YEARS.findall(re.sub(r"\[.*?\]|\bAct \d{4}|\bSOA \d{4}", "", text))
+    ]
     return ";".join(dict.fromkeys(code for code in codes if code))
 
 

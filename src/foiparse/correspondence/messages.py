@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dateutil import parser as dates
@@ -18,6 +17,7 @@ from foiparse.model import Message, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from foiparse.model import Document, Line
 
@@ -30,11 +30,14 @@ _DELIMITER = re.compile(r"-{31}")
 _FIELD = re.compile(r"(?P<name>From|To|Date|Sent|Subject|Cc|Importance):\s?(?P<text>.*)")
 _PLAIN_VERSION = "this is a plain-text version of the freedom of information request"
 _DATE_LINE = re.compile(
-    r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})(?:\s*(?:Delivered|Link to this))?\s*"
+    r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
+    r"(?:\s*(?:Delivered|Link to this))?\s*"
 )
 
 _QUOTE_STARTS = (
-    re.compile(r"\s*-{2,}\s*(?:Original Message|Forwarded message|Forwarded by)\b.*", re.IGNORECASE),
+    re.compile(
+        r"\s*-{2,}\s*(?:Original Message|Forwarded message|Forwarded by)\b.*", re.IGNORECASE
+    ),
     re.compile(r"\s*On .{6,120} wrote:\s*"),
     re.compile(r"\s*>{3} .+ \d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d >{3}\s*"),
     re.compile(r"\s*Begin forwarded message:\s*"),
@@ -78,9 +81,11 @@ def is_saved_page(document: Document) -> bool:
     """Whether the text is a request page as the site shows it, saved as text."""
     signs = 0
     for line in document.lines:
-        if _ANNOTATION.fullmatch(line.text) or _FOLD.fullmatch(line.text):
-            signs += 1
-        elif _ATTACHMENTS.fullmatch(line.text):
+        if (
+            _ANNOTATION.fullmatch(line.text)
+            or _FOLD.fullmatch(line.text)
+            or _ATTACHMENTS.fullmatch(line.text)
+        ):
             signs += 1
     return signs > 0
 
@@ -233,7 +238,7 @@ def quoted_from(lines: Sequence[Line], message: Message) -> int:
     first = message.first + (4 if message.ordinal else 1)
     for number in range(message.first, message.last + 1):
         text = lines[number - 1].text
-        if len(text) > 200 or ":" not in text and "-" not in text and ">" not in text:
+        if len(text) > 200 or (":" not in text and "-" not in text and ">" not in text):
             continue
         if any(form.fullmatch(text) for form in _QUOTE_STARTS):
             return number

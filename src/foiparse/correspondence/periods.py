@@ -39,7 +39,9 @@ _SINGLE = re.compile(
     rf"(?P<year>{_YEAR}){_NOTE}",
     re.IGNORECASE,
 )
-_SHORT_SPAN = re.compile(rf"(?:FY|F/Y)?\s?'?(?P<first>\d\d)\s?/\s?(?P<second>\d\d){_NOTE}", re.I)
+_SHORT_SPAN = re.compile(
+    rf"(?:FY|F/Y)?\s?'?(?P<first>\d\d)\s?/\s?(?P<second>\d\d){_NOTE}", re.IGNORECASE
+)
 _QUARTER = re.compile(
     rf"(?:(?P<before>{_YEAR}(?:/\d\d)?)\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
     rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:/(?:20)?\d\d)?))?{_NOTE}",

@@ -16,14 +16,18 @@ _NUMBER = re.compile(
     r"\s*(?:Q(?:uestion)?\.?\s?)?\(?(?P<number>\d{1,2}\s?[a-z]?|[a-z]|[ivx]{1,5})[.):]\s+(?P<text>\S.*)",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s*(?:yours (?:faithfully|sincerely)|kind regards|regards|thank you|many thanks)\b", re.I)
+_END = re.compile(
+    r"\s*(?:yours (?:faithfully|sincerely)|kind regards|regards|thank you|many thanks)\b",
+    re.IGNORECASE,
+)
 _ASK_HEADING = re.compile(
     r"\s*(?:(?:your )?request|you asked(?: for)?|information requested|request for information|"
     r".{0,160}\b(?:requested|asked for|in respect of your enquiry)\b.{0,60}:?)\s*:?\s*",
     re.IGNORECASE,
 )
 _ANSWER_HEADING = re.compile(
-    r"\s*(?:(?:our )?(?:response|reply|answer|decision)s?)\s*:?\s*|.{0,80}\bcan confirm\b.*", re.I
+    r"\s*(?:(?:our )?(?:response|reply|answer|decision)s?)\s*:?\s*|.{0,80}\bcan confirm\b.*",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\bquestions?\s+(?P<list>\d{1,2}[a-z]?(?:\s*(?:,|and|&|to|-|\u2013)?\s*\b\d{1,2}[a-z]?\b)*)",
@@ -69,7 +73,9 @@ def _numbered(document: Document, numbers: Sequence[int]) -> tuple[Question, ...
 def _whole(document: Document, numbers: Sequence[int]) -> tuple[Question, ...]:
     """A request that numbers nothing is one question."""
     lines = [n for n in numbers if document.lines[n - 1].text.strip()]
-    lines = [n for n in lines if not re.match(r"\s*(?:Dear|Yours|Regards)\b", document.lines[n - 1].text)]
+    lines = [
+        n for n in lines if not re.match(r"\s*(?:Dear|Yours|Regards)\b", document.lines[n - 1].text)
+    ]
     if not lines:
         return ()
     text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in lines)

@@ -34,11 +34,13 @@ def find_reference(lines: Iterable[str]) -> str:
         for form in _REFERENCE:
             if found := form.search(text):
                 return " ".join(found["ref"].split()).rstrip(".,/-")
-        if waiting and (found := re.fullmatch(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*", text)):
-            if any(char.isdigit() for char in found[1]):
-                return found[1]
+        found = re.fullmatch(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*", text) if waiting else None
+        if found and any(char.isdigit() for char in found[1]):
+            return found[1]
         if text.strip():
-            waiting = bool(re.fullmatch(r"\s*reference(?: number| no\.?)?\s*:?\s*", text, re.I))
+            waiting = bool(
+                re.fullmatch(r"\s*reference(?: number| no\.?)?\s*:?\s*", text, re.IGNORECASE)
+            )
     return ""
 
 

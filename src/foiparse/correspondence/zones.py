@@ -29,11 +29,24 @@ _OUTGOING = {
 _COUNT = re.compile(r"\s*\d{1,4} Attachments?\s*")
 _LINK_ONLY = re.compile(r"\s*(?:\[\d+\]\s?)?(?:https?://|www\.)\S+\s*")
 _WORD = re.compile(r"[a-z0-9]+")
-_STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY})
-_CLOSING = re.compile(r"\s*(?:kind regards|regards|yours (?:sincerely|faithfully)|best wishes)\b.*", re.I)
+_STICKY = frozenset(
+    {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY}
+)
+_CLOSING = re.compile(
+    r"\s*(?:kind regards|regards|yours (?:sincerely|faithfully)|best wishes)\b.*", re.IGNORECASE
+)
 
-READABLE = frozenset({Zone.ANSWER, Zone.EXEMPTION, Zone.ACT_RECITAL, Zone.ACK, Zone.PUBLICITY,
-                      Zone.COMPLAINT_RIGHTS, Zone.SIGNATURE})
+READABLE = frozenset(
+    {
+        Zone.ANSWER,
+        Zone.EXEMPTION,
+        Zone.ACT_RECITAL,
+        Zone.ACK,
+        Zone.PUBLICITY,
+        Zone.COMPLAINT_RIGHTS,
+        Zone.SIGNATURE,
+    }
+)
 """The zones in which a table may stand: an authority's own words, whatever they look like."""
 
 
@@ -164,7 +177,9 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
                 before = zone
 
 
-def _paragraph_zone(own: Sequence[int], lines: Sequence[Line], before: Zone, *, signed: bool) -> Zone:
+def _paragraph_zone(
+    own: Sequence[int], lines: Sequence[Line], before: Zone, *, signed: bool
+) -> Zone:
     texts = [lines[number - 1].text for number in own]
     folded = _fold(" ".join(texts))
     if all(_LINK_ONLY.fullmatch(text) for text in texts):

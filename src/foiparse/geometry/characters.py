@@ -8,6 +8,7 @@ letters are gaps in the print, and the height is the size of the font.
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 MOST = 400_000
 """Characters read of one page at most; what lies beyond is counted as left out."""
 
-_SPACES = np.array([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0, 0x1680, 0x3000, 0xFEFF], np.uint32)
-_HYPHENS = np.array([0x02, 0xAD, 0xFFFE], np.uint32)
 _LINE_FEED = 0x0A
 
 
@@ -34,11 +33,11 @@ class Characters:
     """The printed characters of one page, white space taken out, in the order of the file.
 
     ``codes``: n code points. ``boxes``: n x 4 (x0, top, x1, bottom) in points from the
-    top left of the turned page. ``spaced``: n, whether white space stood right before
-    the character. ``angles``: n, 0 for text that runs to the right on the turned page, else 1, 2 or 3 quarter
-    turns. ``unmapped`` counts characters for which the font gives no meaning,
-    ``left_out`` those beyond the bound, ``invisible`` is whether sampled text is not
-    painted at all.
+    top left of the page as shown. ``spaced``: n, whether white space stood right before
+    the character. ``angles``: n, 0 for text that runs to the right on the page as shown,
+    else 1, 2 or 3 quarter turns clockwise. ``unmapped`` counts characters for which the
+    font gives no meaning, ``left_out`` those beyond the bound, ``invisible`` is whether
+    sampled text is not painted at all.
     """
 
     codes: NDArray[np.uint32]
@@ -72,19 +71,15 @@ def _codes(text_page: int, count: int) -> NDArray[np.uint32]:
         if not ((units >= 0xD800) & (units < 0xE000)).any():
             codes: NDArray[np.uint32] = units.astype(np.uint32)
             return codes
-    return np.fromiter(
-        map(pdfium.get_unicode, repeat(text_page), range(count)), np.uint32, count
-    )
+    return np.fromiter(map(pdfium.get_unicode, repeat(text_page), range(count)), np.uint32, count)
 
 
 def _boxes(text_page: int, count: int) -> NDArray[np.float32]:
     """Loose boxes (left, top, right, bottom) in the user space of the PDF, n x 4."""
     boxes = np.zeros((count, 4), np.float32)
     start = boxes.ctypes.data
-    for _ in map(
-        pdfium.get_loose_box, repeat(text_page), range(count), range(start, start + 16 * count, 16)
-    ):
-        pass
+    slots = range(start, start + 16 * count, 16)
+    deque(map(pdfium.get_loose_box, repeat(text_page), range(count), slots), maxlen=0)
     return boxes
 
 
@@ -126,10 +121,13 @@ def read_characters(page: int, frame: Frame) -> Characters:
             return EMPTY
         codes = _codes(text_page, count)
         boxes = frame.shown(_boxes(text_page, count))
-        space = np.isin(codes, _SPACES) | ((codes >= 0x2000) & (codes <= 0x200B))
-        control = (codes < 0x20) & (codes != 0x02) & ~space
-        fine = np.isfinite(boxes).all(axis=1)
-        keep = ~space & ~control & fine & (codes != 0)
+        # Everything up to the space is space or control, but for the line-end hyphen.
+        keep = ((codes > 0x20) & (codes != 0xA0) & (codes != 0xFEFF)) | (codes == 0x02)
+        if (codes >= 0x1680).any():
+            wide = (codes >= 0x2000) & (codes <= 0x200B)
+            keep &= ~wide & (codes != 0x1680) & (codes != 0x3000)
+        if not np.isfinite(boxes).all():
+            keep &= np.isfinite(boxes).all(axis=1)
         unmapped = int(((codes == 0) | (codes == 0xFFFD)).sum())
         at = np.flatnonzero(keep)
         if not len(at):
@@ -147,7 +145,7 @@ def read_characters(page: int, frame: Frame) -> Characters:
         turns = _quarter_turns(text_page, at[starts], frame.rotation)
         angles = np.repeat(turns, np.diff(np.append(starts, len(at))))
         found = codes[at]
-        found[np.isin(found, _HYPHENS)] = ord("-")
+        found[(found == 0x02) | (found == 0xAD) | (found == 0xFFFE)] = ord("-")
         return Characters(
             found,
             boxes[at],

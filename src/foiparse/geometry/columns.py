@@ -140,17 +140,15 @@ def find_columns(
     least = max(1, round(0.04 * len(lines)))
     solid = [group for group in groups if len(group) >= least]
     columns = [column_of([phrase for _line, phrase in group]) for group in solid]
-    free: list[_Placed] = []
-    for at, phrase in texts:
-        over = [c for c in columns if min(c.x1, phrase.x1) - max(c.x0, phrase.x0) > 1.0]
-        if not over:
-            free.append((at, phrase))
+    free = [
+        (at, phrase)
+        for at, phrase in texts
+        if not any(min(c.x1, phrase.x1) - max(c.x0, phrase.x0) > 1.0 for c in columns)
+    ]
     if columns:
         edge = min(column.x0 for column in columns)
         free += [(-1 - at, phrase) for at, phrase in enumerate(alone) if phrase.x1 < edge - 1]
-    text_groups = [
-        part for group in _walled(_united(free), walls) for part in _separate(group)
-    ]
+    text_groups = [part for group in _walled(_united(free), walls) for part in _separate(group)]
     for group in text_groups:
         if len(group) >= max(1, round(0.08 * len(lines))):
             columns.append(column_of([phrase for _line, phrase in group]))

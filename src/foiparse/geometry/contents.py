@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +12,12 @@ if TYPE_CHECKING:
     from foiparse.geometry.cells import PageTable
     from foiparse.geometry.lines import Line
 
-_TITLE = re.compile(r"^(?:table of )?contents\b|^index$|^list of (?:tables|figures|annexes)", re.I)
-_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)]|annex|appendix|chapter|section|part)\b", re.I)
+_TITLE = re.compile(
+    r"^(?:table of )?contents\b|^index$|^list of (?:tables|figures|annexes)", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"^(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)]|annex|appendix|chapter|section|part)\b", re.IGNORECASE
+)
 _PAGE = re.compile(r"^\d{1,3}$|^[ivxl]{1,6}$|^[A-Z]-?\d{1,3}$")
 
 
@@ -32,7 +37,7 @@ def is_contents(table: PageTable, lines: Sequence[Line], leaders: Sequence[float
     if table.width > 3 or len(pages) < 3 or not all(map(_PAGE.match, pages)):
         return False
     numbers = [int(page) for page in pages if page.isdigit()]
-    if any(b < a for a, b in zip(numbers, numbers[1:], strict=False)):
+    if any(b < a for a, b in pairwise(numbers)):
         return False
     labels = [row[0].text for row in rows if row[0].text and row[-1].text]
     if any("total" in label.lower() for label in labels):

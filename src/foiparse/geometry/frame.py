@@ -65,7 +65,9 @@ class Frame:
         return out
 
 
-def turn(boxes: NDArray[np.float64], turns: int, width: float, height: float) -> NDArray[np.float64]:
+def turn(
+    boxes: NDArray[np.float64], turns: int, width: float, height: float
+) -> NDArray[np.float64]:
     """Turn n x 4 boxes of a page ``width`` x ``height`` by quarter turns anticlockwise.
 
     Text that runs ``turns`` quarter turns clockwise from the right then runs to the right.

@@ -134,11 +134,7 @@ def find_streams(
             part = [
                 Line(phrases)
                 for each in lines[at:end]
-                if (
-                    phrases := [
-                        p for p in each.phrases if ((p.x0 + p.x1) / 2 > cut) == bool(side)
-                    ]
-                )
+                if (phrases := [p for p in each.phrases if ((p.x0 + p.x1) / 2 > cut) == bool(side)])
             ]
             out.extend(
                 Stream(stream.lines, column=True) for stream in find_streams(part, depth + 1, left)

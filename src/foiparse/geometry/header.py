@@ -45,8 +45,10 @@ def header_rows(rows: list[list[PageCell]]) -> int:
             break
         count = at + 1
         deepest = max((cell.rowspan for cell in row), default=1)
-        if deepest == 1 and not any(cell.colspan > 1 for cell in row[1:]) and (
-            row[0].text or at + 1 >= len(rows) or rows[at + 1][0].text
+        if (
+            deepest == 1
+            and not any(cell.colspan > 1 for cell in row[1:])
+            and (row[0].text or at + 1 >= len(rows) or rows[at + 1][0].text)
         ):
             break
     return count

@@ -97,9 +97,7 @@ def _under(
             above = [p for p in line.phrases if rule.start <= (p.x0 + p.x1) / 2 <= rule.end]
             if len(above) == 1:
                 return over[0], over[-1]
-            shares = partition(
-                [(p.x0 + p.x1) / 2 for p in above], columns, over[0], over[-1]
-            )
+            shares = partition([(p.x0 + p.x1) / 2 for p in above], columns, over[0], over[-1])
             return shares[above.index(phrase)] if shares else None
     return None
 
@@ -165,8 +163,12 @@ def _blocks(
                     leafs[at].add(k)
                 continue
             first, last = under or covered(phrase, columns)
-            if first == 0 and last > 0 and not under and phrase is line.phrases[0] and (
-                abs(phrase.x0 - columns[0].left) < 2 * phrase.size
+            if (
+                first == 0
+                and last > 0
+                and not under
+                and phrase is line.phrases[0]
+                and (abs(phrase.x0 - columns[0].left) < 2 * phrase.size)
             ):
                 first, last = 0, 0
             items.append((at, phrase, first, last, under is not None))
@@ -184,7 +186,7 @@ def _blocks(
                         first, last = min(first, below[2]), max(last, below[3])
             items[number] = (at, phrase, first, last, sure)
     blocks: list[_Block] = []
-    for at, phrase, first, last, _sure in items:
+    for _at, phrase, first, last, _sure in items:
         home = None
         for block in reversed(blocks):
             if block.last < first or block.first > last:

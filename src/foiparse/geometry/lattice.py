@@ -73,9 +73,7 @@ def snap(positions: Sequence[float], near: float = _SNAP) -> list[float]:
     return [sum(cluster) / len(cluster) for cluster in out]
 
 
-def _sides(
-    rules: Sequence[Rule], lines: list[float], across: list[float]
-) -> NDArray[np.bool_]:
+def _sides(rules: Sequence[Rule], lines: list[float], across: list[float]) -> NDArray[np.bool_]:
     """Which stretches of each line are drawn.
 
     Args:

@@ -59,7 +59,12 @@ class Line:
         first = phrases[0]
         self.x0 = first.x0
         if len(phrases) == 1:
-            self.x1, self.size, self.top, self.bottom = first.x1, first.size, first.top, first.bottom
+            self.x1, self.size, self.top, self.bottom = (
+                first.x1,
+                first.size,
+                first.top,
+                first.bottom,
+            )
             return
         self.x1 = max([phrase.x1 for phrase in phrases])
         self.size = max([phrase.size for phrase in phrases])
@@ -112,6 +117,19 @@ def _mark(text: str, after: str) -> str:
 
 def words_text(words: Iterable[Word]) -> str:
     """Join the words of one line: single spaces, none where the print has no gap."""
+    words = list(words)
+    size = words[0].size
+    if all([word.size == size for word in words]):
+        # One size of print: nothing can be raised, and this is nearly all there is.
+        reach = words[0].x1
+        plain = [words[0].text]
+        for word in words[1:]:
+            gap = word.x0 - reach
+            if gap >= 0.12 * size or (word.spaced and gap > 0.04 * size):
+                plain.append(" ")
+            plain.append(word.text)
+            reach = word.x1
+        return "".join(plain)
     out: list[str] = []
     last: Word | None = None
     base: Word | None = None
@@ -203,7 +221,7 @@ def _levels(words: list[Word]) -> list[list[Word]]:
     for word in sorted(words, key=_height):
         middle = (word.top + word.bottom) / 2
         size = word.size
-        if group and middle - level <= _LEVEL * (size if size < lead else lead):
+        if group and middle - level <= _LEVEL * (min(lead, size)):
             group.append(word)
             level += (middle - level) / len(group)
             continue
@@ -246,9 +264,7 @@ def _adopt(groups: list[list[Word]]) -> list[list[Word]]:
             continue
         left: list[Word] = []
         for word in group:
-            home = next(
-                (k for k in homes if any(_beside(word, base) for base in groups[k])), None
-            )
+            home = next((k for k in homes if any(_beside(word, base) for base in groups[k])), None)
             if home is None:
                 left.append(word)
             else:
@@ -273,14 +289,11 @@ def find_lines(words: list[Word], standing: Sequence[Rule] = ()) -> list[Line]:
     out: list[Line] = []
     for group in groups:
         group.sort(key=lambda w: w.x0)
-        group = _undoubled(group)
         cuts: list[float] = []
         if standing and len(group) > 1:
             middle = (group[0].top + group[0].bottom) / 2
-            cuts = sorted(
-                rule.at for rule in standing if rule.start - 1 <= middle <= rule.end + 1
-            )
-        out.append(Line(cut_phrases(group, cuts)))
+            cuts = sorted(rule.at for rule in standing if rule.start - 1 <= middle <= rule.end + 1)
+        out.append(Line(cut_phrases(_undoubled(group), cuts)))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.cells import PageCell, PageTable, cell_of
@@ -60,8 +61,7 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
         numbers = [
             at
             for at, line in enumerate(lines[:above])
-            if sum(is_number(p.text) and not is_year(p.text) for p in line.phrases[1:]) >= 2
-            or (_body_like(line) and not line.phrases[0].value and len(line.phrases) == 2)
+            if _numbers(line) >= 2 or (_body_like(line) and len(line.phrases) == 2)
         ]
         if not numbers:
             best = max(best, above)
@@ -73,7 +73,7 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
     if best < 0:
         best = fallback
     if best > 0:
-        return best
+        return _without_labels(lines, best, crossing)
     for at, line in enumerate(lines):
         if _body_like(line) and not _headings(line, lines[at + 1 :]):
             return _label_start(lines, at)
@@ -81,6 +81,24 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
         if is_value_line(line) and not line.phrases[0].value:
             return at
     return 0
+
+
+def _numbers(line: Line) -> int:
+    """How many numbers other than years a line holds beside its label."""
+    phrases = line.phrases if line.phrases[0].value else line.phrases[1:]
+    return sum(is_number(p.text) and not is_year(p.text) for p in phrases)
+
+
+def _without_labels(lines: Sequence[Line], above: int, crossing: Sequence[Rule]) -> int:
+    """Give headings of rows back to the body: lone labels that a rule parts from the header."""
+    left = max((line.phrases[0].x1 for line in lines if len(line.phrases) > 1), default=0.0)
+    while above > 1:
+        line, over = lines[above - 1], lines[above - 2]
+        parted = any(over.middle < rule.at < line.middle for rule in crossing)
+        if not parted or len(line.phrases) > 1 or line.x1 > left + 1:
+            break
+        above -= 1
+    return above
 
 
 def _headings(line: Line, below: Sequence[Line]) -> bool:
@@ -163,8 +181,10 @@ def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Wo
         middle = (word.x0 + word.x1) / 2
         at = min(
             range(len(columns)),
-            key=lambda k: max(columns[k].x0 - middle, middle - columns[k].x1, 0.0)
-            + 0.01 * abs(columns[k].centre - middle),
+            key=lambda k: (
+                max(columns[k].x0 - middle, middle - columns[k].x1, 0.0)
+                + 0.01 * abs(columns[k].centre - middle)
+            ),
         )
         if parts and at == parts[-1][0]:
             parts[-1][1].append(word)
@@ -181,16 +201,27 @@ def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Wo
 def row_of(line: Line, columns: Sequence[Column]) -> Row:
     """Put one line's words in their columns."""
     cells: dict[int, list[Word]] = {}
+    whole: dict[int, Phrase] = {}
     single = len(line.phrases) == 1 and not line.phrases[0].value
     for phrase in line.phrases:
         if single and covered(phrase, columns)[0] == 0:
-            cells.setdefault(0, []).extend(phrase.words)
+            cells[0], whole[0] = list(phrase.words), phrase
             continue
-        for at, words in _parts(phrase, columns):
-            cells.setdefault(at, []).extend(words)
-    label = phrase_of(cells[0]) if 0 in cells else None
+        parts = _parts(phrase, columns)
+        for at, words in parts:
+            if at in cells:
+                cells[at].extend(words)
+                whole.pop(at, None)
+            else:
+                cells[at] = words
+                if len(parts) == 1:
+                    whole[at] = phrase
+    for at, words in cells.items():
+        if at not in whole:
+            whole[at] = phrase_of(words)
+    label = whole.get(0)
     filled = frozenset(at for at in cells if at)
-    values = frozenset(at for at in filled if is_value(phrase_of(cells[at]).text))
+    values = frozenset(at for at in filled if whole[at].value)
     return Row(
         cells,
         line.top,
@@ -209,7 +240,7 @@ def _edges(rows: Sequence[Row], rules: Sequence[Rule]) -> list[bool]:
     """Whether a rule parts each line from the next."""
     return [
         any(upper.middle < rule.at < lower.middle for rule in rules)
-        for upper, lower in zip(rows, rows[1:], strict=False)
+        for upper, lower in pairwise(rows)
     ]
 
 
@@ -274,7 +305,7 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
     """Whether this is the axis of a chart: even steps only, or numbers without labels."""
     held = [row for row in body if row.values]
     labelled = sum(bool(row.label) for row in held)
-    if labelled * 2 < len(held) or len(held) < 2 and not (held and wordy(held[0].label)):
+    if labelled * 2 < len(held) or (len(held) < 2 and not (held and wordy(held[0].label))):
         return True
     if not headed and all(is_value(row.label) for row in held):
         return True
@@ -286,14 +317,13 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
         numbers = [
             number
             for row in body
-            if at in row.cells
-            and (number := _number(phrase_of(row.cells[at]).text)) is not None
+            if at in row.cells and (number := _number(phrase_of(row.cells[at]).text)) is not None
         ]
         if len(numbers) < 4:
             told += len(numbers) > 0
             continue
         told += 1
-        steps = [round(b - a, 6) for a, b in zip(numbers, numbers[1:], strict=False)]
+        steps = [round(b - a, 6) for a, b in pairwise(numbers)]
         usual = max(set(steps), key=steps.count)
         stepped += usual != 0 and steps.count(usual) >= (0.6 if len(steps) > 5 else 1) * len(steps)
     return stepped > 0 and stepped == told
@@ -355,7 +385,7 @@ def read_open(
     used = [*head, *below[: spans[-1][1] + 1]]
     around = box_of(used)
     xs = [around[0]]
-    xs += [(a.x1 + b.x0) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    xs += [(a.x1 + b.x0) / 2 for a, b in pairwise(columns)]
     xs.append(around[2])
     return PageTable(grid, around, xs, header=header, columns=columns, carried=carried)
 

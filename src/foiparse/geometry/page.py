@@ -73,9 +73,7 @@ def _main_turn(characters: Characters) -> int:
     return 0 if counts[0] * 5 > len(characters) else int(counts.argmax())
 
 
-def _words_of(
-    characters: Characters, direction: int, turns: int, frame: Frame
-) -> list[Word]:
+def _words_of(characters: Characters, direction: int, turns: int, frame: Frame) -> list[Word]:
     """Words of the characters that run in one direction, boxes on the turned page."""
     chosen = characters.angles == direction
     if not chosen.any():

@@ -8,8 +8,9 @@ has no axis (curves, slanted lines) is counted and left out: many of them are a 
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import pairwise, repeat
 
 from foiparse.geometry import pdfium
 
@@ -95,9 +96,7 @@ def _compose(inner: Matrix, outer: Matrix) -> Matrix:
     )
 
 
-def _moved(
-    box: tuple[float, float, float, float], by: Matrix
-) -> tuple[float, float, float, float]:
+def _moved(box: tuple[float, float, float, float], by: Matrix) -> tuple[float, float, float, float]:
     """The bounds of a box after a matrix."""
     if by == _IDENTITY:
         return box
@@ -124,11 +123,42 @@ class _Collector:
         count = pdfium.count_objects(page)
         some = range(min(count, MOST_OBJECTS))
         items = list(map(pdfium.get_object, repeat(page), some))
-        for item, kind in zip(items, map(pdfium.get_type, items), strict=True):
-            if kind != pdfium.TEXT:
+        kinds = list(map(pdfium.get_type, items))
+        self._paths([item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.PATH])
+        for item, kind in zip(items, kinds, strict=True):
+            if kind not in (pdfium.TEXT, pdfium.PATH):
                 self._object(item, kind, _IDENTITY, 0)
         self.drawing.left_out |= count > MOST_OBJECTS
         return self.drawing
+
+    def _paths(self, items: list[int]) -> None:
+        """Collect paths that stand on the page itself, asking for all of them at once."""
+        count = len(items)
+        if not count:
+            return
+        modes = (ctypes.c_int * (2 * count))()
+        at = ctypes.addressof(modes)
+        slots = range(at, at + 8 * count, 8), range(at + 4, at + 4 + 8 * count, 8)
+        deque(map(pdfium.get_draw_mode, items, *slots), maxlen=0)
+        bounds = (ctypes.c_float * (4 * count))()
+        at = ctypes.addressof(bounds)
+        ends = tuple(range(at + k, at + k + 16 * count, 16) for k in (0, 4, 8, 12))
+        deque(map(pdfium.get_bounds, items, *ends), maxlen=0)
+        boxes = zip(bounds[::4], bounds[1::4], bounds[2::4], bounds[3::4], strict=True)
+        pieces, scratch = self.drawing.pieces, self.scratch
+        for item, fill, stroke, box in zip(items, modes[::2], modes[1::2], boxes, strict=True):
+            if not fill and not stroke:
+                continue
+            x0, y0, x1, y1 = box
+            if x1 - x0 >= _THIN and y1 - y0 >= _THIN:
+                if len(pieces) > MOST_PIECES:
+                    self.drawing.left_out = True
+                    return
+                self._segments(item, _IDENTITY, bool(fill), bool(stroke))
+            elif x1 - x0 >= 0.5 or y1 - y0 >= 0.5:
+                ask = pdfium.get_stroke if stroke else pdfium.get_fill
+                white = bool(ask(item, *scratch.colour)) and _white(scratch.rgb())
+                pieces.append((x0, y0, x1, y1, white))
 
     def _object(self, item: int, kind: int, outer: Matrix, depth: int) -> None:
         self.seen += 1
@@ -227,7 +257,7 @@ class _Collector:
                 drawing.shades.append((x0, y0, x1, y1, colour))
         if not stroke:
             return
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ax - bx) < 0.7 or abs(ay - by) < 0.7:
                 if abs(ax - bx) + abs(ay - by) > 0.5:
                     drawing.pieces.append(
@@ -244,10 +274,13 @@ def _is_box(points: list[tuple[float, float]]) -> bool:
     xs, ys = sorted(p[0] for p in points), sorted(p[1] for p in points)
     width, height = xs[-1] - xs[0], ys[-1] - ys[0]
     slack = 0.02 * (width + height) + 0.5 if len(points) <= 6 else 0.1 * min(width, height)
-    return all(
-        min(x - xs[0], xs[-1] - x) <= slack or min(y - ys[0], ys[-1] - y) <= slack
-        for x, y in points
-    ) and len(points) <= 32
+    return (
+        all(
+            min(x - xs[0], xs[-1] - x) <= slack or min(y - ys[0], ys[-1] - y) <= slack
+            for x, y in points
+        )
+        and len(points) <= 32
+    )
 
 
 def read_drawing(page: int) -> Drawing:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,9 +60,7 @@ get_form_object = _bind("FPDFFormObj_GetObject", _POINTER, _POINTER, _ULONG)
 
 # Objects and paths
 get_type = _bind("FPDFPageObj_GetType", _INT, _POINTER)
-get_bounds = _bind(
-    "FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER
-)
+get_bounds = _bind("FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
 get_matrix = _bind("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)
 get_fill = _bind("FPDFPageObj_GetFillColor", _INT, _POINTER, *([_POINTER] * 4))
 get_stroke = _bind("FPDFPageObj_GetStrokeColor", _INT, _POINTER, *([_POINTER] * 4))

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from foiparse.geometry.values import is_bullet, is_caption, is_firm, is_note, is_number, is_year, wordy
+from foiparse.geometry.values import (
+    is_bullet,
+    is_caption,
+    is_firm,
+    is_note,
+    is_number,
+    is_year,
+    wordy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,9 +79,7 @@ def _fits(line: Line, earlier: Sequence[Line]) -> bool:
         phrase for phrase in line.phrases if phrase.value
     ]
     above = [phrase for other in earlier for phrase in other.phrases if phrase.value]
-    hits = sum(
-        any(min(p.x1, q.x1) - max(p.x0, q.x0) > -0.3 * p.size for q in above) for p in held
-    )
+    hits = sum(any(min(p.x1, q.x1) - max(p.x0, q.x0) > -0.3 * p.size for q in above) for p in held)
     return hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1)
 
 
@@ -94,7 +101,6 @@ def _between(
 def find_regions(
     lines: Sequence[Line],
     rules: Sequence[Rule],
-    width: float,
     goes_on: Callable[[Line], bool] | None = None,
 ) -> list[Region]:
     """Find runs of value lines and the headers above them.
@@ -102,7 +108,6 @@ def find_regions(
     Args:
         lines: lines from the top down, without those of drawn grids.
         rules: lying rules of the page.
-        width: the page's width.
         goes_on: whether a line carries on the table of the page before; then one is enough.
     """
     out: list[Region] = []
@@ -111,13 +116,13 @@ def find_regions(
         if not is_value_line(lines[at]):
             at += 1
             continue
-        region = _grown(lines, at, rules, width)
+        region = _grown(lines, at, rules)
         if (
             len(region.values) >= 2
             or _single(lines, region, rules)
             or (not out and goes_on is not None and goes_on(lines[at]))
         ):
-            region.top = _header(lines, region, floor, rules, width)
+            region.top = _header(lines, region, floor, rules)
             out.append(region)
             floor = region.last + 1
             at = region.last + 1
@@ -143,7 +148,7 @@ def _edge(line: Line) -> float:
     return min((phrase.x0 for phrase in later if phrase.value), default=line.x1)
 
 
-def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule], width: float) -> Region:
+def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule]) -> Region:
     """Grow a region downwards from its first value line."""
     region = Region(seed, seed, seed, [seed])
     held = [lines[seed]]
@@ -197,7 +202,7 @@ def _opens(
     line, above = lines[at], held[-1]
     if len(held) < 3 or at + 1 >= len(lines):
         return False
-    usual = sorted(b.middle - a.middle for a, b in zip(held, held[1:], strict=False))
+    usual = sorted(b.middle - a.middle for a, b in pairwise(held))
     if line.middle - above.middle < 1.8 * usual[len(usual) // 2]:
         return False
     following = lines[at + 1 : at + 4]
@@ -215,9 +220,7 @@ def _tail(
     edge = min(_edge(lines[k]) for k in region.values)
     labels = [line for line in body if line.x0 < edge - 1]
     inner = [
-        b.top - a.bottom
-        for a, b in zip(body, body[1:], strict=False)
-        if len(b.phrases) == 1 or len(a.phrases) == 1
+        b.top - a.bottom for a, b in pairwise(body) if len(b.phrases) == 1 or len(a.phrases) == 1
     ]
     end = last
     if not inner or not labels:
@@ -239,9 +242,7 @@ def _tail(
     return end
 
 
-def _header(
-    lines: Sequence[Line], region: Region, floor: int, rules: Sequence[Rule], width: float
-) -> int:
+def _header(lines: Sequence[Line], region: Region, floor: int, rules: Sequence[Rule]) -> int:
     """The first line of the header above a region's first value line."""
     held = [lines[k] for k in region.values]
     right = max(line.x1 for line in held)
@@ -297,9 +298,7 @@ def _heading_line(line: Line, box: tuple[float, float]) -> bool:
     return not any(wordy(phrase.text) >= 10 for phrase in line.phrases)
 
 
-def _trimmed(
-    lines: Sequence[Line], top: int, region: Region, box: tuple[float, float]
-) -> int:
+def _trimmed(lines: Sequence[Line], top: int, region: Region, box: tuple[float, float]) -> int:
     """Give up leading lines that head nothing: single phrases at the left edge."""
     first_value = min(
         (phrase.x0 for phrase in lines[region.first].phrases[1:] if phrase.value), default=box[1]

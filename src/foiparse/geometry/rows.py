@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.values import is_value
@@ -76,7 +77,7 @@ def _pitches(rows: Sequence[Row]) -> tuple[float, float] | None:
     """
     apart: list[float] = []
     labels: list[float] = []
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         pitch = lower.middle - upper.middle
         if upper.values & lower.values:
             apart.append(pitch)
@@ -109,12 +110,12 @@ def _wraps(rows: Sequence[Row], right: float) -> bool:
     near = 1.3 * min(
         (
             lower.middle - upper.middle
-            for upper, lower in zip(rows, rows[1:], strict=False)
+            for upper, lower in pairwise(rows)
             if upper.label and lower.label
         ),
         default=0.0,
     )
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         if not upper.label or not lower.label or upper.values & lower.values:
             continue
         if lower.middle - upper.middle > near:
@@ -143,7 +144,7 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
     starts = [row.label_x0 for row in labels if row.values]
     flush = len({round(row.label_x0 / 2) for row in labels}) <= max(2, 0.5 * len(labels))
     out: list[float | None] = []
-    for at, (upper, lower) in enumerate(zip(rows, rows[1:], strict=False)):
+    for at, (upper, lower) in enumerate(pairwise(rows)):
         if edges[at] or upper.values & lower.values:
             out.append(None)
             continue
@@ -168,8 +169,10 @@ def _evidence(rows: Sequence[Row], edges: Sequence[bool]) -> list[float | None]:
             else:
                 score -= 1.5
             full = wraps and lower.first_word > room + 0.1
-            if not full and not unfinished and (
-                is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":")
+            if (
+                not full
+                and not unfinished
+                and (is_value(lower.label) != is_value(upper.label) or upper.label.endswith(":"))
             ):
                 score -= 2.0
             if flush and lower.label_x0 < upper.label_x0 - 0.3 * upper.size:
@@ -263,9 +266,7 @@ def group_rows(rows: Sequence[Row], edges: Sequence[bool]) -> list[tuple[int, in
     if banded := _bands(rows, edges):
         return banded
     evidence = _evidence(rows, edges)
-    choices = [
-        _cheapest(rows, evidence, placement) for placement in ("first", "last", "middle")
-    ]
+    choices = [_cheapest(rows, evidence, placement) for placement in ("first", "last", "middle")]
     return min(choices, key=lambda choice: choice[0])[1]
 
 

@@ -52,9 +52,7 @@ def loosened(lattice: Lattice, lines: list[Line]) -> Lattice:
     for at, (top, bottom) in enumerate(zip(lattice.ys, lattice.ys[1:], strict=False)):
         if lattice.owner[at, 0] == lattice.owner[at, 1]:
             continue
-        band = [
-            words for words in rows if top < (words[0].top + words[0].bottom) / 2 < bottom
-        ]
+        band = [words for words in rows if top < (words[0].top + words[0].bottom) / 2 < bottom]
         if len(band) < 3 or any(
             is_value(phrase.text) for words in band for phrase in cut_phrases(words)
         ):
@@ -79,9 +77,7 @@ def loosened(lattice: Lattice, lines: list[Line]) -> Lattice:
     owner = np.zeros((len(ys) - 1, columns), np.int32)
     for number, (i0, j0, i1, j1) in enumerate(cells):
         owner[i0 : i1 + 1, j0 : j1 + 1] = number
-    return Lattice(
-        lattice.xs, ys, owner, cells, lattice.left_open, lattice.right_open
-    )
+    return Lattice(lattice.xs, ys, owner, cells, lattice.left_open, lattice.right_open)
 
 
 def read_ruled(lattice: Lattice, lines: list[Line]) -> PageTable | None:
@@ -124,8 +120,7 @@ def _share(
     if not 2 <= len(phrases) <= last - first + 1:
         return False
     columns = [
-        Column(a, b, a, (a + b) / 2, b)
-        for a, b in zip(lattice.xs, lattice.xs[1:], strict=False)
+        Column(a, b, a, (a + b) / 2, b) for a, b in zip(lattice.xs, lattice.xs[1:], strict=False)
     ]
     low = first
     if phrases[0].x0 < columns[first].x1 < phrases[1].x0 and phrases[0].x1 < columns[first].x1 + 2:

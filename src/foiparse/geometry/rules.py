@@ -12,6 +12,8 @@ from foiparse.geometry.frame import turn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from foiparse.geometry.frame import Frame
     from foiparse.geometry.paths import Drawing
     from foiparse.model import Box
@@ -29,6 +31,8 @@ _SHORTEST = 4.0
 _MOST_RULES = 2_000
 """Rules of one direction, and shades, kept of a page: more make a drawing."""
 _MOST_WHITE = 2_000
+_MOST_NESTED = 600
+"""Shades beyond which those within another are kept."""
 
 
 class Rule(NamedTuple):
@@ -106,14 +110,13 @@ def _inside(boxes: list[Box], shades: list[tuple[Box, tuple[int, int, int]]]) ->
     box = np.asarray(boxes, np.float64)
     x, y = (box[:, 0] + box[:, 2])[:, None] / 2, (box[:, 1] + box[:, 3])[:, None] / 2
     on = np.asarray([shade for shade, _colour in shades], np.float64)
-    hit = (
+    hit: NDArray[np.bool_] = (
         (on[None, :, 0] - 1 <= x)
         & (x <= on[None, :, 2] + 1)
         & (on[None, :, 1] - 1 <= y)
         & (y <= on[None, :, 3] + 1)
     )
-    found: list[bool] = hit.any(axis=1).tolist()
-    return found
+    return [bool(row.any()) for row in hit]
 
 
 def _longest(rules: list[Rule]) -> list[Rule]:
@@ -141,21 +144,22 @@ def _solid(
                 out[-1] = ((x0, y0, x1, max(y1, box[3])), colour)
                 continue
         out.append((box, colour))
-    if len(out) > 600:
+    if not 1 < len(out) <= _MOST_NESTED:
         return out
-    return [
-        (box, colour)
-        for at, (box, colour) in enumerate(out)
-        if not any(
-            k != at
-            and other == colour
-            and b[0] <= box[0] + 0.3
-            and b[1] <= box[1] + 0.3
-            and b[2] >= box[2] - 0.3
-            and b[3] >= box[3] - 0.3
-            and (b[2] - b[0] > box[2] - box[0] + 0.6 or b[3] - b[1] > box[3] - box[1] + 0.6)
-            for k, (b, other) in enumerate(out)
+    boxes = np.asarray([box for box, _colour in out], np.float64)
+    colours = np.asarray([colour for _box, colour in out])
+    one, other = boxes[:, None, :], boxes[None, :, :]
+    nested = (
+        (colours[:, None, :] == colours[None, :, :]).all(axis=2)
+        & (other[..., :2] <= one[..., :2] + 0.3).all(axis=2)
+        & (other[..., 2:] >= one[..., 2:] - 0.3).all(axis=2)
+        & (
+            (other[..., 2] - other[..., 0] > one[..., 2] - one[..., 0] + 0.6)
+            | (other[..., 3] - other[..., 1] > one[..., 3] - one[..., 1] + 0.6)
         )
+    )
+    return [
+        shade for shade, inner in zip(out, nested.any(axis=1).tolist(), strict=True) if not inner
     ]
 
 
@@ -176,9 +180,7 @@ def shade_edges(rules: Rules, box: Box, part: float = 0.6) -> list[Rule]:
     ]
 
 
-def find_rules(
-    drawing: Drawing, frame: Frame, turns: int, typed: Sequence[Rule] = ()
-) -> Rules:
+def find_rules(drawing: Drawing, frame: Frame, turns: int, typed: Sequence[Rule] = ()) -> Rules:
     """Turn a page's painted pieces into rules and shades on the turned page.
 
     White pieces are rules only where they part a shaded ground; white boxes are ground.

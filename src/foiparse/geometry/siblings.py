@@ -41,7 +41,7 @@ def beside(lines: list[Line], rules: Rules) -> list[list[Line]]:
         if columns[0].values * 2 > columns[0].support:
             continue
         cut = (columns[at - 1].x1 + column.x0) / 2
-        if _headed(lines, cut) or _broken(lines, rules, cut, columns[at - 1].x1, column.x0):
+        if _headed(lines, cut) or _broken(lines, rules, columns[at - 1].x1, column.x0):
             left, right = _halves(lines, cut, before=True), _halves(lines, cut, before=False)
             return [*beside(left, rules), *beside(right, rules)]
     return [lines]
@@ -57,7 +57,7 @@ def _headed(lines: Sequence[Line], cut: float) -> bool:
     return False
 
 
-def _broken(lines: Sequence[Line], rules: Rules, cut: float, left: float, right: float) -> bool:
+def _broken(lines: Sequence[Line], rules: Rules, left: float, right: float) -> bool:
     """Whether rules on both sides stop at the gap, and none crosses it."""
     top, bottom = lines[0].top - 6, lines[-1].bottom + 6
     near = [rule for rule in rules.lying if top <= rule.at <= bottom]

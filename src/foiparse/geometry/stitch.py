@@ -7,6 +7,7 @@ grow with the document.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.values import is_caption, wordy
@@ -47,8 +48,8 @@ def same_columns(one: Sequence[float], other: Sequence[float], slack: float = _F
     """Whether two tables have columns of the same widths; a shift as a whole is allowed."""
     if len(one) != len(other) or len(one) < 3:
         return False
-    widths = [b - a for a, b in zip(one, one[1:], strict=False)]
-    others = [b - a for a, b in zip(other, other[1:], strict=False)]
+    widths = [b - a for a, b in pairwise(one)]
+    others = [b - a for a, b in pairwise(other)]
     return all(abs(a - b) <= slack for a, b in zip(widths, others, strict=True))
 
 
@@ -57,9 +58,7 @@ def header_texts(table: PageTable) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cell.text for cell in row) for row in table.rows[: table.header])
 
 
-def tail_of(
-    table: PageTable, page: int, first: int, lines: Sequence[Line], height: float
-) -> Tail:
+def tail_of(table: PageTable, page: int, first: int, lines: Sequence[Line], height: float) -> Tail:
     """What to remember of a page's last table.
 
     Args:

@@ -11,8 +11,8 @@ from foiparse.geometry.lines import Line, cut_phrases
 from foiparse.geometry.opened import fits, read_open
 from foiparse.geometry.regions import find_regions
 from foiparse.geometry.ruled import loosened, read_ruled
-from foiparse.geometry.stitch import same_columns
 from foiparse.geometry.siblings import beside
+from foiparse.geometry.stitch import same_columns
 from foiparse.geometry.upright import add_upright
 from foiparse.geometry.values import is_caption, is_note, is_value, wordy
 
@@ -57,15 +57,21 @@ def trimmed(table: PageTable) -> PageTable | None:
     def across(row: list[PageCell]) -> bool:
         return row[0].colspan == len(row) > 1 and row[0].rowspan == 1
 
-    while first < last and across(rows[first]) and (
-        is_caption(rows[first][0].text) or not rows[first][0].text
+    while (
+        first < last
+        and across(rows[first])
+        and (is_caption(rows[first][0].text) or not rows[first][0].text)
     ):
         first += 1
-    while last > first and across(rows[last - 1]) and (
-        not rows[last - 1][0].text
-        or is_note(rows[last - 1][0].text)
-        or is_caption(rows[last - 1][0].text)
-        or wordy(rows[last - 1][0].text) > 14
+    while (
+        last > first
+        and across(rows[last - 1])
+        and (
+            not rows[last - 1][0].text
+            or is_note(rows[last - 1][0].text)
+            or is_caption(rows[last - 1][0].text)
+            or wordy(rows[last - 1][0].text) > 14
+        )
     ):
         last -= 1
     if last <= first:
@@ -126,13 +132,16 @@ def _packed(table: PageTable) -> bool:
             if not cell.words:
                 continue
             filled += 1
-            if cell.rowspan > 1 and cell.colspan == 1:
+            if (cell.rowspan > 1 and cell.colspan == 1) or (
+                len(cell.words) == 1 and len(cell.words[0]) == 1
+            ):
                 continue
             stacked = sum(len(line) <= 3 and is_value(line[-1].text) for line in cell.words)
-            across = max(
-                sum(phrase.value for phrase in cut_phrases(line)) for line in cell.words
-            )
-            many = len(cut_phrases(cell.words[0])) if len(cell.words) == 1 else 0
+            if len(cell.words) > 1 and not stacked and cell.colspan == 1:
+                continue
+            cut = [cut_phrases(line) for line in cell.words]
+            across = max(sum(phrase.value for phrase in phrases) for phrases in cut)
+            many = len(cut[0]) if len(cut) == 1 else 0
             packed += (stacked >= 2 and stacked == len(cell.words)) or across >= 2 or many >= 3
     return packed >= 1 and packed >= 0.3 * filled
 
@@ -185,7 +194,7 @@ def find_tables(
         if stream.column:
             columns.append(stream.lines)
         goes_on = (lambda line: fits(line, carry)) if carry and not out else None
-        for region in find_regions(stream.lines, rules.lying, page.width, goes_on):
+        for region in find_regions(stream.lines, rules.lying, goes_on):
             some = stream.lines[region.top : region.last + 1]
             for part in beside(some, rules):
                 opened = read_open(part, rules, carry=() if out else carry)

@@ -148,9 +148,7 @@ def without_leaders(words: list[Word]) -> tuple[list[Word], list[float]]:
             if head:
                 out.append(word._replace(text=head, x1=word.x0 + share * len(head)))
             if tail:
-                out.append(
-                    word._replace(text=tail, x0=word.x1 - share * len(tail), spaced=True)
-                )
+                out.append(word._replace(text=tail, x0=word.x1 - share * len(tail), spaced=True))
             tops.append(word.top)
             continue
         out.append(word)

@@ -20,6 +20,7 @@ from foiparse.readers.body import Body, Form
 from foiparse.readers.headers import header_of
 from foiparse.readers.limits import in_words
 from foiparse.readers.nest import Names, too_many, unread
+from foiparse.readers.outlook_rtf import html_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ claims = sniff.msg
 _SUBJECT, _HEADERS, _SENT = 0x0037, 0x007D, 0x0039
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 _DISPLAY_TO = 0x0E04
-_BODY, _HTML = 0x1000, 0x1013
+_BODY, _HTML, _RICH_TEXT = 0x1000, 0x1013, 0x1009
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA = 0x3707, 0x3704, 0x3001, 0x3701
 _EMBEDDED = "__substg1.0_3701000D"
 _ATTACHMENT = "__attach_version1.0_#"
@@ -126,6 +127,9 @@ def _message(
     body = Body()
     html = properties.data(_HTML)
     html_text = "" if html else properties.text(_HTML)
+    rich = properties.data(_RICH_TEXT) if not (html or html_text) else None
+    if rich:
+        html_text = html_in(rich, options.limits.html_bytes)
     text = properties.text(_BODY)
     forms = (
         Form(html, properties.charset()) if html else _as_form(html_text),

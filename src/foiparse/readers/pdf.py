@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from foiparse.errors import (
     DamagedInputError,
@@ -155,7 +155,7 @@ def _walk(
     try:
         document = _open(data, source, password)
     except DamagedInputError as error:
-        yield from _second_way(data, source, password, gathered, error)
+        yield from _second_way(data, password, gathered, error)
         return
     try:
         count = len(document)
@@ -205,7 +205,6 @@ def _locked(source: str, password: str | None) -> EncryptedInputError:
 
 def _second_way(
     data: bytes,
-    source: str,
     password: str | None,
     gathered: _Gathered,
     error: FoiparseError,
@@ -226,9 +225,7 @@ def _second_way(
     gathered.unread("the PDF is damaged: what could be saved of it was read, pages may be missing")
 
 
-def _page(
-    document: pdfium2.PdfDocument, number: int, gathered: _Gathered
-) -> PageAnalysis | None:
+def _page(document: pdfium2.PdfDocument, number: int, gathered: _Gathered) -> PageAnalysis | None:
     """Read one page into what has been gathered; None if it cannot be loaded."""
     try:
         page = document[number - 1]

@@ -16,6 +16,7 @@ from foiparse.model import Document, MailHeader
 from foiparse.readers import sniff
 from foiparse.readers.body import Body, Form
 from foiparse.readers.nest import Names, too_many
+from foiparse.readers.outlook_rtf import html_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ _START = 6  # signature and key
 _ATTRIBUTE = struct.Struct("<BII")  # level, id with type, length; a checksum of 2 follows
 _NEW_ATTACHMENT, _TITLE, _DATA, _ATTACHMENT = 0x9002, 0x8010, 0x800F, 0x9005
 _SUBJECT, _BODY, _PROPERTIES, _CODE_PAGE = 0x8004, 0x800C, 0x9003, 0x9007
-_PR_BODY, _PR_HTML, _PR_LONG_NAME, _PR_DATA = 0x1000, 0x1013, 0x3707, 0x3701
+_PR_BODY, _PR_HTML, _PR_RICH_TEXT, _PR_LONG_NAME, _PR_DATA = 0x1000, 0x1013, 0x1009, 0x3707, 0x3701
 _FIXED = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16}
 _STRING8, _UNICODE, _OBJECT, _BINARY, _MULTIPLE, _NAMED = 0x1E, 0x1F, 0x0D, 0x102, 0x1000, 0x8000
 _OBJECT_ID = 16  # bytes before the content of an object
@@ -60,7 +61,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     nothing but formatting.
     """
     try:
-        opened = _unwrapped(data)
+        opened = _unwrapped(data, options.limits.html_bytes)
     except (struct.error, IndexError, OverflowError) as error:
         msg = "this winmail.dat is broken"
         raise DamagedInputError(msg, "ask for the mail as HTML or plain text") from error
@@ -97,7 +98,7 @@ def _parts(
     return tuple(parts), []
 
 
-def _unwrapped(data: bytes) -> _Opened:
+def _unwrapped(data: bytes, most: int) -> _Opened:
     opened = _Opened()
     charset = "cp1252"
     for number, value in _attributes(data):
@@ -108,7 +109,7 @@ def _unwrapped(data: bytes) -> _Opened:
         elif number == _BODY:
             opened.text = Form(value.rstrip(b"\0"), charset)
         elif number == _PROPERTIES:
-            _take_properties(value, charset, opened)
+            _take_properties(value, charset, opened, most)
         elif number == _NEW_ATTACHMENT:
             opened.attached.append(_Attached())
         elif number in (_TITLE, _DATA, _ATTACHMENT) and opened.attached:
@@ -130,10 +131,13 @@ def _take_attachment(number: int, value: bytes, charset: str, item: _Attached) -
                 item.data = content[_OBJECT_ID:] if is_object else content
 
 
-def _take_properties(value: bytes, charset: str, opened: _Opened) -> None:
+def _take_properties(value: bytes, charset: str, opened: _Opened, most: int) -> None:
     for tag, content in _properties(value):
         if tag >> 16 == _PR_HTML:
             opened.html = Form(content.rstrip(b"\0"), "")
+        elif tag >> 16 == _PR_RICH_TEXT and opened.html is None:
+            html = html_in(content, most)
+            opened.html = Form(html.encode("utf-8", "replace"), "utf-8") if html else None
         elif tag >> 16 == _PR_BODY:
             text = _property_text(tag, content, charset)
             opened.text = Form(text.encode("utf-8", "replace"), "utf-8")

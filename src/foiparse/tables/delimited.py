@@ -62,9 +62,9 @@ def _scan(
             at += 1
             continue
         last, rows = region
-        draft = _as_draft(lines, at, last, rows)
-        if draft is not None:
-            drafts.append(draft)
+        made = _as_draft(lines, at, last, rows)
+        if made is not None:
+            drafts.append(made)
         at = last
     return drafts
 
@@ -107,9 +107,13 @@ def _is_figure(text: str) -> bool:
 def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
     """Cells between bars or box lines; several lines between two rules may be one row."""
     first = lines[start].raw
-    if not (_bars(first) >= 2 or (_is_rule(first) and start + 1 < len(lines) and _bars(lines[start + 1].raw) >= 1)):
-        if not (_bars(first) == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")):
-            return None
+    if not (
+        _bars(first) >= 2
+        or (_is_rule(first) and start + 1 < len(lines) and _bars(lines[start + 1].raw) >= 1)
+    ) and not (
+        _bars(first) == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")
+    ):
+        return None
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         raw = lines[end].raw
@@ -120,7 +124,9 @@ def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
     if len(body) < 2:
         return None
     counts = Counter(_bars(lines[index].raw) for index in body)
-    if len(body) < 0.6 * (end - start) and not any(_is_rule(lines[i].raw) for i in range(start, end)):
+    if len(body) < 0.6 * (end - start) and not any(
+        _is_rule(lines[i].raw) for i in range(start, end)
+    ):
         return None
     if counts.most_common(1)[0][1] < 0.6 * len(body):
         return None
@@ -155,7 +161,9 @@ def _bars(raw: str) -> int:
 
 def _is_rule(raw: str) -> bool:
     text = raw.strip()
-    return bool(_RULE.fullmatch(text)) and (bool(_BOX.search(text)) or text.count("-") + text.count("=") + text.count("_") >= 3)
+    return bool(_RULE.fullmatch(text)) and (
+        bool(_BOX.search(text)) or text.count("-") + text.count("=") + text.count("_") >= 3
+    )
 
 
 def _split_bars(line: TextLine, *, left: bool = True) -> list[Cell]:
@@ -204,7 +212,11 @@ def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
     if "\t" not in lines[start].raw.rstrip():
         return None
     end = start
-    while end < len(lines) and "\t" in lines[end].raw.rstrip("\n") and (end == start or lines[end].blanks <= 1):
+    while (
+        end < len(lines)
+        and "\t" in lines[end].raw.rstrip("\n")
+        and (end == start or lines[end].blanks <= 1)
+    ):
         end += 1
     if end - start < 2:
         return None
@@ -221,13 +233,19 @@ def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[l
     if count < 2 or len(first) > 1000 or not _THOUSANDS.sub("", first).count(","):
         return None
     end = start
-    while end < len(lines) and _fields(lines[end].raw) == count and (end == start or lines[end].blanks == 0):
+    while (
+        end < len(lines)
+        and _fields(lines[end].raw) == count
+        and (end == start or lines[end].blanks == 0)
+    ):
         end += 1
     rows = [
         [Cell(" ".join(part.split()), line.number) for part in next(csv.reader([line.raw.strip()]))]
         for line in lines[start:end]
     ]
-    if not _has_shape(rows, strict=True) or any(_is_figure(c.text) for c in rows[0] if not is_period(c.text) and is_value(c.text)):
+    if not _has_shape(rows, strict=True) or any(
+        _is_figure(c.text) for c in rows[0] if not is_period(c.text) and is_value(c.text)
+    ):
         return None
     known = any(
         is_column_atom(cell.text) or column_words().get(cell.text.lower()) for cell in rows[0]
@@ -280,7 +298,7 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
     valued = [row for row in rows if _is_valued([piece[2] for piece in row])]
     if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
         return None
-    columns = _columns(rows, valued)
+    columns = _columns(valued)
     if columns is None:
         return None
     grid = []
@@ -322,7 +340,6 @@ def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:
 
 
 def _columns(
-    rows: Sequence[Sequence[tuple[int, int, str]]],
     valued: Sequence[Sequence[tuple[int, int, str]]],
 ) -> list[tuple[int, int]] | None:
     """The extent of each value column, or None where the values do not line up."""
@@ -342,7 +359,13 @@ def _columns(
     # Spaces kept as they were give every column one edge that all its values share.
     for low, high in columns:
         here = [(s, e) for row in valued for s, e, _ in row[1:] if low <= s < high]
-        if len(here) > 2 and min(len({s for s, _ in here}), len({e for _, e in here}), len({s + e for s, e in here})) > 2:
+        if (
+            len(here) > 2
+            and min(
+                len({s for s, _ in here}), len({e for _, e in here}), len({s + e for s, e in here})
+            )
+            > 2
+        ):
             return None
     return columns
 

@@ -103,15 +103,14 @@ def _surround(
             title_lines=tuple(lines[index].number for index in above.title),
             heading_lines=tuple(lines[index].number for index in above.heading),
             header_note=fold(f"{over} {table.header_note}"),
+            notes=(*(lines[index].text for index in above.heading), *table.notes),
             header_lines=(*(lines[i].number for i in above.header), *table.header_lines),
         )
     notes = read_below(lines, last, ceiling)
     return _with_notes(table, lines, notes) if notes else table
 
 
-def _runs(
-    lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]
-) -> list[list[TextLine]]:
+def _runs(lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]) -> list[list[TextLine]]:
     """Stretches of the authority's words, parted where another's words or a grid stand between."""
     runs: list[list[TextLine]] = []
     run: list[TextLine] = []
@@ -195,13 +194,15 @@ def _finish(
         columns=draft.columns,
         rows=tuple(draft.rows),
         title=draft.title or fold(" ".join(lines[index].text for index in title)),
-        header_note=fold(f"{draft.header_note} {over}"),
+        # What stands over the stub is no column heading, but no printed word is dropped.
+        header_note=fold(f"{over} {draft.header_note or draft.stub}"),
+        notes=tuple(fold(lines[index].text) for index in heading),
         stub=draft.stub,
         heading_lines=tuple(lines[index].number for index in heading),
         title_lines=draft.title_lines or tuple(lines[index].number for index in title),
         header_lines=(*(lines[index].number for index in header), *draft.header),
         page=lines[draft.first].page,
-        grid=tuple([tuple(names), *body]) if any(names) else tuple(body),
+        grid=(tuple(names), *body) if any(names) else tuple(body),
         header_rows=1 if any(names) else 0,
         findings=tuple(draft.findings),
     )
@@ -223,7 +224,7 @@ def _row_texts(cells: Sequence[TableCell], columns: int) -> list[str]:
 def _with_notes(table: Table, lines: Sequence[TextLine], notes: Sequence[int]) -> Table:
     texts: list[str] = list(table.notes)
     for index in notes:
-        if texts and not lines[index].blanks and index != notes[0]:
+        if index != notes[0] and not lines[index].blanks:
             texts[-1] = f"{texts[-1]} {lines[index].text}"
         else:
             texts.append(lines[index].text)

@@ -28,8 +28,8 @@ from foiparse.tables.headings import (
 )
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
-from foiparse.tables.values import is_mask
 from foiparse.tables.titles import is_note_word, is_title_start
+from foiparse.tables.values import is_mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,9 +148,7 @@ def heads_one_column(text: str) -> bool:
 # ------------------------------------------------------------- weighing
 
 
-def _table_at(
-    lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
-) -> Draft | None:
+def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool) -> Draft | None:
     """The cheapest reading of a table whose first values stand at or just below ``at``."""
     readings = [_weigh(lines, header, at, floor) for header in _hypotheses(lines, at, floor)]
     found = [reading for reading in readings if reading is not None]
@@ -251,9 +249,7 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
     return 2.0 * (len(names) - len(set(names)))
 
 
-def _weigh(
-    lines: Sequence[TextLine], header: _Header, at: int, floor: int
-) -> _Reading | None:
+def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _Reading | None:
     """What a reading under these headings costs, or None where there is no body."""
     columns = len(header.columns)
     end = _body_end(lines, header.last, columns)
@@ -404,9 +400,7 @@ def _rows(
         if piece.short:
             findings.append(_vanished(line, columns))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
-        rows.append(
-            replace(row, lines=(*pending, *row.lines), sections=() if grand else sections)
-        )
+        rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
     return _unsection_last_total(rows), findings
 
@@ -563,5 +557,9 @@ def _sure_header(line: TextLine) -> bool:
         return False
     periods = sum(is_period(word) for word in words)
     total = is_total_label(words[-1])
-    rest = len(words) - periods - (2 if len(words) > 1 and is_total_label(" ".join(words[-2:])) else total)
+    rest = (
+        len(words)
+        - periods
+        - (2 if len(words) > 1 and is_total_label(" ".join(words[-2:])) else total)
+    )
     return periods >= 2 and rest <= 3 and (total or rest == 0) and not _COUNTING.search(line.text)

@@ -83,5 +83,7 @@ def _trailing(after: int, usual: int, step: int) -> list[int]:
     """How many blanks the space at a line's end may stand for."""
     if after == 0:
         return [0]
-    found = [width // step for width in (after, after - usual + 1) if width > 0 and width % step == 0]
+    found = [
+        width // step for width in (after, after - usual + 1) if width > 0 and width % step == 0
+    ]
     return list(dict.fromkeys(count for count in found if count > 0)) or [0]

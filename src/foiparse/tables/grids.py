@@ -7,6 +7,7 @@ from their shapes and places alone.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,33 +55,31 @@ def read_grid(grid: Grid, more: Sequence[Grid] = ()) -> Table | None:
         return None
     first = _first_table_row(grid, texts)
     header = _header_rows(grid, texts, first)
-    stub = _stub_width(grid, texts, header, more)
+    stub = _stub_width(texts, header, more)
     columns, notes_over, stub_heading = _columns(grid, first, header, stub, width)
     title, title_lines = _title_rows(grid, texts, first)
     body = _body_rows(grid, header, more, texts[first:header])
-    used = [index for index in range(width - stub)]
     rows, notes, note_lines, skipped = _rows(body, stub, width)
     used = _used_columns(columns, rows)
     rows = [_keep_columns(row, used) for row in rows]
     columns = [columns[index] for index in used]
-    lines = lambda numbers: tuple(dict.fromkeys(n for n in numbers if n))  # noqa: E731
-    header_lines = lines(
-        number for row in grid.rows[first:header] for number in _row_lines(row)
-    )
+    header_lines = [number for row in grid.rows[first:header] for number in _row_lines(row)]
     parts = tuple(
-        TablePart(each.page, each.box, _texts(each), header if each is grid else each.header_rows or 0)
+        TablePart(
+            each.page, each.box, _texts(each), header if each is grid else each.header_rows or 0
+        )
         for each in (grid, *more)
     )
     return Table(
         columns=tuple(columns),
         rows=tuple(rows),
         title=title or fold(grid.caption),
-        header_note=" ".join(notes_over),
+        header_note=fold(" ".join((stub_heading, *notes_over))),
         stub=stub_heading,
         notes=tuple(notes),
         title_lines=(*grid.caption_lines, *title_lines),
-        header_lines=lines((*header_lines, *skipped)),
-        note_lines=lines(note_lines),
+        header_lines=tuple(dict.fromkeys((*header_lines, *skipped))),
+        note_lines=tuple(dict.fromkeys(note_lines)),
         page=grid.page,
         box=grid.box,
         grid=_texts(grid),
@@ -141,9 +140,7 @@ def _header_rows(grid: Grid, texts: Sequence[Sequence[str]], first: int) -> int:
     return min(first + 1, len(texts))
 
 
-def _stub_width(
-    grid: Grid, texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid]
-) -> int:
+def _stub_width(texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid]) -> int:
     """How many leading columns hold labels: at least one, and not the last column."""
     body = [list(row) for row in texts[header:]]
     for each in more:
@@ -341,18 +338,21 @@ def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
         filled = [at for at, cell in enumerate(cells) if cell.text.strip()]
         if len(filled) != 1 or filled[0] >= max(stub, 1) or index == len(body.rows) - 1:
             continue
-        if cells[filled[0]].colspan >= width - stub + 1 or cells[filled[0]].text.strip().endswith(":"):
+        if cells[filled[0]].colspan >= width - stub + 1 or cells[filled[0]].text.strip().endswith(
+            ":"
+        ):
             certain.add(index)
         else:
             alone.append(index)
     if not alone:
         return certain
-    labels: list[str] = []
-    for index in range(len(body.rows)):
-        if index not in alone:
-            labels.append(fold(" ".join(cell.text for cell in body.cells(index)[:stub])))
+    labels = [
+        fold(" ".join(cell.text for cell in body.cells(index)[:stub]))
+        for index in range(len(body.rows))
+        if index not in alone
+    ]
     named = [label for label in labels if label and not is_total_label(label)]
-    parted = all(b - a > 1 for a, b in zip(alone, alone[1:], strict=False))
+    parted = all(b - a > 1 for a, b in itertools.pairwise(alone))
     led = alone[0] == 0 and len(alone) > 1 and width - stub > 1
     if parted and (len(set(named)) < len(named) or led):
         certain.update(alone)
@@ -366,9 +366,11 @@ def _is_note(body: _Body, index: int, texts: Sequence[str], stub: int) -> bool:
     text = texts[filled[0]]
     rest = range(index + 1, len(body.rows))
     last = all(len(_filled([fold(c.text) for c in body.cells(at)])) <= 1 for at in rest)
-    return last and (is_note_start(text) or len(text) > _LONG or (
-        body.cells(index)[filled[0]].colspan > stub and index > 0
-    ))
+    return last and (
+        is_note_start(text)
+        or len(text) > _LONG
+        or (body.cells(index)[filled[0]].colspan > stub and index > 0)
+    )
 
 
 def _used_columns(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[int]:

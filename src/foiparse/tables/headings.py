@@ -7,6 +7,7 @@ phrase neither starts nor ends with a preposition, and parallel phrases start al
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,7 +16,32 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 
 _CONNECTORS = frozenset(
-    "of and or the in by to for with from at on a an & - – / per as where which who that".split()
+    [
+        "of",
+        "and",
+        "or",
+        "the",
+        "in",
+        "by",
+        "to",
+        "for",
+        "with",
+        "from",
+        "at",
+        "on",
+        "a",
+        "an",
+        "&",
+        "-",
+        "–",
+        "/",
+        "per",
+        "as",
+        "where",
+        "which",
+        "who",
+        "that",
+    ]
 )
 _AGES = re.compile(
     r"\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
@@ -122,7 +148,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         cost += 0.8
     if all(_WORD_NUMBER.fullmatch(word) for word in words):
         cost += 1.5
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in itertools.pairwise(words):
         if word[0].isupper() and before.lower() not in _CONNECTORS:
             cost += 0.45
         if is_period(word) or is_total_label(word):
@@ -288,7 +314,7 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             last = [] if lead else [(name, "") for name in names[groups:]]
             pairs = [(name, each) for name in outer for each in unit.columns]
             if best is None or cost < best.cost:
-                best = TwoLevels(stub or top.stub, tuple([*first, *pairs, *last]), cost)
+                best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
     return best
 
 

@@ -8,6 +8,7 @@ the middle of a phrase?), and the cheapest whole is found by dynamic programming
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -162,9 +163,7 @@ def _joins(
 ) -> list[float]:
     """The affinity of each pair of neighbouring lines, with what the table as a whole shows."""
     width = max(len(label) for label in labels[: full[-1] + 1])
-    joins = [
-        affinity(above, below, width) for above, below in zip(labels, labels[1:], strict=False)
-    ]
+    joins = [affinity(above, below, width) for above, below in itertools.pairwise(labels)]
     wraps = any(tail.kind is Kind.TEXT for tail in tails[: full[-1] + 1])
     for index, tail in enumerate(tails[:-1]):
         if tail.kind is Kind.SHORT and not wraps:
@@ -294,7 +293,9 @@ def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, f
     if placement is Placement.FIRST:
         return [(start, 0.0)]
     middle = (size - 1) // 2
-    return [(start + middle, 0.0)] if size % 2 else [(start + middle, 0.0), (start + middle + 1, 0.3)]
+    return (
+        [(start + middle, 0.0)] if size % 2 else [(start + middle, 0.0), (start + middle + 1, 0.3)]
+    )
 
 
 def join_label(parts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ heading that asks for it. Contact lines and references are told by their labels.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -25,26 +26,42 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
-_BULLET = r"(?:[-\u2013\u2022\u00b7*o\u25cf\u25aa\uf0b7]\s+|\(?[a-z][.)]\s+|\(?[ivx]{1,4}[.)]\s+|\d{1,2}[.)]\s+)?"
-_VALUE = r"(?P<value>\[[^\]]{1,30}\]|[<>\u2264\u2265~]\s?\d[\d,]*%?|[(]?[-\u2212]?[£€$]?\s?\d[\d, ]*(?:\.\d+)?\s?[%+]?[)]?|n/a|nil|none|zero|\*{1,3}|\?|\.\.|less than \d+|fewer than \d+|[-\u2013])"
+_BULLET = (
+    r"(?:[-\u2013\u2022\u00b7*o\u25cf\u25aa\uf0b7]\s+|\(?[a-z][.)]\s+|\(?[ivx]{1,4}[.)]\s+"
+    r"|\d{1,2}[.)]\s+)?"
+)
+_VALUE = (
+    r"(?P<value>\[[^\]]{1,30}\]|[<>\u2264\u2265~]\s?\d[\d,]*%?"
+    r"|[(]?[-\u2212]?[£€$]?\s?\d[\d, ]*(?:\.\d+)?\s?[%+]?[)]?|n/a|nil|none|zero|\*{1,3}|\?|\.\."
+    r"|less than \d+|fewer than \d+|[-\u2013])"
+)
 _UNIT = r"(?:\s+(?P<unit>[a-z]+(?:\s[a-z]+)?))?"
+_SEPARATOR = r"(?P<sep>:\s?[-\u2013]?|=|\s[-\u2013\u2014]+|\s/|\u2013|\u2014|\.{3,}|\s->|\s\u2192)"
+_NUMBER = r"(?P<value>\d[\d,]*|nil|none|no)"
+_PERIOD = r"(?P<period>[^,.;:]{4,24})"
+_WORDS = r"(?P<words>[^.;:]{3,160}?)"
 _ITEM = re.compile(
-    rf"{_BULLET}(?P<label>\S.*?)\s*(?P<sep>:\s?[-\u2013]?|=|\s[-\u2013\u2014]+|\s/|\u2013|\u2014|\.{{3,}}|\s->|\s\u2192)\s*{_VALUE}{_UNIT}\s*[.;,]?",
-    re.IGNORECASE,
+    rf"{_BULLET}(?P<label>\S.*?)\s*{_SEPARATOR}\s*{_VALUE}{_UNIT}\s*[.;,]?", re.IGNORECASE
 )
 _PLAIN = re.compile(rf"{_BULLET}(?P<label>\S.*?)\s+{_VALUE}\s*[.;,]?", re.IGNORECASE)
 _VALUE_FIRST = re.compile(
-    rf"{_BULLET}(?:there (?:were|was|have been|has been)\s+)?(?:a total of\s+)?(?P<value>\d[\d,]*|nil|none|no)\s+(?P<words>[^.;:]{{3,160}}?)\s+(?P<join>in|during|for)\s+(?P<period>[^.;:]{{4,24}})[.;]?",
+    rf"{_BULLET}(?:there (?:were|was|have been|has been)\s+)?(?:a total of\s+)?{_NUMBER}\s+"
+    rf"{_WORDS}\s+(?:in|during|for)\s+{_PERIOD}[.;]?",
     re.IGNORECASE,
 )
 _PERIOD_FIRST = re.compile(
-    rf"{_BULLET}(?:in|during|for)\s+(?P<period>[^,.;:]{{4,24}}),?\s+(?:there (?:were|was)|we (?:received|recorded|issued|made|had))\s+(?P<value>\d[\d,]*|nil|none|no)\s+(?P<words>[^.;:]{{3,160}}?)[.;]?",
+    rf"{_BULLET}(?:in|during|for)\s+{_PERIOD},?\s+"
+    rf"(?:there (?:were|was)|we (?:received|recorded|issued|made|had))\s+{_NUMBER}\s+"
+    rf"{_WORDS}[.;]?",
     re.IGNORECASE,
 )
 _SERIES = re.compile(
-    r"(?P<label>(?:FY\s?|CY\s?)?(?:19|20)\d\d(?:\s?[/\u2013-]\s?\d{2,4})?|[A-Z][A-Za-z/&' -]{1,30}?)\s*(?P<sep>[:=]|\s[-\u2013])\s*"
+    r"(?P<label>(?:FY\s?|CY\s?)?(?:19|20)\d\d(?:\s?[/\u2013-]\s?\d{2,4})?"
+    r"|[A-Z][A-Za-z/&' -]{1,30}?)"
+    r"\s*(?P<sep>[:=]|\s[-\u2013])\s*"
     r"(?P<value>\d[\d,]*(?:\.\d+)?%?|<\s?\d+|\*|nil|none)(?=\s*(?:[,;.|]|and\b|&|$))"
 )
+_TELEPHONE = re.compile(r"(?<![\d,.])0\d{2,4}[ -]?\d{3}[ -]?\d{2,4}(?![\d,.])")
 _CONTENTS = re.compile(r"\.{4,}|\u2026{2,}")
 
 
@@ -71,7 +88,11 @@ def _sound_value(text: str) -> bool:
     bare = " ".join(text.split())
     if is_value(bare) or is_mask(bare):
         return True
-    return bool(re.fullmatch(r"\d{1,3}(?: \d{3})+|zero|(?:less|fewer) than \d+|[<>] \d+", bare, re.I))
+    return bool(
+        re.fullmatch(
+            r"\d{1,3}(?: \d{3})+|zero|(?:less|fewer) than \d+|[<>] \d+", bare, re.IGNORECASE
+        )
+    )
 
 
 def _item(lines: Sequence[TextLine], at: int) -> _Item | None:
@@ -82,10 +103,16 @@ def _item(lines: Sequence[TextLine], at: int) -> _Item | None:
     if match := _ITEM.fullmatch(text):
         label, value = match["label"].strip(), match["value"].strip()
         unit = (match["unit"] or "").lower()
-        known_unit = not unit or column_words().get(unit) == "measure" or unit in {"people", "persons", "cases", "times"}
+        known_unit = (
+            not unit
+            or column_words().get(unit) == "measure"
+            or unit in {"people", "persons", "cases", "times"}
+        )
         if _good_label(label) and _sound_value(value) and known_unit and not _inner_list(label):
             make = re.sub(r"[\u2013\u2014]", "-", match["sep"].strip())
-            return _Item(at, label, value, make[:1], weak=not is_number(value) and not is_value(value))
+            return _Item(
+                at, label, value, make[:1], weak=not is_number(value) and not is_value(value)
+            )
     if match := _PLAIN.fullmatch(text):
         label, value = match["label"].strip(), match["value"].strip()
         if _good_label(label) and is_number(value) and not is_number(label.split(" ")[-1]):
@@ -101,7 +128,11 @@ def _good_label(label: str) -> bool:
         return False
     if re.search(r"https?:|www\.|@|\bsection \d+$|\bs\.?\d+$", label, re.IGNORECASE):
         return False
-    if not (re.search(r"[A-Za-z]{2}", label) or is_period(label) or re.fullmatch(r"\(?blank\)?|\d{1,3}\+?|\d{1,2}\s?[-\u2013]\s?\d{1,3}", label)):
+    if not (
+        re.search(r"[A-Za-z]{2}", label)
+        or is_period(label)
+        or re.fullmatch(r"\(?blank\)?|\d{1,3}\+?|\d{1,2}\s?[-\u2013]\s?\d{1,3}", label)
+    ):
         return False
     return not re.search(r"[a-z]{3}\.\s+[A-Z]", label)
 
@@ -109,7 +140,9 @@ def _good_label(label: str) -> bool:
 def _inner_list(label: str) -> bool:
     """A label that ends in a value of its own is part of a wider row, not of a list."""
     words = label.split(" ")
-    return len(words) > 1 and is_value(words[-1]) and not is_period(words[-1]) and not is_period(label)
+    return (
+        len(words) > 1 and is_value(words[-1]) and not is_period(words[-1]) and not is_period(label)
+    )
 
 
 def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
@@ -155,6 +188,9 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     strong = [item for item in items if not item.weak]
     labels = [item.label.lower() for item in items]
+    around = lines[max(0, items[0].at - 3) : items[-1].at + 4]
+    if any(_TELEPHONE.search(line.text) for line in around):
+        return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
     if not figures or len(set(labels)) < len(labels):
         return False
@@ -197,7 +233,7 @@ def _series(lines: Sequence[TextLine], at: int) -> Draft | None:
     lead = text[: found[0].start()].strip()
     if periods < 2 and (covered < 0.8 * len(text) or any(_is_contact(m["label"]) for m in found)):
         return None
-    between = [text[a.end() : b.start()] for a, b in zip(found, found[1:], strict=False)]
+    between = [text[a.end() : b.start()] for a, b in itertools.pairwise(found)]
     if any(len(gap.strip(" ,;.|&")) > 4 for gap in between):
         return None
     rows_ = [

@@ -138,8 +138,10 @@ def _headers(
     flat = texts[offset : offset + size]
     if len(flat) == size and "\0" not in "".join(flat):
         name, heads = _cut(flat, stub)
-        if heads and _headings(heads, name) and not (
-            stub == "last" and name and column_words().get(name.lower()) != "stub"
+        if (
+            heads
+            and _headings(heads, name)
+            and not (stub == "last" and name and column_words().get(name.lower()) != "stub")
         ):
             yield (name, tuple((head,) for head in heads)), size
     if columns < 4 or stub == "last":
@@ -213,9 +215,12 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
 
 def _known(heads: Sequence[str], stub: str) -> bool:
     words = column_words()
-    return any(head.lower() in words or is_column_atom(head) or re.match(r"(?:number|no\.?|total) of ", head, re.I) for head in heads) and (
-        not stub or words.get(stub.lower()) == "stub" or len(stub) <= 40
-    )
+    return any(
+        head.lower() in words
+        or is_column_atom(head)
+        or re.match(r"(?:number|no\.?|total) of ", head, re.IGNORECASE)
+        for head in heads
+    ) and (not stub or words.get(stub.lower()) == "stub" or len(stub) <= 40)
 
 
 def _rows(
@@ -234,7 +239,12 @@ def _rows(
         label = units[at]
         if not label.text or label.text.startswith("\0") or is_title_start(label.text):
             break
-        if rows and is_note_start(label.text) and at + 1 < len(units) and not _is_cell_value(units[at + 1].text):
+        if (
+            rows
+            and is_note_start(label.text)
+            and at + 1 < len(units)
+            and not _is_cell_value(units[at + 1].text)
+        ):
             break
         values = list(units[at + 1 : at + 1 + columns])
         good = 0
@@ -254,7 +264,9 @@ def _rows(
             break
         # Fewer values than columns before the next label: blank cells have vanished.
         cells = tuple(
-            TableCell(0, unit.text, lines[unit.at].number, lines[unit.at].page, None, Placement.UNREADABLE)
+            TableCell(
+                0, unit.text, lines[unit.at].number, lines[unit.at].page, None, Placement.UNREADABLE
+            )
             for unit in values[:good]
         )
         numbers = [lines[unit.at].number for unit in (label, *values[:good])]
@@ -264,7 +276,8 @@ def _rows(
                 "row_conservation",
                 numbers[-1],
                 " ".join((label.text, *(unit.text for unit in values[:good]))),
-                f"{good} of {columns} values are printed: blank cells have vanished, and which is not known",
+                f"{good} of {columns} values are printed: blank cells have vanished, "
+                "and which is not known",
                 lines[label.at].page,
             )
         )
@@ -278,4 +291,6 @@ def _fits(text: str, *, bars: bool) -> bool:
 
 def _label_like(text: str) -> bool:
     """A label may look like a value: a year, an age, a code."""
-    return is_period(text) or bool(re.fullmatch(r"\d{1,3}|\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,3}\+", text))
+    return is_period(text) or bool(
+        re.fullmatch(r"\d{1,3}|\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,3}\+", text)
+    )

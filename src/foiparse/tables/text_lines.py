@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from foiparse.model import Line
 
 _TOKEN = re.compile(
-    r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%|(?:less|fewer) than \d+|\S+",
+    r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%"
+    r"|(?:less|fewer) than \d+|\S+",
     re.IGNORECASE,
 )
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")

@@ -20,13 +20,20 @@ if TYPE_CHECKING:
     from foiparse.model import Place, PlacedTable, Table, TableRow
 
 _COUNTED = re.compile(r"^(?:the |total )*(?:numbers?|no\.?|count|volume) of (.*)$", re.IGNORECASE)
+_MARK = r"(?P<mark>\*+|\[[a-z]+\]|<\s?\d+|\bc\b|\bx\b)[\"'\u201d\u2019)]?"
+_MEANS = (
+    r"\s*(?:=|:|-|\u2013|denotes?|indicates?|means?|represents?|is|are|signif(?:y|ies)"
+    r"|for|where|used)?"
+)
 _KEY = re.compile(
-    r"(?P<mark>\*+|\[[a-z]+\]|<\s?\d+|\bc\b|\bx\b)[\"'\u201d\u2019)]?\s*(?:=|:|-|\u2013|denotes?|indicates?|means?|"
-    r"represents?|is|are|signif(?:y|ies)|for|where|used)?[^.;]{0,60}?"
-    r"(?:fewer|less) than (?P<number>\d+|two|three|four|five|six|ten)",
+    rf"{_MARK}{_MEANS}[^.;]{{0,60}}?"
+    r"(?:(?:fewer|less) than (?P<number>\d+|two|three|four|five|six|ten)"
+    r"|between (?P<low>\d+) and (?P<high>\d+)|(?:from )?(?P<from>\d+) to (?P<to>\d+))",
     re.IGNORECASE,
 )
-_ZERO_INCLUDED = re.compile(r"(?:including|and|or) (?:zero|nil|0)\b|zero (?:is|are) included", re.I)
+_ZERO_INCLUDED = re.compile(
+    r"(?:including|and|or) (?:zero|nil|0)\b|zero (?:is|are) included", re.IGNORECASE
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 
 
@@ -68,7 +75,7 @@ _UNPLACED = Value(Status.UNREADABLE)
 class _Key:
     """What a table's own notes say of its signs, and whether it prints zeros."""
 
-    marks: dict[str, Decimal]
+    marks: dict[str, tuple[Decimal, Decimal]]
     zero_printed: bool
 
     def apply(self, value: Value, text: str) -> Value:
@@ -78,7 +85,8 @@ class _Key:
         low, high = value.low, value.high
         limit = self.marks.get(text.strip().lower())
         if limit is not None:
-            high = limit - 1 if high is None else min(high, limit - 1)
+            low = limit[0] if low is None else max(low, limit[0])
+            high = limit[1] if high is None else min(high, limit[1])
         if self.zero_printed and high is not None and low == 0 and high >= 1:
             low = Decimal(1)
         return Value(value.status, None, low, high, value.unit)
@@ -86,11 +94,15 @@ class _Key:
 
 def _key(table: Table) -> _Key:
     text = " ".join((*table.notes, table.title, table.header_note))
-    marks: dict[str, Decimal] = {}
+    marks: dict[str, tuple[Decimal, Decimal]] = {}
     for match in _KEY.finditer(text):
-        number = match["number"].lower()
-        size = _NUMBERS.get(number) or int(number) if not number.isdigit() else int(number)
-        marks[match["mark"].lower()] = Decimal(size)
+        if match["number"]:
+            word = match["number"].lower()
+            size = int(word) if word.isdigit() else _NUMBERS[word]
+            bounds = (Decimal(0), Decimal(size - 1))
+        else:
+            bounds = (Decimal(match["low"] or match["from"]), Decimal(match["high"] or match["to"]))
+        marks[match["mark"].lower()] = bounds
     printed = any(cell.text.strip() == "0" for row in table.rows for cell in row.cells)
     return _Key(marks, printed and not _ZERO_INCLUDED.search(text))
 

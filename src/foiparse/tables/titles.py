@@ -30,14 +30,20 @@ def _words(kind: str) -> tuple[str, ...]:
 def _title_form() -> re.Pattern[str]:
     names = "|".join(_words("title"))
     number = r"(?:\d{1,3}[a-z]?|[A-Z]|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    return re.compile(rf"\s*(?:{names})\s+{number}(?:\b|[.:)])(?!\s(?:of|in|above|below|shows?|and|to)\b).*", re.I)
+    return re.compile(
+        rf"\s*(?:{names})\s+{number}(?:\b|[.:)])(?!\s(?:of|in|above|below|shows?|and|to)\b).*",
+        re.IGNORECASE,
+    )
 
 
 @cache
 def _note_form() -> re.Pattern[str]:
     words = "|".join(re.escape(word.strip()) for word in _words("note") if word[0].isalpha())
     marks = "".join(re.escape(word.strip()) for word in _words("note") if not word[0].isalpha())
-    return re.compile(rf"\s*(?:(?:{words})\b\s*[:.\-–]?|[{marks}]+\s?\S|\(?\d\)?\s[A-Z]|\[[a-z]\]\s?[=:]?).*", re.I)
+    return re.compile(
+        rf"\s*(?:(?:{words})\b\s*[:.\-–]?|[{marks}]+\s?\S|\(?\d\)?\s[A-Z]|\[[a-z]\]\s?[=:]?).*",
+        re.IGNORECASE,
+    )
 
 
 def is_title_start(text: str) -> bool:
@@ -53,7 +59,9 @@ def is_note_start(text: str) -> bool:
 @cache
 def _note_word_form() -> re.Pattern[str]:
     words = "|".join(re.escape(word.strip()) for word in _words("note") if word[0].isalpha())
-    return re.compile(rf"\s*(?:(?:{words})\s?[:.\u2013-]|[*\u2020\u2021]+\s?[a-z(=]).*", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:(?:{words})\s?[:.\u2013-]|[*\u2020\u2021]+\s?[a-z(=]).*", re.IGNORECASE
+    )
 
 
 def is_note_word(text: str) -> bool:
@@ -82,7 +90,12 @@ def read_above(lines: Sequence[TextLine], first: int, floor: int) -> Above:
     first line which no other table has.
     """
     at = first
-    while at > floor and at > first - 4 and not lines[at].blanks and _over_columns(lines, at - 1, floor):
+    while (
+        at > floor
+        and at > first - 4
+        and not lines[at].blanks
+        and _over_columns(lines, at - 1, floor)
+    ):
         at -= 1
     header = tuple(range(at, first))
     if at == floor:
@@ -114,7 +127,9 @@ def _over_columns(lines: Sequence[TextLine], index: int, floor: int) -> bool:
     capitals = text.upper() == text
     if capitals:
         return True
-    return index == floor or lines[index].blanks > 0 or affinity(lines[index - 1].text, text, 60) <= 0
+    return (
+        index == floor or lines[index].blanks > 0 or affinity(lines[index - 1].text, text, 60) <= 0
+    )
 
 
 def _heading(text: str) -> bool:
@@ -172,7 +187,7 @@ def read_below(lines: Sequence[TextLine], last: int, ceiling: int) -> tuple[int,
             at += 1
         attached = start == last and not lines[start].blanks
         text = lines[start].text
-        if is_title_start(text) or is_numbered(text) and not is_note_start(text):
+        if is_title_start(text) or (is_numbered(text) and not is_note_start(text)):
             break
         if not attached and not (is_note_start(text) and lines[start].blanks <= 3):
             break

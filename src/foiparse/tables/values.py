@@ -127,9 +127,9 @@ def parse_value(text: str) -> Value:
     known = _shorthand().get(bare.lower())
     if known:
         status, bounds = known
-        low, _, high = bounds.partition("..")
-        lowest = Decimal(low) if low else None
-        highest = Decimal(high) if high else None
+        first, _, last = bounds.partition("..")
+        lowest = Decimal(first) if first else None
+        highest = Decimal(last) if last else None
         exact = lowest if lowest is not None and lowest == highest else None
         return Value(status, exact, lowest, highest)
     if match := _NUMBER.fullmatch(bare):
