@@ -374,9 +374,7 @@ def _corner(sheet: Sheet) -> Check | None:
         stated_low=low,
         stated_high=high,
         # Where a term is withheld, the difference could give it away.
-        difference=low - row_low
-        if state is State.FAIL and low is not None and row_low is not None
-        else None,
+        difference=low - row_low if state is not State.UNVERIFIABLE and low and row_low else None,
         state=state,
         reason=reason,
         explanation=words,

@@ -107,8 +107,8 @@ def _page_starts(lines: Sequence[Line]) -> list[_Start]:
         if _FOLD.fullmatch(text):
             fresh = True
             continue
-        if found := _AUTHOR.fullmatch(text):
-            start = _reply_at(lines, index, found)
+        if (found := _AUTHOR.fullmatch(text)) and not _DATE_LINE.fullmatch(text):
+            start = _reply_at(lines, index, found, fresh=fresh)
             if start:
                 starts.append(start)
                 authors.update(name for name in (start.sender, start.authority) if name)
@@ -127,19 +127,24 @@ def _page_starts(lines: Sequence[Line]) -> list[_Start]:
     return starts
 
 
-def _reply_at(lines: Sequence[Line], index: int, author: re.Match[str]) -> _Start | None:
-    """An author line is one that a count of attachments follows, a date between allowed."""
+def _reply_at(
+    lines: Sequence[Line], index: int, author: re.Match[str], *, fresh: bool
+) -> _Start | None:
+    """An author line is one that a count of attachments follows, a date between allowed.
+
+    Right after another message (``fresh``) a name, its authority and a date are enough.
+    """
     after = _next_full(lines, index + 1, 3)
     sent = None
     if after >= 0 and _DATE_LINE.fullmatch(lines[after].text):
         sent = parse_date(lines[after].text.replace("Delivered", "").strip())
         after = _next_full(lines, after + 1, 3)
     count = _ATTACHMENTS.fullmatch(lines[after].text) if after >= 0 else None
-    if count is None:
+    if count is None and not (fresh and author["body"] and sent):
         return None
     body = (author["body"] or author["name"]).strip()
     sender = author["name"].strip()
-    return _Start(index, MessageKind.REPLY, sender, body, sent, int(count[1]))
+    return _Start(index, MessageKind.REPLY, sender, body, sent, int(count[1]) if count else 0)
 
 
 def _export_starts(lines: Sequence[Line]) -> list[_Start]:

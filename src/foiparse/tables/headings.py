@@ -146,8 +146,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         cost += 2.0
     if words[0][0].islower() and not first:
         cost += 0.8
-    if all(_WORD_NUMBER.fullmatch(word) for word in words):
-        cost += 1.5
+    if all(word[0].isdigit() for word in words):
+        cost += 2.0
     for before, word in itertools.pairwise(words):
         if word[0].isupper() and before.lower() not in _CONNECTORS:
             cost += 0.45
