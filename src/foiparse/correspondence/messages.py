@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dateutil import parser as dates
-
 from foiparse.model import Message, MessageKind
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ def parse_date(text: str) -> date | None:
     """The date that a header or a heading names, or None. Never guesses from rubbish."""
     if not re.search(r"\d", text) or len(text) > 60:
         return None
+    from dateutil import parser as dates
+
     try:
         return dates.parse(text, dayfirst=True).date()
     except (ValueError, OverflowError, TypeError):

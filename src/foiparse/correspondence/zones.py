@@ -55,6 +55,11 @@ def _phrases() -> tuple[tuple[str, Zone], ...]:
     return tuple((row["phrase"], Zone(row["zone"])) for row in rows("phrases"))
 
 
+@cache
+def _chrome() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(p) for p, zone in _phrases() if zone is Zone.CHROME))
+
+
 def _fold(text: str) -> str:
     return " ".join(text.lower().replace("\u2019", "'").split())
 
@@ -97,8 +102,7 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
 def _is_chrome(text: str) -> bool:
     if len(text) > 220:
         return False
-    folded = _fold(text)
-    return any(zone is Zone.CHROME and phrase in folded for phrase, zone in _phrases())
+    return bool(_chrome().search(_fold(text)))
 
 
 def _author_lines(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:

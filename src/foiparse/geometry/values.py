@@ -26,8 +26,8 @@ _YEAR = re.compile(
     r"^(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?(?:\s?\([a-z]\)|[*†])?$"
 )
 _CAPTION = re.compile(
-    r"^(?:table|figure|fig\.?|chart|exhibit|box|graph|map|annex|appendix)\s*"
-    r"(?:[A-Z]{0,3}[-. ]?\d|[IVX]+\b|[A-Z]\b|(?:one|two|three|four|five|six|seven|eight)\b)",
+    r"^(?:table|figure|fig\.?|chart|exhibit|box|graph|map|annex|appendix)"
+    r"(?:\s*[A-Z]{0,3}[-. ]?\d|\s+(?:[IVX]+|[A-Z]|one|two|three|four|five|six|seven|eight)\b)",
     re.IGNORECASE,
 )
 _NOTE = re.compile(

@@ -49,15 +49,18 @@ def _scan(
     for draft in found:
         used[draft.first : draft.last] = [True] * (draft.last - draft.first)
     drafts: list[Draft] = []
-    at = 0
+    at, free = 0, 0
+    piece: Sequence[TextLine] = ()
     while at < len(lines):
         if used[at]:
             at += 1
             continue
-        free = at
-        while free < len(lines) and not used[free]:
-            free += 1
-        region = recognise(lines[:free], at)
+        if at >= free:
+            free = at
+            while free < len(lines) and not used[free]:
+                free += 1
+            piece = lines[:free]
+        region = recognise(piece, at)
         if region is None:
             at += 1
             continue

@@ -29,7 +29,7 @@ from foiparse.tables.headings import (
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.titles import is_note_word, is_title_start
-from foiparse.tables.values import is_mask
+from foiparse.tables.values import is_mask, is_telephone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -475,6 +475,7 @@ def _headless(lines: Sequence[TextLine], at: int) -> Draft | None:
         whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
         added = any(is_total_label(row.label) for row in whole)
         numeric = all(any(ch.isdigit() for ch in c.text) for row in whole for c in row.cells)
+        numeric = numeric and not any(map(is_telephone, (line.text for line in lines[at : at + 6])))
         if not numeric or is_period(lines[at].tokens[-1].text):
             continue
         if len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole):

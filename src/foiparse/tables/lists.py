@@ -19,7 +19,7 @@ from foiparse.tables.drafts import Draft
 from foiparse.tables.flowing import heads_one_column
 from foiparse.tables.headings import column_words, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered
-from foiparse.tables.values import is_mask, is_number, is_value
+from foiparse.tables.values import is_mask, is_number, is_telephone, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,6 @@ _SERIES = re.compile(
     r"\s*(?P<sep>[:=]|\s[-\u2013])\s*"
     r"(?P<value>\d[\d,]*(?:\.\d+)?%?|<\s?\d+|\*|nil|none)(?=\s*(?:[,;.|]|and\b|&|$))"
 )
-_TELEPHONE = re.compile(r"(?<![\d,.])0\d{2,4}[ -]?\d{3}[ -]?\d{2,4}(?![\d,.])")
 _CONTENTS = re.compile(r"\.{4,}|\u2026{2,}")
 
 
@@ -189,7 +188,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     strong = [item for item in items if not item.weak]
     labels = [item.label.lower() for item in items]
     around = lines[max(0, items[0].at - 3) : items[-1].at + 4]
-    if any(_TELEPHONE.search(line.text) for line in around):
+    if any(is_telephone(line.text) for line in around):
         return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
     if not figures or len(set(labels)) < len(labels):

@@ -49,6 +49,7 @@ _RANGE = re.compile(rf"(?P<low>{_DIGITS})\s?(?:[{DASHES}]|to)\s?(?P<high>{_DIGIT
 
 _SPACED = re.compile(r"[<>£€$-]?\s?\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?\s?%?")
 
+_TELEPHONE = re.compile(r"(?<![\d,.])0\d{2,4}[ -]?\d{3,4}(?:[ -]?\d{2,4})?(?![\d,.])")
 _MASK = re.compile(r"\[[^\]]*(?:number|redacted|email|address|phone|mobile)[^\]]*\]", re.IGNORECASE)
 
 
@@ -84,6 +85,11 @@ def is_figure(text: str) -> bool:
 def is_number(token: str) -> bool:
     """Whether the token is a plain number: what a cell holds most often."""
     return bool(_RUNNING.fullmatch(token)) and any(char.isdigit() for char in token)
+
+
+def is_telephone(text: str) -> bool:
+    """Whether a telephone number stands in the text: its first group begins with a zero."""
+    return bool(_TELEPHONE.search(text))
 
 
 def is_mask(text: str) -> bool:
