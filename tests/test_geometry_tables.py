@@ -18,7 +18,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from foiparse.readers.pdf import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from foiparse.model import Document, Grid
 
@@ -40,7 +40,7 @@ BOOK = [
 Rows = list[list[str]]
 
 
-def flowed(rows: list[list[Any]], widths: list[float], styles: list[Any], **how: Any) -> bytes:
+def flowed(rows: list[list[Any]], widths: Sequence[float], styles: list[Any], **how: Any) -> bytes:
     """A page with prose above and below a table."""
     size = how.pop("size", A4)
     table = Table(rows, colWidths=widths, **how)

@@ -83,6 +83,53 @@ def _boxes(text_page: int, count: int) -> NDArray[np.float32]:
     return boxes
 
 
+def _is_tight(boxes: NDArray[np.float32], codes: NDArray[np.uint32]) -> bool:
+    """Whether the boxes hug each letter, as they do where a font tells no ascent.
+
+    Then neighbours in a word differ in height; otherwise hardly any do.
+    """
+    letters = (codes[1:] > 0x20) & (codes[:-1] > 0x20)
+    size = np.maximum(np.abs(boxes[1:, 1] - boxes[1:, 3]), 0.1)
+    uneven = letters & (
+        (np.abs(np.diff(boxes[:, 1])) > 0.03 * size) | (np.abs(np.diff(boxes[:, 3])) > 0.03 * size)
+    )
+    # Steps of more than a line are no neighbours, whatever the order of the file says.
+    near = (
+        letters & (np.abs(np.diff(boxes[:, 3])) < size) & (np.abs(np.diff(boxes[:, 0])) < 3 * size)
+    )
+    return bool((uneven & near).sum() > 0.2 * max(near.sum(), 1))
+
+
+def _evened(text_page: int, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Boxes as high as the font, from each character's origin, size and direction."""
+    count = len(boxes)
+    origins = np.zeros((count, 2), np.float64)
+    start = origins.ctypes.data
+    slots = range(start, start + 16 * count, 16)
+    second = range(start + 8, start + 8 + 16 * count, 16)
+    deque(map(pdfium.get_origin, repeat(text_page), range(count), slots, second), maxlen=0)
+    matrices = np.zeros((count, 6), np.float32)
+    start = matrices.ctypes.data
+    slots = range(start, start + 24 * count, 24)
+    deque(map(pdfium.get_character_matrix, repeat(text_page), range(count), slots), maxlen=0)
+    nominal = np.fromiter(
+        map(pdfium.get_font_size, repeat(text_page), range(count)), np.float64, count
+    )
+    rise = matrices[:, 2:4].astype(np.float64)
+    length = np.hypot(rise[:, 0], rise[:, 1])
+    size = nominal * length
+    out = boxes.copy()
+    for axis, column in ((1, (3, 1)), (0, (0, 2))):
+        # Text whose letters stand along this axis; 0.22 of the size lies below the line.
+        along = (np.abs(rise[:, axis]) > 0.95 * length) & (size > 0.1)
+        up = np.sign(rise[along, axis]) * size[along]
+        base = origins[along, axis]
+        ends = base - 0.22 * up, base + 0.78 * up
+        out[along, column[0]] = np.minimum(*ends)
+        out[along, column[1]] = np.maximum(*ends)
+    return out
+
+
 def _quarter_turns(text_page: int, first: NDArray[np.intp], rotation: int) -> NDArray[np.int8]:
     """The direction of each run, in quarter turns clockwise as the page is shown."""
     angles = np.fromiter(
@@ -120,7 +167,10 @@ def read_characters(page: int, frame: Frame) -> Characters:
         if count <= 0:
             return EMPTY
         codes = _codes(text_page, count)
-        boxes = frame.shown(_boxes(text_page, count))
+        loose = _boxes(text_page, count)
+        if _is_tight(loose, codes):
+            loose = _evened(text_page, loose)
+        boxes = frame.shown(loose)
         # Everything up to the space is space or control, but for the line-end hyphen.
         keep = ((codes > 0x20) & (codes != 0xA0) & (codes != 0xFEFF)) | (codes == 0x02)
         if (codes >= 0x1680).any():

@@ -128,14 +128,13 @@ def find_columns(
         walls: standing rules that part columns, ascending.
         alone: phrases that have their line to themselves, of wrapped labels or headings.
     """
-    values: list[_Placed] = []
-    texts: list[_Placed] = []
-    for at, line in enumerate(lines):
-        for nth, phrase in enumerate(line.phrases):
-            if phrase.value and (nth or phrase.x1 - phrase.x0 < 12 * phrase.size):
-                values.append((at, phrase))
-            else:
-                texts.append((at, phrase))
+    placed = [
+        (at, phrase, phrase.value and (nth > 0 or phrase.x1 - phrase.x0 < 12 * phrase.size))
+        for at, line in enumerate(lines)
+        for nth, phrase in enumerate(line.phrases)
+    ]
+    values: list[_Placed] = [(at, phrase) for at, phrase, value in placed if value]
+    texts: list[_Placed] = [(at, phrase) for at, phrase, value in placed if not value]
     groups = [part for group in _walled(_united(values), walls) for part in _separate(group)]
     least = max(1, round(0.04 * len(lines)))
     solid = [group for group in groups if len(group) >= least]

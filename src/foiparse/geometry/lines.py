@@ -119,7 +119,7 @@ def words_text(words: Iterable[Word]) -> str:
     """Join the words of one line: single spaces, none where the print has no gap."""
     words = list(words)
     size = words[0].size
-    if all([word.size == size for word in words]):
+    if all(word.size == size for word in words):
         # One size of print: nothing can be raised, and this is nearly all there is.
         reach = words[0].x1
         plain = [words[0].text]

@@ -12,6 +12,7 @@ from foiparse.tables.grids import read_grid
 from foiparse.tables.lists import find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
+from foiparse.tables.sentences import find_sentences
 from foiparse.tables.text_lines import TextLine
 from foiparse.tables.titles import read_above, read_below
 from foiparse.tables.values import fold
@@ -160,7 +161,15 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
     return tables
 
 
-_LAYOUTS = (find_delimited, find_one_cell, find_headed, find_lists, find_one_line, find_flowing)
+_LAYOUTS = (
+    find_delimited,
+    find_one_cell,
+    find_headed,
+    find_sentences,
+    find_lists,
+    find_one_line,
+    find_flowing,
+)
 
 
 def _drafts(lines: list[TextLine]) -> list[Draft]:

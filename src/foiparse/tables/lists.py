@@ -1,4 +1,4 @@
-"""Lists of labels with a value each: ``2019 – 31``, ``Male: 12``, ``2020: 6, 2019: 4``.
+"""Lists of labels with a value each: ``2019 – 31``, ``Male: 12``, ``Arson 7`` under bullets.
 
 A list is two items or more of one make in a row; a lone item is believed only under a
 heading that asks for it. Contact lines and references are told by their labels.
@@ -6,7 +6,6 @@ heading that asks for it. Contact lines and references are told by their labels.
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -17,51 +16,23 @@ from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.flowing import heads_one_column
-from foiparse.tables.headings import column_words, is_total_label
-from foiparse.tables.titles import is_note_word, is_numbered
-from foiparse.tables.values import is_mask, is_number, is_telephone, is_value
+from foiparse.tables.headings import column_words, is_column_atom, is_total_label
+from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
+from foiparse.tables.values import is_figure, is_mask, is_telephone, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foiparse.tables.text_lines import TextLine
 
-_BULLET = (
+_BULLET = re.compile(
     r"(?:[-\u2013\u2022\u00b7*o\u25cf\u25aa\uf0b7]\s+|\(?[a-z][.)]\s+|\(?[ivx]{1,4}[.)]\s+"
-    r"|\d{1,2}[.)]\s+)?"
+    r"|\d{1,2}[.)]\s+)(?=\S)"
 )
-_VALUE = (
-    r"(?P<value>\[[^\]]{1,30}\]|[<>\u2264\u2265~]\s?\d[\d,]*%?"
-    r"|[(]?[-\u2212]?[£€$]?\s?\d[\d, ]*(?:\.\d+)?\s?[%+]?[)]?|n/a|nil|none|zero|\*{1,3}|\?|\.\."
-    r"|less than \d+|fewer than \d+|[-\u2013])"
-)
-_UNIT = r"(?:\s+(?P<unit>[a-z]+(?:\s[a-z]+)?))?"
-_SEPARATOR = r"(?P<sep>:\s?[-\u2013]?|=|\s[-\u2013\u2014]+|\s/|\u2013|\u2014|\.{3,}|\s->|\s\u2192)"
-_NUMBER = r"(?P<value>\d[\d,]*|nil|none|no)"
-_PERIOD = r"(?P<period>[^,.;:]{4,24})"
-_WORDS = r"(?P<words>[^.;:]{3,160}?)"
-_ITEM = re.compile(
-    rf"{_BULLET}(?P<label>\S.*?)\s*{_SEPARATOR}\s*{_VALUE}{_UNIT}\s*[.;,]?", re.IGNORECASE
-)
-_PLAIN = re.compile(rf"{_BULLET}(?P<label>\S.*?)\s+{_VALUE}\s*[.;,]?", re.IGNORECASE)
-_VALUE_FIRST = re.compile(
-    rf"{_BULLET}(?:there (?:were|was|have been|has been)\s+)?(?:a total of\s+)?{_NUMBER}\s+"
-    rf"{_WORDS}\s+(?:in|during|for)\s+{_PERIOD}[.;]?",
-    re.IGNORECASE,
-)
-_PERIOD_FIRST = re.compile(
-    rf"{_BULLET}(?:in|during|for)\s+{_PERIOD},?\s+"
-    rf"(?:there (?:were|was)|we (?:received|recorded|issued|made|had))\s+{_NUMBER}\s+"
-    rf"{_WORDS}[.;]?",
-    re.IGNORECASE,
-)
-_SERIES = re.compile(
-    r"(?P<label>(?:FY\s?|CY\s?)?(?:19|20)\d\d(?:\s?[/\u2013-]\s?\d{2,4})?"
-    r"|[A-Z][A-Za-z/&' -]{1,30}?)"
-    r"\s*(?P<sep>[:=]|\s[-\u2013])\s*"
-    r"(?P<value>\d[\d,]*(?:\.\d+)?%?|<\s?\d+|\*|nil|none)(?=\s*(?:[,;.|]|and\b|&|$))"
-)
-_CONTENTS = re.compile(r"\.{4,}|\u2026{2,}")
+_SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
+_SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
+_GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
+_UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +40,9 @@ class _Item:
     at: int
     label: str
     value: str
-    make: str
-    weak: bool  # needs better company than its like
+    make: str  # what parts label and value; a space where nothing does
+    bullet: bool
+    sure: bool  # its label or value shows by itself that it is one
 
 
 @cache
@@ -78,70 +50,90 @@ def _contacts() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("contact_words"))
 
 
-def _is_contact(label: str) -> bool:
+def is_contact(label: str) -> bool:
+    """Whether a label introduces a telephone, a reference or a page, not a figure."""
     bare = re.sub(r"[^a-z ]", "", label.lower()).strip()
     return bare in _contacts() or bare.split(" ")[-1] in {"tel", "telephone", "fax", "ref", "phone"}
 
 
-def _sound_value(text: str) -> bool:
-    bare = " ".join(text.split())
-    if is_value(bare) or is_mask(bare):
-        return True
-    return bool(
-        re.fullmatch(
-            r"\d{1,3}(?: \d{3})+|zero|(?:less|fewer) than \d+|[<>] \d+", bare, re.IGNORECASE
-        )
-    )
+def good_value(text: str) -> bool:
+    """Whether the end of an item can be the value of its label."""
+    return is_figure(text) or is_mask(text) or is_value(text.lower()) or text.lower() == "zero"
 
 
-def _item(lines: Sequence[TextLine], at: int) -> _Item | None:
-    line = lines[at]
+def good_label(label: str) -> bool:
+    """Whether the start of an item can be what its value counts."""
+    if not label or len(label) > 200 or is_contact(label):
+        return False
+    if re.search(r"https?:|www\.|@|\bsection \d+$|[a-z]{3}\.\s+[A-Z]", label, re.IGNORECASE):
+        return False
+    worded = re.search(r"[A-Za-z]{2}", label) is not None
+    return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
+
+
+def _item(line: TextLine, at: int) -> _Item | None:
     text = line.text
-    if len(text) > 240 or not line.tokens or _CONTENTS.search(text) or is_note_word(text):
+    if len(text) > 260 or not any(char.isdigit() or char in "-*\u2013\u2014?" for char in text):
         return None
-    if match := _ITEM.fullmatch(text):
-        label, value = match["label"].strip(), match["value"].strip()
-        unit = (match["unit"] or "").lower()
-        known_unit = (
-            not unit
-            or column_words().get(unit) == "measure"
-            or unit in {"people", "persons", "cases", "times"}
-        )
-        if _good_label(label) and _sound_value(value) and known_unit and not _inner_list(label):
-            make = re.sub(r"[\u2013\u2014]", "-", match["sep"].strip())
-            return _Item(
-                at, label, value, make[:1], weak=not is_number(value) and not is_value(value)
-            )
-    if match := _PLAIN.fullmatch(text):
-        label, value = match["label"].strip(), match["value"].strip()
-        if _good_label(label) and is_number(value) and not is_number(label.split(" ")[-1]):
-            first = re.split(r"\s", label)
-            led = is_period(first[0]) or is_period(" ".join(first[:3]))
-            total = is_total_label(label)
-            return _Item(at, label, value, " ", weak=not (led or total))
-    return None
+    if re.search(r"\.{4,}|\u2026{2,}", text) or is_note_word(text) or is_title_start(text):
+        return None
+    bullet = _BULLET.match(text)
+    bare = text[bullet.end() :] if bullet else text
+    bare = bare.rstrip(" .;,")
+    return _separated(bare, at, bullet=bool(bullet)) or _plain(bare, at, bullet=bool(bullet))
 
 
-def _good_label(label: str) -> bool:
-    if not label or len(label) > 160 or _is_contact(label):
-        return False
-    if re.search(r"https?:|www\.|@|\bsection \d+$|\bs\.?\d+$", label, re.IGNORECASE):
-        return False
-    if not (
-        re.search(r"[A-Za-z]{2}", label)
-        or is_period(label)
-        or re.fullmatch(r"\(?blank\)?|\d{1,3}\+?|\d{1,2}\s?[-\u2013]\s?\d{1,3}", label)
-    ):
-        return False
-    return not re.search(r"[a-z]{3}\.\s+[A-Z]", label)
+def _item_words(text: str) -> tuple[list[str], str]:
+    """The words of an item before its value, and the value; empty where it ends in none."""
+    words = text.split(" ")
+    for units in (0, 1, 2):
+        end = len(words) - units
+        unit = " ".join(words[end:]).lower()
+        if end < 2 or (unit and column_words().get(unit) != "measure" and unit not in _UNITS):
+            continue
+        for size in (3, 2, 1):
+            value = " ".join(words[end - size : end])
+            if end > size and good_value(value):
+                return words[: end - size], value
+    return [], ""
 
 
-def _inner_list(label: str) -> bool:
-    """A label that ends in a value of its own is part of a wider row, not of a list."""
+def _separated(text: str, at: int, *, bullet: bool) -> _Item | None:
+    """An item whose label and value a mark parts; the last mark before the value does."""
+    words, value = _item_words(text)
+    mark = ""
+    if words and words[-1] in _SEPARATORS:
+        mark = _SEPARATORS[words.pop()]
+    elif words and words[-1].endswith((":", "=")):
+        mark, words[-1] = words[-1][-1], words[-1][:-1]
+    elif words and re.fullmatch(r"\.{3,}", words[-1]):
+        mark = words.pop()[:1]
+    elif glued := _GLUED.fullmatch(text):
+        if not good_value(glued["value"]):
+            return None
+        words, value, mark = glued["label"].split(" "), glued["value"], glued["sep"]
+        mark = _SEPARATORS.get(mark, mark)
+    label = " ".join(words).rstrip(" :-\u2013")
+    if not mark or not good_label(label) or _is_row(label):
+        return None
+    return _Item(at, label, value, mark, bullet, sure=True)
+
+
+def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
+    words, value = _item_words(text)
+    label = " ".join(words)
+    if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
+        return None
+    sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
+    return _Item(at, label, value, " ", bullet, sure=sure or bullet)
+
+
+def _is_row(label: str) -> bool:
+    """Whether a label ends in values of its own: it is part of a wider row."""
     words = label.split(" ")
-    return (
-        len(words) > 1 and is_value(words[-1]) and not is_period(words[-1]) and not is_period(label)
-    )
+    if is_column_atom(label) or len(words) < 3:
+        return False
+    return is_value(words[-1]) and is_value(words[-2]) and words[-2] not in _SEPARATORS
 
 
 def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
@@ -149,10 +141,7 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     drafts: list[Draft] = []
     at = 0
     while at < len(lines):
-        if taken[at]:
-            at += 1
-            continue
-        draft = _sentences(lines, at, taken) or _series(lines, at) or _run(lines, at, taken)
+        draft = None if taken[at] else _run(lines, at, taken)
         if draft is None:
             at += 1
             continue
@@ -162,111 +151,56 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
 
 
 def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
-    first = _item(lines, at)
+    """The list that begins at a line: items of one make, spaced alike."""
+    first = _item(lines[at], at)
     if first is None:
         return None
     if first.make == " " and at and not lines[at].blanks and heads_one_column(lines[at - 1].text):
         return None  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
-    index = at + 1
-    while index < len(lines) and not taken[index] and lines[index].blanks <= 2:
-        found = _item(lines, index)
-        if found is None or found.make != first.make:
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
+        found = None if taken[index] or line.blanks > 2 else _item(line, index)
+        if found is None or found.make != first.make or found.bullet != first.bullet:
             break
-        if lines[index].blanks and spacing == {0} and not is_total_label(found.label):
+        if line.blanks and spacing == {0} and not is_total_label(found.label):
             break
-        spacing.add(lines[index].blanks)
+        spacing.add(line.blanks)
         items.append(found)
-        index += 1
     if not _believable(lines, items):
         return None
-    return _draft(lines, items, index)
-
-
-def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
-    strong = [item for item in items if not item.weak]
-    labels = [item.label.lower() for item in items]
-    around = lines[max(0, items[0].at - 3) : items[-1].at + 4]
-    if any(is_telephone(line.text) for line in around):
-        return False
-    figures = [item for item in items if any(char.isdigit() for char in item.value)]
-    if not figures or len(set(labels)) < len(labels):
-        return False
-    periods = sum(is_period(item.label) for item in items)
-    added = any(is_total_label(label) for label in labels)
-    before = lines[items[0].at - 1].text if items[0].at else ""
-    asked = before.endswith((":", "?")) or is_numbered(before)
-    if len(items) == 1:
-        item = items[0]
-        return bool(asked and strong and (is_period(item.label) or added) and item.make != " ")
-    if items[0].make == " ":
-        # Without a separator any sentence that ends in a number would do.
-        return len(strong) == len(items) or (added and len(items) >= 3)
-    return bool(strong) and (periods > 0 or added or asked or len(items) >= 2)
-
-
-def _draft(lines: Sequence[TextLine], items: Sequence[_Item], last: int) -> Draft:
-    rows_ = [
+    table_rows = [
         TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
         for item in items
     ]
-    return Draft(items[0].at, last, (Column(("",)),), rows_)
+    return Draft(at, items[-1].at + 1, (Column(("",)),), table_rows)
+
+
+def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    around = lines[max(0, items[0].at - 3) : items[-1].at + 4]
+    labels = [item.label.lower() for item in items]
+    figures = [item for item in items if any(char.isdigit() for char in item.value)]
+    if len(set(labels)) < len(labels) or any(is_telephone(line.text) for line in around):
+        return False
+    added = any(is_total_label(label) for label in labels)
+    named = sum(is_period(item.label) for item in items)
+    before = lines[items[0].at - 1].text if items[0].at else ""
+    titled = is_title_start(before) or before.endswith((":", "?")) or is_numbered(before)
+    if len(items) == 1:
+        alone = bool(figures) and items[0].sure and items[0].make != " "
+        return titled and alone and (named > 0 or added)
+    if not figures:
+        return titled and named == len(items)
+    if items[0].make == " ":
+        # Without a mark between, any sentence that ends in a number would do.
+        return (
+            all(item.sure for item in items)
+            or (titled and len(items) >= 3)
+            or (added and len(items) >= 3)
+        )
+    return True
 
 
 def _cell(line: TextLine, value: str) -> TableCell:
     return TableCell(1, " ".join(value.split()), line.number, line.page)
-
-
-def _series(lines: Sequence[TextLine], at: int) -> Draft | None:
-    """Several labels with a value each in one line: ``2020: 6, 2019: 4``."""
-    line = lines[at]
-    text = line.text
-    if len(text) > 400 or sum(char in ":=-\u2013" for char in text) < 2:
-        return None
-    found = list(_SERIES.finditer(text))
-    if len(found) < 2:
-        return None
-    periods = sum(is_period(match["label"]) for match in found)
-    covered = sum(match.end() - match.start() for match in found)
-    lead = text[: found[0].start()].strip()
-    if periods < 2 and (covered < 0.8 * len(text) or any(_is_contact(m["label"]) for m in found)):
-        return None
-    between = [text[a.end() : b.start()] for a, b in itertools.pairwise(found)]
-    if any(len(gap.strip(" ,;.|&")) > 4 for gap in between):
-        return None
-    rows_ = [
-        TableRow(match["label"].strip(), (_cell(line, match["value"]),), (line.number,))
-        for match in found
-    ]
-    title = lead.rstrip(" -\u2013") if len(lead) > 3 else ""
-    return Draft(at, at + 1, (Column(("",)),), rows_, title=title)
-
-
-def _sentences(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
-    """Sentences of one make, each with a value and the period that it belongs to."""
-    found: list[tuple[int, re.Match[str]]] = []
-    index = at
-    while index < len(lines) and not taken[index] and lines[index].blanks <= 2:
-        text = lines[index].text
-        match = None
-        if len(text) <= 240:
-            match = _VALUE_FIRST.fullmatch(text) or _PERIOD_FIRST.fullmatch(text)
-        if match is None or not is_period(match["period"].strip()):
-            break
-        if match["value"].lower() not in {"no", "nil", "none"} and not is_number(match["value"]):
-            break
-        found.append((index, match))
-        index += 1
-    if len(found) < 2:
-        return None
-    words = {match["words"].strip().lower() for _, match in found}
-    rows_ = []
-    for place, match in found:
-        value = match["value"]
-        label = match["period"].strip()
-        if len(words) > 1:
-            label = lines[place].text.replace(value, "", 1).strip(" .;")
-        rows_.append(TableRow(label, (_cell(lines[place], value),), (lines[place].number,)))
-    title = found[0][1]["words"].strip() if len(words) == 1 else ""
-    return Draft(at, index, (Column(("",)),), rows_, title=title)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
-from foiparse.model import Column, TableRow
+from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
-from foiparse.tables.headings import is_total_label, split_headings
-from foiparse.tables.text_lines import tidy_label
+from foiparse.tables.headings import is_total_label, split_headings, split_two_levels
+from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import is_value
 
 if TYPE_CHECKING:
@@ -23,14 +24,34 @@ if TYPE_CHECKING:
     from foiparse.tables.text_lines import TextLine, Token
 
 _SENTENCE = re.compile(r"[a-z]{2}[.;?!]\s+[A-Z]|[a-z]{2}[.;]$")
-_LONGEST_LABEL = 16  # words
+_QUESTION = re.compile(
+    r"(?:Q|Question )\d{1,2}[a-z]?[.:)]?\s+(?!(?:19|20)\d\d\b|Q\d)", re.IGNORECASE
+)
+_LONGEST_LABEL = 24  # words
+_LONGEST_LINE = 20_000
+
+
+@dataclass(slots=True)
+class _Group:
+    """Words and the values behind them."""
+
+    words: list[Token]
+    values: list[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    stub: str
+    columns: tuple[tuple[str, ...], ...]
+    label: str
+    cost: float
 
 
 def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
     drafts = []
     for at, line in enumerate(lines):
-        if taken[at] or len(line.raw) < 24 or len(line.raw) > 20_000:
+        if taken[at] or not 24 <= len(line.raw) <= _LONGEST_LINE:
             continue
         if sum(char.isdigit() for char in line.raw) < 3 or _SENTENCE.search(line.text):
             continue
@@ -40,91 +61,140 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     return drafts
 
 
-def _groups(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
-    """Words and the values behind them, by turns; a year stands among words until a value came."""
-    groups: list[tuple[list[Token], list[Token]]] = []
-    words: list[Token] = []
-    values: list[Token] = []
-    for token in tokens:
-        if is_value(token.text):
-            values.append(token)
+def _groups(tokens: Sequence[Token]) -> list[_Group]:
+    """Words and values by turns; a number that the word before it calls for is a word."""
+    groups: list[_Group] = []
+    open_ = _Group([], [])
+    for index, token in enumerate(tokens):
+        named = not open_.values and names_number(
+            tuple(tokens[max(0, index - 2) : index]), token.text
+        )
+        if is_value(token.text) and not named and open_.words:
+            open_.values.append(token)
             continue
-        if values:
-            groups.append((words, values))
-            words, values = [], []
-        words.append(token)
-    if values:
-        groups.append((words, values))
+        if open_.values:
+            groups.append(open_)
+            open_ = _Group([], [])
+        open_.words.append(token)
+    if open_.values:
+        groups.append(open_)
     return groups
 
 
 def _read(line: TextLine, at: int) -> Draft | None:
-    tokens = line.tokens
+    lead = _QUESTION.match(line.raw.lstrip())
+    skip = len(line.raw) - len(line.raw.lstrip()) + lead.end() if lead else 0
+    tokens = [token for token in line.tokens if token.start >= skip]
     if not tokens or not is_value(tokens[-1].text):
         return None
-    groups = _groups(tokens)
-    if len(groups) < 3:
+    head, groups = _parted(_groups(tokens))
+    if len(groups) < 2:
         return None
-    sizes = Counter(len(values) for _, values in groups[1:])
-    size, often = sizes.most_common(1)[0]
-    if often < 0.5 * (len(groups) - 1):
-        return None
-    head, rest = _head(groups, size)
-    rows: list[TableRow] = []
-    words_before: list[Token] = []
-    for words, values in rest:
-        label_tokens = [*words_before, *words]
-        spare = len(values) - size
-        if spare < 0:
-            # Digits inside a label: it goes on after them.
-            words_before = [*label_tokens, *values]
+    sizes = Counter(len(group.values) for group in groups)
+    best: tuple[float, Draft] | None = None
+    for size, often in sizes.most_common(3):
+        if often < 2 and len(groups) > 2:
             continue
-        label_tokens += values[:spare]
-        words_before = []
-        text = tidy_label(" ".join(token.text for token in label_tokens))
-        if not text or len(label_tokens) > _LONGEST_LABEL:
-            return None
-        cells = tuple(
-            cell(index, token, line) for index, token in enumerate(values[spare:], start=1)
-        )
-        rows.append(TableRow(text, cells, (line.number,)))
-    if words_before or len(rows) < 2:
-        return None
-    first = rows[0].label.split(" ")
-    headings = split_headings(" ".join([*(token.text for token in head), *first]), size + 1)
-    if headings is None:
-        return None
-    # The last phrase of what stands before the first values is the first row's label.
-    columns = headings.columns[:-1]
-    rows[0] = TableRow(headings.columns[-1], rows[0].cells, rows[0].lines)
-    added = any(is_total_label(row.label) for row in rows)
-    cost = headings.cost / (size + 1)
-    known = cost < 0.5 or all(is_period(name) for name in columns)
-    if not (added or known) or (len(rows) < 3 and not (added and known)) or cost > 1.3:
-        return None
-    if any(row.label[0].islower() for row in rows) and not known:
-        return None
-    return Draft(
-        at,
-        at + 1,
-        tuple(Column((name,)) for name in columns),
-        rows,
-        headings.stub,
-    )
+        found = _as_table(line, at, head, groups, size)
+        if found and (best is None or found[0] < best[0]):
+            best = found
+    return best[1] if best else None
 
 
-def _head(
-    groups: list[tuple[list[Token], list[Token]]], size: int
-) -> tuple[list[Token], list[tuple[list[Token], list[Token]]]]:
-    """What stands before the first row's values: years there are headings, not values."""
+def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
+    """Years that stand as headings, with the words before them, and the groups behind."""
     head: list[Token] = []
-    rest = list(groups)
-    while rest:
-        words, values = rest[0]
-        if len(rest) > 1 and values and all(is_period(value.text) for value in values):
-            head.extend((*words, *values))
-            rest.pop(0)
+    while len(groups) > 1 and all(is_period(value.text) for value in groups[0].values):
+        head.extend((*groups[0].words, *groups[0].values))
+        groups = groups[1:]
+    return head, groups
+
+
+def _as_table(
+    line: TextLine, at: int, head: Sequence[Token], groups: Sequence[_Group], size: int
+) -> tuple[float, Draft] | None:
+    rows, findings, short = _rows(line, groups, size)
+    if rows is None or len(rows) - short < 2:
+        return None
+    before = [token.text for token in head] + [token.text for token in groups[0].words]
+    names = _headings(before, size)
+    if names is None:
+        return None
+    rows[0] = replace(rows[0], label=names.label)
+    added = any(is_total_label(row.label) for row in rows)
+    cost = names.cost / (size + 1)
+    known = cost < 0.5
+    if cost > 1.1 or not (added or known) or (len(rows) < 3 and not known):
+        return None
+    if not known and any(row.label[:1].islower() for row in rows):
+        return None
+    columns = tuple(Column(levels) for levels in names.columns)
+    draft = Draft(at, at + 1, columns, rows, names.stub, findings=findings)
+    return cost + 1.0 * short / len(rows), draft
+
+
+def _headings(words: Sequence[str], size: int) -> _Head | None:
+    """The headings of ``size`` columns in words that end with the first row's label."""
+    found: list[_Head] = []
+    if flat := split_headings(" ".join(words), size + 1):
+        names = tuple((name,) for name in flat.columns[:-1])
+        cost = flat.cost + 2.0 * (len(names) - len(set(names)))
+        found.append(_Head(flat.stub, names, flat.columns[-1], cost))
+    if size >= 4 and len(words) <= 60:
+        for end in range(len(words) - 1, size, -1):
+            for start in range(1, end - 3):
+                if words[start] not in words[start + 1 : end]:
+                    continue
+                two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
+                if two is None:
+                    continue
+                label = " ".join(words[end:])
+                rest = split_headings(label, 1, stub=False)
+                levels = tuple((a, b) if b else (a,) for a, b in two.columns)
+                cost = two.cost / 2 + (rest.cost if rest else 3.0)
+                found.append(_Head(two.stub, levels, label, cost))
+    return min(found, key=lambda each: each.cost, default=None)
+
+
+def _rows(
+    line: TextLine, groups: Sequence[_Group], size: int
+) -> tuple[list[TableRow] | None, list[Finding], int]:
+    """A row for each group; how many of them are short of values."""
+    rows: list[TableRow] = []
+    findings: list[Finding] = []
+    carried: list[Token] = []
+    short = 0
+    for index, group in enumerate(groups):
+        label = [*carried, *group.words]
+        carried, values = [], list(group.values)
+        spare = len(values) - size
+        following = groups[index + 1].words[0].text if index + 1 < len(groups) else ""
+        if spare < 0 and following[:1].islower():
+            carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
-        break
-    _ = size
-    return head, rest
+        if spare > 0:
+            # A number too many begins the next label, unless this one can hold it.
+            back = bool(following) and following[:1].islower()
+            carried = values[size:] if back else []
+            label += [] if back else values[:spare]
+            values = values[:size] if back else values[spare:]
+        text = tidy_label(" ".join(token.text for token in label))
+        if not text or (index and len(label) > _LONGEST_LABEL):
+            return None, [], 0
+        cells = [cell(place, token, line) for place, token in enumerate(values, start=1)]
+        if spare < 0:
+            short += 1
+            cells = [replace(each, column=0, placement=Placement.UNREADABLE) for each in cells]
+            printed = " ".join([text, *(token.text for token in values)])
+            findings.append(
+                Finding(
+                    "row_conservation",
+                    line.number,
+                    printed,
+                    f"{len(values)} of {size} values are printed: blank cells have vanished, "
+                    "and which is not known",
+                    line.page,
+                )
+            )
+        rows.append(TableRow(text, tuple(cells), (line.number,)))
+    return (None if carried else rows), findings, short

@@ -35,8 +35,10 @@ def _number_words() -> dict[str, str]:
     return {row["word"]: row["kind"] for row in rows("number_words")}
 
 
-def _names_number(words: tuple[Token, ...], number: str) -> bool:
+def names_number(words: tuple[Token, ...], number: str) -> bool:
     """Whether the words before a number call for one: ``Under 18``, ``Act 1968``, ``Tier 3``."""
+    if not words:
+        return False
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
     if kind is None or not number.isdigit():
         return False
@@ -80,7 +82,7 @@ class TextLine:
                 break
             count += 1
         before = self.tokens[: len(self.tokens) - count]
-        if count and before and _names_number(before, self.tokens[-count].text):
+        if count and before and names_number(before, self.tokens[-count].text):
             count -= 1
         return count
 

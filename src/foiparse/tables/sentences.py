@@ -1,0 +1,148 @@
+"""Figures in sentences: a series in one, or sentences of one make with a figure each.
+
+``2020: 6, 2019: 4 and 2018: 11``; ``We recorded 31 thefts in 2019.`` over and over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.model import Column, TableCell, TableRow
+from foiparse.tables.drafts import Draft
+from foiparse.tables.headings import is_column_atom, is_total_label
+from foiparse.tables.lists import good_label, good_value, is_contact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+_LONGEST = 40  # lines of one paragraph
+_SPLIT = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+)(?!\d{3}\b(?!\s*[:=/-]))")
+_PART = re.compile(
+    r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*(?P<value>\S+(?: \d{3})*)"
+)
+_VALUE = r"(?P<value>[<>]\s?\d+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*|\[[a-z]+\]|N/A)"
+_AT_END = re.compile(
+    rf"(?P<lead>(?:[A-Za-z][A-Za-z' ]{{0,60}}? )?){_VALUE}(?P<words>(?: [A-Za-z][^.;:]{{0,120}}?)?)"
+    r" (?:in|during|for) (?P<period>[^.;:]{1,24})[.;]?",
+    re.IGNORECASE,
+)
+_AT_START = re.compile(
+    rf"(?:in|during|for) (?P<period>[^,.;:]{{1,24}}),? (?P<lead>[A-Za-z][A-Za-z' ]{{0,60}}? )"
+    rf"{_VALUE}(?P<words>(?: [A-Za-z][^.;:]{{0,120}}?)?)[.;]?",
+    re.IGNORECASE,
+)
+
+
+def find_sentences(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
+    """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
+    drafts: list[Draft] = []
+    at = 0
+    while at < len(lines):
+        draft = None
+        if not taken[at]:
+            draft = _alike(lines, at, taken) or _series(lines, at, taken)
+        if draft is None:
+            at += 1
+            continue
+        drafts.append(draft)
+        at = draft.last
+    return drafts
+
+
+def _cell(line: TextLine, value: str) -> TableCell:
+    return TableCell(1, " ".join(value.split()), line.number, line.page)
+
+
+def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
+    """The paragraph from a line on as a series of labels with a value each."""
+    if at and not lines[at].blanks and _is_series_line(lines[at - 1].text):
+        return None
+    end = at + 1
+    while end < len(lines) and end - at < _LONGEST and not lines[end].blanks and not taken[end]:
+        if re.search(r"[.]$", lines[end - 1].text):
+            break
+        end += 1
+    text, starts = "", []
+    for index in range(at, end):
+        text += " " if text else ""
+        starts.append(len(text))
+        text += lines[index].text
+    if sum(char in ":=-\u2013\u2014" for char in text) < 2 or len(text) > 4000:
+        return None
+    lead = re.match(r"[^:]{3,160}:\s+(?=\S+(?: \S+){0,4}?\s*(?::|=|\s[-\u2013\u2014]\s))", text)
+    body = lead.end() if lead else 0
+    found = _parts(text, body)
+    if found is None and body:
+        found, lead, body = _parts(text, 0), None, 0
+    if found is None:
+        return None
+    rows = []
+    for label, value, place in found:
+        line = lines[at + sum(start <= place for start in starts) - 1]
+        rows.append(TableRow(label, (_cell(line, value),), (line.number,)))
+    title = lead[0].rstrip(" :") if lead else ""
+    return Draft(at, end, (Column(("",)),), rows, title=title)
+
+
+def _is_series_line(text: str) -> bool:
+    return bool(re.search(r"[,;]$", text))
+
+
+def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
+    """Label, value and place of each part of a series, or None where it is none."""
+    found: list[tuple[str, str, int]] = []
+    at = start
+    cuts = [*_SPLIT.finditer(text, start), None]
+    for cut in cuts:
+        end = cut.start() if cut else len(text)
+        match = _PART.fullmatch(text[at:end].strip().rstrip("."))
+        if match is None:
+            return None
+        label, value = match["label"].strip(), match["value"]
+        if not good_value(value) or not (good_label(label) or is_column_atom(label)):
+            return None
+        if is_contact(label) or len(label.split()) > 8:
+            return None
+        found.append((label, value, at + match.start("value")))
+        at = cut.end() if cut else end
+    labels = [label for label, _, _ in found]
+    known = sum(is_period(label) or is_column_atom(label) for label in labels)
+    figures = sum(any(char.isdigit() for char in value) for _, value, _ in found)
+    enough = known >= 2 or len(found) >= 3 or any(map(is_total_label, labels))
+    if len(found) < 2 or not figures or not enough or len(set(labels)) < len(labels):
+        return None
+    return found
+
+
+def _alike(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
+    """Sentences of one make, each with a value and the period that it belongs to."""
+    found: list[tuple[int, re.Match[str]]] = []
+    for index in range(at, len(lines)):
+        text = lines[index].text
+        if taken[index] or (found and lines[index].blanks > 2) or len(text) > 240:
+            break
+        match = _AT_END.fullmatch(text) or _AT_START.fullmatch(text)
+        if match is None or not is_period(match["period"].strip()):
+            break
+        found.append((index, match))
+    if len(found) < 2 or len({match["period"].lower() for _, match in found}) < len(found):
+        return None
+    makes = {f"{match['lead']}|{match['words']}".lower() for _, match in found}
+    rows = []
+    for place, match in found:
+        label = match["period"].strip()
+        if len(makes) > 1:
+            label = lines[place].text.replace(match["value"], "", 1).strip(" .;")
+        rows.append(
+            TableRow(
+                " ".join(label.split()),
+                (_cell(lines[place], match["value"]),),
+                (lines[place].number,),
+            )
+        )
+    title = found[0][1]["words"].strip() if len(makes) == 1 else ""
+    return Draft(at, found[-1][0] + 1, (Column(("",)),), rows, title=title)
