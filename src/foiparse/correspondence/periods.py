@@ -206,6 +206,16 @@ def _with_end(period: Period, words: str) -> Period:
     return Period(period.code, period.start, end or period.end)
 
 
+@cache
+def _whole_date() -> re.Pattern[str]:
+    return re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_month_pattern()} {_YEAR}\b", re.IGNORECASE)
+
+
+def has_date(text: str) -> bool:
+    """Whether a day of a month of a year stands in the text: ``8 June 2023``."""
+    return bool(_whole_date().search(text))
+
+
 def combine(first: Period, second: Period) -> Period:
     """A year on one side and a month or quarter on the other make one period."""
     if not first.code or not second.code or first.code == second.code:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from foiparse.geometry.lines import phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,8 @@ class Column:
     """A column's reach across the page, and the edges that its phrases share.
 
     ``left``, ``centre``, ``right`` are the medians of its phrases; ``support`` is how
-    many phrases made it, ``values`` how many of them are values.
+    many phrases made it, ``values`` how many of them are values. ``aligned`` is set
+    where only its left edge parts it from the column before, a space away.
     """
 
     x0: float
@@ -26,6 +30,7 @@ class Column:
     right: float
     support: int = 0
     values: int = 0
+    aligned: bool = False
 
 
 def _median(numbers: list[float]) -> float:
@@ -114,6 +119,52 @@ def _separate(group: list[_Placed]) -> list[list[_Placed]]:
     return best[1]
 
 
+def _aligned(group: list[_Placed]) -> list[list[_Placed]]:
+    """Split texts that stand no more than a space apart where their words share an edge.
+
+    Words that begin at one place in most lines, behind words that end at many, begin a
+    column: a common first word would end at one place too.
+    """
+    inner = [
+        (word.x0, before.x1) for _line, phrase in group for before, word in pairwise(phrase.words)
+    ]
+    if len(group) < 4 or len(inner) < 0.25 * len(group):
+        return [group]
+    size = group[0][1].size
+    lines = len({line for line, _phrase in group})
+    edges = [phrase.x0 for _line, phrase in group]
+    inner.sort()
+    start = 0
+    for at in range(1, len(inner) + 1):
+        if at < len(inner) and inner[at][0] - inner[at - 1][0] <= 0.4:
+            continue
+        run = inner[start:at]
+        start = at
+        cut = run[0][0]
+        ends = [end for _x0, end in run]
+        there = len(run) + sum(abs(edge - cut) < 1 for edge in edges)
+        if (
+            len(run) >= max(3, 0.25 * lines)
+            and there >= 0.6 * lines
+            and run[-1][0] - cut < 1
+            and max(ends) - min(ends) > 0.25 * size
+            and min(x0 - end for x0, end in run) > 0.1 * size
+        ):
+            left: list[_Placed] = []
+            right: list[_Placed] = []
+            for line, phrase in group:
+                before = [word for word in phrase.words if word.x0 < cut - 0.5]
+                after = [word for word in phrase.words if word.x0 >= cut - 0.5]
+                if before and before[-1].x1 > cut:
+                    continue
+                if before:
+                    left.append((line, phrase_of(before)))
+                if after:
+                    right.append((line, phrase_of(after)))
+            return [left, *_aligned(right)] if left else [group]
+    return [group]
+
+
 def find_columns(
     lines: Sequence[Line], walls: Sequence[float] = (), alone: Sequence[Phrase] = ()
 ) -> list[Column]:
@@ -147,10 +198,19 @@ def find_columns(
     if columns:
         edge = min(column.x0 for column in columns)
         free += [(-1 - at, phrase) for at, phrase in enumerate(alone) if phrase.x1 < edge - 1]
-    text_groups = [part for group in _walled(_united(free), walls) for part in _separate(group)]
-    for group in text_groups:
-        if len(group) >= max(1, round(0.08 * len(lines))):
-            columns.append(column_of([phrase for _line, phrase in group]))
+    least = max(1, round(0.08 * len(lines)))
+    for group in _walled(_united(free), walls):
+        parts = _aligned(group)
+        for nth, part in enumerate(parts):
+            if len(parts) > 1:
+                columns.append(column_of([phrase for _line, phrase in part]))
+                columns[-1].aligned = nth > 0
+                continue
+            columns.extend(
+                column_of([phrase for _line, phrase in some])
+                for some in _separate(part)
+                if len(some) >= least
+            )
     columns.sort(key=lambda column: column.centre)
     return columns
 

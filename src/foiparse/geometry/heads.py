@@ -272,8 +272,37 @@ def _parted(block: _Block, phrase: Phrase, rules: Sequence[Rule]) -> bool:
     )
 
 
+def _without_titles(
+    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule], page: float
+) -> Sequence[Line]:
+    """Drop leading lines of one phrase that heads no column: running heads and titles."""
+    while len(lines) > 1 and len(lines[0].phrases) == 1 and len(lines[1].phrases) > 2:
+        line = lines[0]
+        phrase = line.phrases[0]
+        first, last = covered(phrase, columns)
+        if _under(phrase, line, rules, columns) or len(columns) < 4 or first != last:
+            break
+        if not _astray(phrase, columns[first]):
+            break
+        middle = (phrase.x0 + phrase.x1) / 2
+        own = (columns[0].x0 + columns[-1].x1) / 2
+        centred = abs(middle - page / 2) < 1.5 and abs(own - page / 2) > phrase.size
+        if not (centred and lines[1].top - line.bottom > 0.5 * phrase.size) and any(
+            abs((columns[a].x0 + columns[b].x1) / 2 - middle) < phrase.size
+            for a in range(1, len(columns))
+            for b in range(a + 1, len(columns))
+            if a <= first <= b
+        ):
+            break
+        lines = lines[1:]
+    return lines
+
+
 def read_header(
-    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    rules: Sequence[Rule],
+    page: float = 0.0,
 ) -> list[list[PageCell]]:
     """Read the lines above a table's body as header rows.
 
@@ -281,11 +310,13 @@ def read_header(
         lines: the header's lines from the top down.
         columns: the table's columns.
         rules: lying rules within the header.
+        page: the page's width; what is centred on it alone is a running head.
 
     Returns:
         Header rows, a cell for each column; headings over several columns span them,
         and headings over one column span all levels that they have to themselves.
     """
+    lines = _without_titles(lines, columns, rules, page)
     blocks = _blocks(lines, columns, rules)
     if not blocks:
         return []

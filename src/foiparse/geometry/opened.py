@@ -75,12 +75,27 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
     if best > 0:
         return _without_labels(lines, best, crossing)
     for at, line in enumerate(lines):
-        if _body_like(line) and not _headings(line, lines[at + 1 :]):
+        if (_body_like(line) and not _headings(line, lines[at + 1 :])) or _year_row(lines, at):
             return _label_start(lines, at)
     for at, line in enumerate(lines):
         if is_value_line(line) and not line.phrases[0].value:
             return at
     return 0
+
+
+def _year_row(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line with no values but years is a row: it has a full line of headings above.
+
+    Years as headings stand alone, or under words over the same columns, with no label.
+    """
+    line, above = lines[at], lines[at - 1] if at else None
+    if above is None or not is_value_line(line) or _body_like(line):
+        return False
+    return (
+        len(above.phrases) >= max(3, len(line.phrases))
+        and not any(phrase.value for phrase in above.phrases)
+        and abs(above.x0 - line.x0) < line.size
+    )
 
 
 def _numbers(line: Line) -> int:
@@ -173,6 +188,11 @@ def _parts(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[int, list[Wo
             ):
                 head = phrase_of(phrase.words[:nth])
                 return [*_parts(head, columns), (at, list(phrase.words[nth:]))]
+    for nth in range(1, len(phrase.words)):
+        word, before = phrase.words[nth], phrase.words[nth - 1]
+        if any(c.aligned and abs(word.x0 - c.left) < 1 and before.x1 < c.left for c in columns):
+            head, tail = phrase_of(phrase.words[:nth]), phrase_of(phrase.words[nth:])
+            return [*_parts(head, columns), *_parts(tail, columns)]
     first, last = covered(phrase, columns)
     if first == last:
         return [(place(phrase, columns), list(phrase.words))]
@@ -270,6 +290,28 @@ def _dense(
     return held >= 1 and filled >= least * held * len(valued)
 
 
+def _repeated(lines: Sequence[Line], known: frozenset[str]) -> int:
+    """How many leading lines repeat the header of the page before, word for word."""
+    count = 0
+    while count < len(lines) - 1 and all(word in known for word in lines[count].text.split()):
+        count += 1
+    return count
+
+
+def _strange(lines: Sequence[Line], columns: Sequence[Column]) -> int:
+    """How many leading lines are a running head: one phrase that keeps to no column."""
+    count = 0
+    while count < len(lines) - 1:
+        line = lines[count]
+        near = 0.7 * line.size
+        if len(line.phrases) > 1 or any(
+            abs(line.x0 - c.left) < near or abs(line.x1 - c.right) < near for c in columns
+        ):
+            break
+        count += 1
+    return count
+
+
 def _number(text: str) -> float | None:
     digits = text.replace(",", "").replace("%", "").replace("−", "-").replace(" ", "")
     try:
@@ -335,6 +377,7 @@ def read_open(
     walls: Sequence[float] = (),
     box: Box | None = None,
     carry: Sequence[Column] = (),
+    known: frozenset[str] = frozenset(),
 ) -> PageTable | None:
     """Read a run of lines as a table by alignment; None if it is none after all.
 
@@ -344,18 +387,23 @@ def read_open(
         walls: standing rules that part columns, ascending.
         box: the table's box where rules give it.
         carry: the columns of the table that may go on from the page before.
+        known: the words of that table's header, if it may be repeated here.
     """
     around = box_of(lines)
     reach = box or around
     crossing = _crossing(rules.lying, reach, 0.8)
     stripes = shade_edges(rules, reach)
     start = first_body(lines, [*crossing, *stripes])
+    carried = bool(carry) and all(fits(line, carry) for line in lines[start:])
+    if carried:
+        strange = _strange(lines, carry)
+        lines = lines[strange:]
+        start = _repeated(lines, known)
     head, below = lines[:start], lines[start:]
     carrying = [line for line in below if is_value_line(line)]
     if not carrying:
         return None
     alone = [line.phrases[0] for line in below if len(line.phrases) == 1]
-    carried = bool(carry) and all(fits(line, carry) for line in carrying)
     columns = list(carry) if carried else find_columns(carrying, walls, alone)
     if len(columns) < 2:
         return None
@@ -366,7 +414,11 @@ def read_open(
         spans.pop()
     if not spans:
         return None
-    grid = read_header(head, columns, [r for r in rules.lying if _within(r, reach)]) if head else []
+    grid = (
+        read_header(head, columns, [r for r in rules.lying if _within(r, reach)], rules.width)
+        if head
+        else []
+    )
     header = len(grid)
     named = sum(bool(cell.text) for row in grid for cell in row) >= 2
     if not _dense(body, columns, spans, grid):

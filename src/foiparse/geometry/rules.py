@@ -52,7 +52,8 @@ class Rule(NamedTuple):
 class Rules:
     """The rules of a page on the turned page: lying, standing, and shaded boxes.
 
-    ``shades`` are boxes with a colour; ``images`` boxes of pictures.
+    ``shades`` are boxes with a colour; ``images`` boxes of pictures; ``width`` is the
+    page's.
     """
 
     lying: list[Rule] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Rules:
     shades: list[tuple[Box, tuple[int, int, int]]] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     curves: int = 0
+    width: float = 0.0
 
 
 def merge(rules: list[Rule], same: float = _SAME, join: float = _JOIN) -> list[Rule]:
@@ -222,6 +224,7 @@ def find_rules(drawing: Drawing, frame: Frame, turns: int, typed: Sequence[Rule]
         _solid(shades) if len(shades) <= _MOST_RULES else [],
         _boxes(drawing.images, frame, turns),
         drawing.curves,
+        width,
     )
 
 

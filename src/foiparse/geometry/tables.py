@@ -160,6 +160,8 @@ def find_tables(
     """
     lines, rules = page.lines, page.rules
     carry = tail.columns if tail is not None and tail.ends else ()
+    header = tail.header if tail is not None else ()
+    known = frozenset(word for row in header for text in row for word in text.split())
     out = []
     boxes: list[Box] = []
     for lattice in page.lattices:
@@ -197,7 +199,7 @@ def find_tables(
         for region in find_regions(stream.lines, rules.lying, goes_on):
             some = stream.lines[region.top : region.last + 1]
             for part in beside(some, rules):
-                opened = read_open(part, rules, carry=() if out else carry)
+                opened = read_open(part, rules, carry=() if out else carry, known=known)
                 if opened is not None and not is_contents(opened, lines, page.leaders):
                     add_upright(opened, page.upright)
                     out.append(opened)

@@ -29,7 +29,7 @@ from foiparse.tables.headings import (
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.titles import is_note_word, is_title_start
-from foiparse.tables.values import is_mask, is_telephone
+from foiparse.tables.values import DASHES, is_mask, is_telephone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,7 +142,7 @@ def heads_one_column(text: str) -> bool:
     if found is None or found.cost > 0.8 or text.endswith((":", ",")):
         return False
     name = found.columns[0]
-    return is_column_atom(name) or counts_something(name)
+    return not is_title_start(text) and (is_column_atom(name) or counts_something(name))
 
 
 # ------------------------------------------------------------- weighing
@@ -192,6 +192,7 @@ def _barred(lines: Sequence[TextLine], index: int) -> bool:
         or bool(_SENTENCE.search(text))
         or is_title_start(text)
         or (text.endswith(":") and not lines[index].run)
+        or text.startswith("Dear ")
     )
 
 
@@ -282,6 +283,9 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     label = body[first.first : first.last]
     cost += 3.0 * sum(len(line.text) > 60 and line.text.endswith(":") for line in label)
     cost += 3.0 * sum(bool(_heads_columns(line)) and not _is_row(line, columns) for line in label)
+    # A dash before every row's values parts them from the label: it is no column.
+    if columns > 1 and all(_is_dash(body[piece.values], columns) for piece in whole):
+        cost += 4.0 * len(whole)
     believable = len(whole) >= 2 or header.per_column <= 0.4
     if not believable or header.per_column > 1.0:
         return None
@@ -291,6 +295,11 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     exact = sum(body[piece.values].run == columns for piece in whole)
     exact += all(line.run <= columns for line in body)
     return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
+
+
+def _is_dash(line: TextLine, columns: int) -> bool:
+    values = line.values(columns)
+    return values[0].text in DASHES and any(char.isdigit() for each in values for char in each.text)
 
 
 def _size(line: TextLine, columns: int, placed: dict[int, tuple[int, ...]]) -> int:

@@ -65,7 +65,7 @@ def good_label(label: str) -> bool:
     """Whether the start of an item can be what its value counts."""
     if not label or len(label) > 200 or is_contact(label):
         return False
-    if re.search(r"https?:|www\.|@|\bsection \d+$|[a-z]{3}\.\s+[A-Z]", label, re.IGNORECASE):
+    if re.search(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]", label):
         return False
     worded = re.search(r"[A-Za-z]{2}", label) is not None
     return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
@@ -73,13 +73,13 @@ def good_label(label: str) -> bool:
 
 def _item(line: TextLine, at: int) -> _Item | None:
     text = line.text
-    if len(text) > 260 or not any(char.isdigit() or char in "-*\u2013\u2014?" for char in text):
+    if len(text) > 260 or not any(char.isdigit() or char in "-*\u2013\u2014?[" for char in text):
         return None
     if re.search(r"\.{4,}|\u2026{2,}", text) or is_note_word(text) or is_title_start(text):
         return None
     bullet = _BULLET.match(text)
     bare = text[bullet.end() :] if bullet else text
-    bare = bare.rstrip(" .;,")
+    bare = re.sub(r"(?<=[^\s.])[.;,]$", "", bare)
     return _separated(bare, at, bullet=bool(bullet)) or _plain(bare, at, bullet=bool(bullet))
 
 
@@ -155,8 +155,10 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
     first = _item(lines[at], at)
     if first is None:
         return None
-    if first.make == " " and at and not lines[at].blanks and heads_one_column(lines[at - 1].text):
-        return None  # a column of values under its heading
+    above = lines[at - 1].text if at and not lines[at].blanks else ""
+    if first.make == " " and not first.bullet and above and not is_title_start(above):
+        if heads_one_column(above):
+            return None  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
@@ -178,7 +180,9 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
 
 
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
-    around = lines[max(0, items[0].at - 3) : items[-1].at + 4]
+    last = items[-1].at + 1
+    around = list(lines[items[0].at : last])
+    around += [line for line in lines[last : last + 1] if not line.blanks]
     labels = [item.label.lower() for item in items]
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
     if len(set(labels)) < len(labels) or any(is_telephone(line.text) for line in around):

@@ -11,12 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.headings import is_total_label, split_headings, split_two_levels
 from foiparse.tables.text_lines import names_number, tidy_label
-from foiparse.tables.values import is_value
+from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,8 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
             continue
         if sum(char.isdigit() for char in line.raw) < 3 or _SENTENCE.search(line.text):
             continue
+        if has_date(line.text):
+            continue
         draft = _read(line, at)
         if draft is not None:
             drafts.append(draft)
@@ -69,7 +71,8 @@ def _groups(tokens: Sequence[Token]) -> list[_Group]:
         named = not open_.values and names_number(
             tuple(tokens[max(0, index - 2) : index]), token.text
         )
-        if is_value(token.text) and not named and open_.words:
+        hyphen = token.text in DASHES and not open_.values and _goes_on(tokens, index)
+        if is_value(token.text) and not named and not hyphen and open_.words:
             open_.values.append(token)
             continue
         if open_.values:
@@ -79,6 +82,11 @@ def _groups(tokens: Sequence[Token]) -> list[_Group]:
     if open_.values:
         groups.append(open_)
     return groups
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether words stand right behind a dash: then it belongs to a label."""
+    return at + 1 < len(tokens) and not is_value(tokens[at + 1].text)
 
 
 def _read(line: TextLine, at: int) -> Draft | None:
@@ -124,7 +132,8 @@ def _as_table(
     added = any(is_total_label(row.label) for row in rows)
     cost = names.cost / (size + 1)
     known = cost < 0.5
-    if cost > 1.1 or not (added or known) or (len(rows) < 3 and not known):
+    regular = len(rows) >= 4 and not short and not any(row.label[:1].islower() for row in rows)
+    if cost > 1.1 or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
     if not known and any(row.label[:1].islower() for row in rows):
         return None
@@ -139,6 +148,9 @@ def _headings(words: Sequence[str], size: int) -> _Head | None:
     if flat := split_headings(" ".join(words), size + 1):
         names = tuple((name,) for name in flat.columns[:-1])
         cost = flat.cost + 2.0 * (len(names) - len(set(names)))
+        # The last phrase is a label, which need not look like a heading.
+        label = split_headings(flat.columns[-1], 1, stub=False)
+        cost -= 0.7 * label.cost if label else 0.0
         found.append(_Head(flat.stub, names, flat.columns[-1], cost))
     if size >= 4 and len(words) <= 60:
         for end in range(len(words) - 1, size, -1):
@@ -179,10 +191,12 @@ def _rows(
             label += [] if back else values[:spare]
             values = values[:size] if back else values[spare:]
         text = tidy_label(" ".join(token.text for token in label))
+        # In a single column a dash between words may be a value, or a hyphen.
+        unclear = size == 1 and any(token.text in DASHES for token in label)
         if not text or (index and len(label) > _LONGEST_LABEL):
             return None, [], 0
         cells = [cell(place, token, line) for place, token in enumerate(values, start=1)]
-        if spare < 0:
+        if spare < 0 or unclear:
             short += 1
             cells = [replace(each, column=0, placement=Placement.UNREADABLE) for each in cells]
             printed = " ".join([text, *(token.text for token in values)])
@@ -191,8 +205,10 @@ def _rows(
                     "row_conservation",
                     line.number,
                     printed,
-                    f"{len(values)} of {size} values are printed: blank cells have vanished, "
-                    "and which is not known",
+                    "a dash stands among the words: whether it is a value is not known"
+                    if unclear
+                    else f"{len(values)} of {size} values are printed: blank cells have "
+                    "vanished, and which is not known",
                     line.page,
                 )
             )

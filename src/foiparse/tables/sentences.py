@@ -103,6 +103,12 @@ def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
         if match is None:
             return None
         label, value = match["label"].strip(), match["value"]
+        if not found and len(label.split()) > 3:
+            # The sentence leads up to the first label without a mark: ``... were 2020: 6``.
+            words = label.split(" ")
+            label = next(
+                (" ".join(words[-n:]) for n in (3, 2, 1) if is_period(" ".join(words[-n:]))), label
+            )
         if not good_value(value) or not (good_label(label) or is_column_atom(label)):
             return None
         if is_contact(label) or len(label.split()) > 8:
@@ -127,6 +133,8 @@ def _alike(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft |
             break
         match = _AT_END.fullmatch(text) or _AT_START.fullmatch(text)
         if match is None or not is_period(match["period"].strip()):
+            break
+        if found and match["lead"].lower() != found[0][1]["lead"].lower():
             break
         found.append((index, match))
     if len(found) < 2 or len({match["period"].lower() for _, match in found}) < len(found):

@@ -59,9 +59,7 @@ def is_note_start(text: str) -> bool:
 @cache
 def _note_word_form() -> re.Pattern[str]:
     words = "|".join(re.escape(word.strip()) for word in _words("note") if word[0].isalpha())
-    return re.compile(
-        rf"\s*(?:(?:{words})\s?[:.\u2013-]|[*\u2020\u2021]+\s?[a-z(=]).*", re.IGNORECASE
-    )
+    return re.compile(rf"\s*(?:(?i:{words})\s?[:.\u2013-]|[*\u2020\u2021]+\s?[a-z(=]).*")
 
 
 def is_note_word(text: str) -> bool:

@@ -49,7 +49,9 @@ _RANGE = re.compile(rf"(?P<low>{_DIGITS})\s?(?:[{DASHES}]|to)\s?(?P<high>{_DIGIT
 
 _SPACED = re.compile(r"[<>£€$-]?\s?\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?\s?%?")
 
-_TELEPHONE = re.compile(r"(?<![\d,.])0\d{2,4}[ -]?\d{3,4}(?:[ -]?\d{2,4})?(?![\d,.])")
+_TELEPHONE = re.compile(
+    r"(?<![\d,./])(?:0\d{2,4}[ -]\d{2,4}(?:[ -]?\d{2,4}){0,2}|0\d{9,10})(?![\d,./])"
+)
 _MASK = re.compile(r"\[[^\]]*(?:number|redacted|email|address|phone|mobile)[^\]]*\]", re.IGNORECASE)
 
 
