@@ -65,6 +65,10 @@ def cell_of(lines: Sequence[Sequence[Word]]) -> PageCell:
     kept = [list(line) for line in lines if line]
     if not kept:
         return PageCell()
+    if len(kept) == 1 and len(kept[0]) == 1:
+        (only,) = kept[0]
+        box = (only.x0, only.top, only.x1, only.bottom)
+        return PageCell(only.text, box, (only.top + only.bottom) / 2, words=kept)
     words = [word for line in kept for word in line]
     bottom = kept[-1]
     return PageCell(

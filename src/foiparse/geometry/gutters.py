@@ -115,7 +115,7 @@ def find_streams(
         line = lines[at]
         found = None
         if depth < _DEEPEST and len(line.phrases) > 1 and left[0] > 0:
-            long = any(wordy(phrase.text) >= 4 for phrase in line.phrases)
+            long = any(len(phrase.words) > 3 and wordy(phrase.text) > 3 for phrase in line.phrases)
             for gap in _gaps(line) if long else ():
                 end, low, high = _run(lines, at, gap)
                 left[0] -= end - at + 1

@@ -29,6 +29,8 @@ _PENDING = 4
 """Lines without values that may follow one another inside a table."""
 _LABEL = 8
 """The same for lines that keep to the label column: a label may wrap often."""
+_LONG = 30
+"""Characters that ten words have at least."""
 _HEAD = 14
 """Lines of header at most."""
 
@@ -62,7 +64,7 @@ def is_value_line(line: Line) -> bool:
         return False
     if len(phrases) == 2 and is_bullet(phrases[0].text) and not phrases[0].value:
         return False
-    prose = sum(wordy(phrase.text) > 9 for phrase in phrases)
+    prose = sum(len(phrase.text) > _LONG and wordy(phrase.text) > 9 for phrase in phrases)
     return not (prose and prose >= held)
 
 
@@ -79,8 +81,15 @@ def _fits(line: Line, earlier: Sequence[Line]) -> bool:
         phrase for phrase in line.phrases if phrase.value
     ]
     above = [phrase for other in earlier for phrase in other.phrases if phrase.value]
-    hits = sum(any(min(p.x1, q.x1) - max(p.x0, q.x0) > -0.3 * p.size for q in above) for p in held)
-    return hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1)
+    hits = sum(
+        any(p.x0 < q.x1 + 0.3 * p.size and q.x0 < p.x1 + 0.3 * p.size for q in above) for p in held
+    )
+    if hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1):
+        return True
+    # A fuller row below emptier ones: their values must all have one of its over them.
+    widest = max(sum(phrase.value for phrase in other.phrases) for other in earlier)
+    near = abs(line.x0 - earlier[-1].x0) < line.size
+    return hits >= widest > 0 and near and line.top - earlier[-1].bottom < line.size
 
 
 def _between(
@@ -116,7 +125,7 @@ def find_regions(
         if not is_value_line(lines[at]):
             at += 1
             continue
-        region = _grown(lines, at, rules)
+        region = _grown(lines, at, rules, None if out else goes_on)
         if (
             len(region.values) >= 2
             or _single(lines, region, rules)
@@ -148,7 +157,12 @@ def _edge(line: Line) -> float:
     return min((phrase.x0 for phrase in later if phrase.value), default=line.x1)
 
 
-def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule]) -> Region:
+def _grown(
+    lines: Sequence[Line],
+    seed: int,
+    rules: Sequence[Rule],
+    goes_on: Callable[[Line], bool] | None,
+) -> Region:
     """Grow a region downwards from its first value line."""
     region = Region(seed, seed, seed, [seed])
     held = [lines[seed]]
@@ -164,7 +178,9 @@ def _grown(lines: Sequence[Line], seed: int, rules: Sequence[Rule]) -> Region:
         if line.top - above.bottom > _FAR * size or line.size > 1.8 * held[-1].size:
             break
         if is_value_line(line):
-            if not _fits(line, held[-8:]) or _opens(lines, at, rules, (left, reach), held):
+            if not (_fits(line, held[-8:]) or (goes_on and goes_on(line))) or _opens(
+                lines, at, rules, (left, reach), held
+            ):
                 break
             region.values.append(at)
             held.append(line)

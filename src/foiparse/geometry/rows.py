@@ -234,7 +234,11 @@ def _cheapest(
     back = [0] * (count + 1)
     for end in range(1, count + 1):
         joined = 0.0
+        seen: frozenset[int] = frozenset()
         for start in range(end - 1, max(end - _DEEPEST, 0) - 1, -1):
+            if seen & rows[start].values:
+                break
+            seen |= rows[start].values
             if start < end - 1:
                 link = evidence[start]
                 if link is None:

@@ -8,7 +8,8 @@ from foiparse.geometry.contents import is_contents
 from foiparse.geometry.gutters import find_streams
 from foiparse.geometry.header import header_rows
 from foiparse.geometry.lines import Line, cut_phrases
-from foiparse.geometry.opened import fits, read_open
+from foiparse.geometry.opened import read_open
+from foiparse.geometry.placing import fits
 from foiparse.geometry.regions import find_regions
 from foiparse.geometry.ruled import loosened, read_ruled
 from foiparse.geometry.siblings import beside

@@ -22,6 +22,7 @@ _STRICT = re.compile(
     r"^[(\[]?[<>≤≥~£$€+\-–−]{0,2}[£$€]?(?:\d{1,3}(?: \d{3})+|\d[\d,.]*|\.\d+)\s?%?[)\]]?[*†‡§]?$"
     r"|^[-–—−*†‡]$"
 )
+_WORD = re.compile(r"[^\W\d_]\S*[^\W\d_]\S*")
 _YEAR = re.compile(
     r"^(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?(?:\s?\([a-z]\)|[*†])?$"
 )
@@ -79,4 +80,4 @@ def is_bullet(text: str) -> bool:
 
 def wordy(text: str) -> int:
     """How many words of two letters or more a text has."""
-    return sum(1 for word in text.split() if sum(map(str.isalpha, word)) >= 2)
+    return len(_WORD.findall(text))

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium2
@@ -47,8 +48,13 @@ MOST_BYTES = 1 << 30
 """Bytes of a file at most."""
 MOST_PAGES = 5_000
 """Pages read of one file; the rest is named in a notice."""
+_SHORT = 6
+"""Characters of a value that is likely to come again, and is then kept once."""
 _FAILURES = 20
 """Pages in a row that cannot be loaded, after which no more are tried."""
+
+
+_EMPTY = Cell("")
 
 
 def claims(head: bytes, name: str) -> bool:  # noqa: ARG001 - every reader is asked the same way
@@ -270,9 +276,14 @@ def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
 
     turns, width, height = analysis.turns, analysis.frame.width, analysis.frame.height
 
+    # Rows share their heights and columns their edges: one object for each figure.
+    figures: dict[float, float] = {}
+
     def shown(box: Box) -> Box:
         x0, y0, x1, y1 = turn_back(box, turns, width, height) if turns else box
-        return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+        x0, y0, x1, y1 = round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
+        keep = figures.setdefault
+        return (keep(x0, x0), keep(y0, y0), keep(x1, x1), keep(y1, y1))
 
     gathered.lines.extend(
         Line(first + at, segment.text, name, shown(segment.box))
@@ -319,13 +330,16 @@ def _cell(
         shown: turns a box of the turned page into one of the page as shown.
     """
     if cell.box is None:
+        if cell.colspan == cell.rowspan == 1 and not cell.covered:
+            return _EMPTY
         return Cell("", 0, None, cell.colspan, cell.rowspan, cell.covered)
     line = 0
     if middles:
         at = bisect_left(middles, (cell.last, 0))
         near = middles[max(at - 1, 0) : at + 1]
         line = min(near, key=lambda pair: abs(pair[0] - cell.last))[1]
-    return Cell(cell.text, line, shown(cell.box), cell.colspan, cell.rowspan, cell.covered)
+    text = intern(cell.text) if len(cell.text) <= _SHORT else cell.text
+    return Cell(text, line, shown(cell.box), cell.colspan, cell.rowspan, cell.covered)
 
 
 def _tail(

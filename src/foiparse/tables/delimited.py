@@ -298,6 +298,8 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
     while end > start and len(_chunks(lines[end - 1].raw)) < 2:
         end -= 1
     rows = [_chunks(line.raw) for line in lines[start:end]]
+    if any(_holds_values(row) for row in rows):
+        return None
     valued = [row for row in rows if _is_valued([piece[2] for piece in row])]
     if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
         return None
@@ -314,6 +316,18 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
     return end, grid
+
+
+def _holds_values(row: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether one piece of a line holds several values: its columns are not kept by spaces."""
+    for index, (_, _, text) in enumerate(row):
+        words = text.split()
+        if is_figure(text) or len(words) < 2 or is_column_atom(text):
+            continue
+        values = [word for word in words[-2:] if is_value(word) and not is_period(word)]
+        if len(values) == 2 or (index and values and all(map(is_value, words))):
+            return True
+    return False
 
 
 def _lone_heading(lines: Sequence[TextLine], at: int) -> bool:

@@ -342,7 +342,7 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
 
 def _is_valued(line: TextLine, columns: int) -> bool:
     """Whether a line ends with a row of values, or with most of one in a wide table."""
-    return line.run >= columns or (columns > 2 and line.run * 2 > columns)
+    return line.run >= columns or (columns > 2 and line.run > 1 and line.run * 2 >= columns)
 
 
 def _is_row(line: TextLine, columns: int) -> bool:

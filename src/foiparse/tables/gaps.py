@@ -20,29 +20,38 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
     same width. Only where one width explains every such line is anything placed.
     """
     valued = [line for line in lines if line.run]
-    gaps = Counter(gap for line in valued for gap in _gaps(line, line.run)[1:])
-    gaps.update(gap for line in valued for gap in _gaps(line, line.run)[:1])
+    gaps = Counter(gap for line in valued for gap in _gaps(line, line.run))
     if not gaps:
         return {}
-    usual, often = gaps.most_common(1)[0]
+    usual = min(gaps)
     wide = [line for line in valued if _is_wide(line, usual, columns)]
-    if not wide or often * 2 < gaps.total():
+    if not wide or (gaps[usual] * 2 < gaps.total() and len(valued) > 1):
         return {}
-    readings = set()
+    whole: set[tuple[tuple[int, ...], ...]] = set()
+    partly: set[tuple[tuple[int, ...], ...]] = set()
     for step in range(1, _WIDEST + 1):
-        placed = [_places(line, usual, step, columns) for line in wide]
-        if all(placed):
-            readings.add(tuple(place for place in placed if place))
+        found = [_places(line, usual, step, columns) for line in wide]
+        places = tuple(place for place in found if place)
+        if len(places) < len(wide):
+            continue
+        every = all(len(p) == min(line.run, columns) for p, line in zip(places, wide, strict=True))
+        (whole if every else partly).add(places)
+    readings = whole or partly
     if len(readings) != 1:
         return {}
-    return dict(zip((line.number for line in wide), readings.pop(), strict=True))
+    placed = dict(zip((line.number for line in wide), readings.pop(), strict=True))
+    # Where blanks show as gaps, a row without one is short of cells at its end alone.
+    for line in valued:
+        if line.number not in placed and line.run < columns and line.label(line.run):
+            placed[line.number] = tuple(range(1, line.run + 1))
+    return placed
 
 
 def _gaps(line: TextLine, count: int) -> list[int]:
     """The width of the space before each of the last ``count`` tokens."""
     tokens = line.tokens
     return [
-        tokens[index].start - tokens[index - 1].end if index else 0
+        tokens[index].start - tokens[index - 1].end if index else 1
         for index in range(len(tokens) - count, len(tokens))
     ]
 
@@ -76,7 +85,20 @@ def _places(line: TextLine, usual: int, step: int, columns: int) -> tuple[int, .
             at -= 1 + extra // step
             if at == 0:
                 return tuple(reversed(places))
-    return None
+    return _from_the_left(line, usual, step, columns) if after == 0 else None
+
+
+def _from_the_left(line: TextLine, usual: int, step: int, columns: int) -> tuple[int, ...] | None:
+    """The columns where the row's last cells are blank and the space for them was cut off."""
+    at = 0
+    places: list[int] = []
+    for gap in _gaps(line, line.run):
+        extra = gap - usual
+        if extra < 0 or extra % step:
+            return None
+        at += 1 + extra // step
+        places.append(at)
+    return tuple(places) if at < columns else None
 
 
 def _trailing(after: int, usual: int, step: int) -> list[int]:

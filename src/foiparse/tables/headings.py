@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
+from foiparse.tables.values import is_value
 
 _CONNECTORS = frozenset(
     [
@@ -132,6 +133,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     lower = text.lower().strip(" :*")
     if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
+    if is_value(text):
+        return 3.5  # a value, or half of a name with a number
     if _COUNTED.fullmatch(lower):
         return 0.3
     if lower in {"grand", "overall", "sub", "combined"}:
@@ -148,6 +151,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         cost += 0.8
     if all(word[0].isdigit() for word in words):
         cost += 2.0
+    cost += 1.2 * sum(is_value(word) and not word.isdigit() for word in words)
     for before, word in itertools.pairwise(words):
         if word[0].isupper() and before.lower() not in _CONNECTORS:
             cost += 0.45

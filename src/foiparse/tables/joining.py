@@ -165,10 +165,9 @@ def _joins(
     width = max(len(label) for label in labels[: full[-1] + 1])
     joins = [affinity(above, below, width) for above, below in itertools.pairwise(labels)]
     wraps = any(tail.kind is Kind.TEXT for tail in tails[: full[-1] + 1])
-    for index, tail in enumerate(tails[:-1]):
-        if tail.kind is Kind.SHORT and not wraps:
-            # No label of this table wraps, so this one hardly does.
-            joins[index] -= 1.5
+    if not wraps:
+        # No line here is all words: labels of this table hardly wrap.
+        joins = [join - 1.5 for join in joins]
     numbered = [bool(_BARE_NUMBER.fullmatch(labels[index])) for index in full]
     if sum(numbered) <= 0.5 * len(numbered):
         # Where rows have words for labels, a lone number goes on the label above it.
