@@ -245,20 +245,24 @@ def _beside(word: Word, base: Word) -> bool:
     )
 
 
+def _meet(one: list[Word], other: list[Word]) -> bool:
+    """Whether two groups of words overlap in height."""
+    return min(word.top for word in one) < max(word.bottom for word in other) and min(
+        word.top for word in other
+    ) < max(word.bottom for word in one)
+
+
 def _adopt(groups: list[list[Word]]) -> list[list[Word]]:
     """Give marks that stand higher or lower than their line back to that line."""
-    tops = [min([word.top for word in group]) for group in groups]
-    bottoms = [max([word.bottom for word in group]) for group in groups]
-    least = [min([word.size for word in group]) for group in groups]
-    most = [max([word.size for word in group]) for group in groups]
+    sizes = [[word.size for word in group] for group in groups]
+    least, most = list(map(min, sizes)), list(map(max, sizes))
     for at, group in enumerate(groups):
         homes = [
             other
             for other in (at - 1, at + 1)
             if 0 <= other < len(groups)
             and least[at] < 0.8 * most[other]
-            and tops[other] < bottoms[at]
-            and bottoms[other] > tops[at]
+            and _meet(group, groups[other])
         ]
         if not homes or len(group) > _MOST_BESIDE:
             continue

@@ -36,6 +36,10 @@ def _cut(line: Line, tables: list[PageTable]) -> list[tuple[int | None, Line]]:
     ]
     if not beside:
         return [(None, line)]
+    if len(beside) == 1:
+        box, at = beside[0]
+        if box[0] - 3 <= line.x0 and line.x1 <= box[2] + 3:
+            return [(at, line)]
     parts: dict[tuple[float, int | None], list[Word]] = {}
     for phrase in line.phrases:
         for word in phrase.words:

@@ -18,6 +18,7 @@ from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.headings import (
+    column_words,
     counts_something,
     is_column_atom,
     is_total_label,
@@ -154,7 +155,11 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     found = [reading for reading in readings if reading is not None]
     # Headings that explain themselves say how many columns there are better than rows can
     # from which blank cells may have vanished.
-    sure = [each for each in found if each.header.per_column <= _SURE and each.exact]
+    sure = [
+        each
+        for each in found
+        if each.exact and (each.header.per_column <= _SURE or len(each.header.columns) == 1)
+    ]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
     if best is not None:
@@ -289,7 +294,7 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     believable = len(whole) >= 2 or header.per_column <= 0.4
     if not believable or header.per_column > 1.0:
         return None
-    if columns == 1 and len(rows) < 2:
+    if columns == 1 and len(rows) < 2 and not is_stub_word(header.stub):
         return None
     # What the lines above would otherwise be is not known: more rows explained is better.
     exact = sum(body[piece.values].run == columns for piece in whole)
@@ -533,6 +538,11 @@ def _short_lines(lines: Sequence[TextLine], start: int, columns: int) -> Iterato
         if _heads_columns(line) or is_title_start(line.text) or _SENTENCE.search(line.text):
             return
         yield line
+
+
+def is_stub_word(text: str) -> bool:
+    """Whether a heading is one that usually stands over row labels."""
+    return column_words().get(text.lower().strip(" :")) == "stub"
 
 
 def lost_tables(lines: Sequence[TextLine], drafts: Sequence[Draft]) -> list[Finding]:

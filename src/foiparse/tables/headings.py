@@ -49,6 +49,7 @@ _AGES = re.compile(
     r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
+_HALVES = frozenset({"grand", "overall", "sub", "combined"})
 _COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _LONGEST_PHRASE = 12
@@ -137,7 +138,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 3.5  # a value, or half of a name with a number
     if _COUNTED.fullmatch(lower):
         return 0.3
-    if lower in {"grand", "overall", "sub", "combined"}:
+    if lower in _HALVES:
         return 3.0  # half of a total
     kind = column_words().get(lower)
     if kind:
@@ -248,7 +249,7 @@ def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
     over, under = tuple(upper.split()), tuple(lower.split())
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
-    if tail_atoms(over) + tail_atoms(over[:-1]) == 0:
+    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in _HALVES:
         return None  # nothing above shows to be a heading, and words alone are too many
     repeats = _repeats(over)
 

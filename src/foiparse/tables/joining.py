@@ -231,7 +231,7 @@ def _cheapest(
         if step is None or step[1].values < 0:
             continue
         left = max(0.0, joins[end - 1]) if end < count else 0.0
-        if cost[end] + left < least - 1e-9:
+        if cost[end] + left <= least + 1e-9:
             chosen, least = end, cost[end] + left
     if chosen < 0:
         return None
@@ -271,10 +271,17 @@ def _pieces(
         short = kind is Kind.SHORT
         others = full - (not short)
         own = extra + spare - spares[at - start] + as_label * others
-        found.append((Piece(start, end, at, short), own + (1.0 if short else 0.0)))
+        found.append((Piece(start, end, at, short), own + _short_cost(tails[at], columns)))
     if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
         found.append((Piece(start, end, -1), 0.8 + 2 * spare))
     return found
+
+
+def _short_cost(tail: Tail, columns: int) -> float:
+    """What a row costs that is short of values; most of a row is hardly in doubt."""
+    if tail.kind is not Kind.SHORT:
+        return 0.0
+    return 0.0 if tail.values > 1 and tail.values * 2 >= columns else 1.0
 
 
 def _cost_as_label(line: TextLine, tail: Tail) -> float:
