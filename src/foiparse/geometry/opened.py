@@ -188,11 +188,16 @@ def read_open(
     if not carried and _axis([_joined(body[a : b + 1]) for a, b in spans], columns, named):
         return None
     for first, last in spans:
+        some = body[first : last + 1]
+        if first == last:
+            held = some[0].cells
+            grid.append(
+                [cell_of([held[at]]) if at in held else PageCell() for at in range(len(columns))]
+            )
+            continue
         grid.append(
             [
-                cell_of([row.cells.get(at, []) for row in body[first : last + 1]])
-                if any(at in row.cells for row in body[first : last + 1])
-                else PageCell()
+                cell_of([row.cells[at] for row in some if at in row.cells])
                 for at in range(len(columns))
             ]
         )

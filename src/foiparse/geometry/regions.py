@@ -216,14 +216,14 @@ def _opens(
 ) -> bool:
     """Whether a value line after a gap is the header of the next table: a rule follows it."""
     line, above = lines[at], held[-1]
-    if len(held) < 3 or at + 1 >= len(lines):
+    if len(held) < 3 or at + 1 >= len(lines) or line.top - above.bottom < 0.4 * line.size:
         return False
     usual = sorted(b.middle - a.middle for a, b in pairwise(held))
     if line.middle - above.middle < 1.8 * usual[len(usual) // 2]:
         return False
     following = lines[at + 1 : at + 4]
     return _between(rules, line.middle, lines[at + 1].middle, box) and (
-        sum(is_value_line(each) and _fits(each, held) for each in following) >= 2
+        sum(is_value_line(each) and _fits(each, held[-8:]) for each in following) >= 2
     )
 
 

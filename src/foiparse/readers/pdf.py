@@ -281,9 +281,11 @@ def _gather(analysis: PageAnalysis, number: int, gathered: _Gathered) -> None:
 
     def shown(box: Box) -> Box:
         x0, y0, x1, y1 = turn_back(box, turns, width, height) if turns else box
-        x0, y0, x1, y1 = round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
-        keep = figures.setdefault
-        return (keep(x0, x0), keep(y0, y0), keep(x1, x1), keep(y1, y1))
+        for figure in (x0, y0, x1, y1):
+            if figure not in figures:
+                rounded = round(figure, 2)
+                figures[figure] = figures.setdefault(rounded, rounded)
+        return (figures[x0], figures[y0], figures[x1], figures[y1])
 
     gathered.lines.extend(
         Line(first + at, segment.text, name, shown(segment.box))

@@ -132,7 +132,8 @@ def _heads_one(lines: Sequence[TextLine], at: int) -> bool:
         line = lines[above]
         if lines[above + 1].blanks > 1 or _SENTENCE.search(line.text) or is_title_start(line.text):
             return False
-        if not line.run and len(line.text) <= 80 and heads_one_column(line.text):
+        figures = line.run and not is_period(line.tokens[-1].text)
+        if not figures and len(line.text) <= 80 and heads_one_column(line.text):
             return True
     return False
 
@@ -143,7 +144,12 @@ def heads_one_column(text: str) -> bool:
     if found is None or found.cost > 0.8 or text.endswith((":", ",")):
         return False
     name = found.columns[0]
-    return not is_title_start(text) and (is_column_atom(name) or counts_something(name))
+    if is_title_start(text):
+        return False
+    # A title that ends in a year heads no column: what stands before must be a stub's heading.
+    return counts_something(name) or (
+        is_column_atom(name) and (not found.stub or is_stub_word(found.stub))
+    )
 
 
 # ------------------------------------------------------------- weighing
@@ -180,7 +186,8 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]
             if first < floor or _barred(lines, first) or _parted(lines, first, last):
                 break
             atoms = _heads_columns(lines[last - 1])
-            own = [count for count in (*counts, atoms) if count]
+            totals = atoms > 1 and size > 1  # a total on the upper line has no second level
+            own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
             for columns in dict.fromkeys(own):
                 header = _see(lines, first, last, columns)
                 if header is not None and header.per_column <= 1.0:
@@ -245,7 +252,7 @@ def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Hea
                 found.append(_Header(first, last, two.stub, levels, two.cost / 2))
             if woven := split_woven(upper, lower, columns):
                 names = tuple((each,) for each in woven.columns)
-                cost = woven.cost + 0.3 + _repeated(names)
+                cost = woven.cost + _repeated(names)
                 found.append(_Header(first, last, woven.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
 
@@ -409,7 +416,7 @@ def _rows(
             continue
         line = body[piece.values]
         placed = gaps.get(line.number)
-        size = line.run if piece.short else _size(line, columns, gaps)
+        size = piece.count
         row = _row(line, part, size, short=piece.short, placed=placed)
         if piece.short:
             findings.append(_vanished(line, columns))

@@ -56,6 +56,7 @@ class Piece:
     last: int
     values: int
     short: bool = False
+    count: int = 0  # how many values its line holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +266,17 @@ def _pieces(
     full = sum(tail.kind is Kind.VALUES for tail in tails[start:end])
     found: list[tuple[Piece, float]] = []
     for at, extra in _positions(start, size, placement):
-        kind = tails[at].kind
-        if kind is Kind.TEXT:
+        tail = tails[at]
+        own = extra + spare - spares[at - start]
+        line = lines[at]
+        if line.called_for and line.run + 1 == columns and end > at + 1:
+            # The label goes on below its values, so the number need not belong to it.
+            found.append((Piece(start, end, at, count=columns), own + as_label * full))
+        if tail.kind is Kind.TEXT:
             continue
-        short = kind is Kind.SHORT
-        others = full - (not short)
-        own = extra + spare - spares[at - start] + as_label * others
-        found.append((Piece(start, end, at, short), own + _short_cost(tails[at], columns)))
+        short = tail.kind is Kind.SHORT
+        own += as_label * (full - (not short)) + _short_cost(tail, columns)
+        found.append((Piece(start, end, at, short, tail.values), own))
     if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
         found.append((Piece(start, end, -1), 0.8 + 2 * spare))
     return found

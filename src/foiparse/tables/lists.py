@@ -122,6 +122,8 @@ def _separated(text: str, at: int, *, bullet: bool) -> _Item | None:
 def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
     words, value = _item_words(text)
     label = " ".join(words)
+    if " " in value and value[:1].isdigit():
+        return None  # with no mark between, these are as likely two values
     if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
         return None
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
@@ -182,7 +184,9 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     last = items[-1].at + 1
     around = list(lines[items[0].at : last])
-    around += [line for line in lines[last : last + 1] if not line.blanks]
+    while last < len(lines) and last < items[-1].at + 4 and not lines[last].blanks:
+        around.append(lines[last])
+        last += 1
     labels = [item.label.lower() for item in items]
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
     if len(set(labels)) < len(labels) or any(is_telephone(line.text) for line in around):

@@ -86,6 +86,16 @@ class TextLine:
             count -= 1
         return count
 
+    @cached_property
+    def called_for(self) -> bool:
+        """Whether the number before the run is left out of it as the word before calls for it."""
+        at = len(self.tokens) - self.run - 1
+        return (
+            at > 0
+            and is_value(self.tokens[at].text)
+            and names_number(self.tokens[:at], self.tokens[at].text)
+        )
+
     def label(self, values: int) -> str:
         """What stands before the last ``values`` tokens, separators at its end dropped."""
         tokens = self.tokens[: len(self.tokens) - values] if values else self.tokens
