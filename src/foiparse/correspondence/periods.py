@@ -112,6 +112,8 @@ def _month(year: int, month: int) -> Period:
 
 
 def _quarter(match: re.Match[str]) -> Period | None:
+    if match["before"] and match["after"]:
+        return None
     written = match["before"] or match["after"] or ""
     quarter = int(match["quarter"])
     if not written:

@@ -239,14 +239,16 @@ def _tail(
         b.top - a.bottom for a, b in pairwise(body) if len(b.phrases) == 1 or len(a.phrases) == 1
     ]
     end = last
-    if not inner or not labels:
+    if not labels:
         return end
+    # Without a wrapped label to go by, a rule below must show where the last row ends.
+    loose = max(min(inner), 0.0) if inner else 0.0
     left = min(line.x0 for line in labels)
     for at in range(last + 1, min(last + _LABEL, len(lines))):
         line, above = lines[at], lines[at - 1]
         if (
             len(line.phrases) > 1
-            or line.top - above.bottom > max(min(inner), 0.0) + 0.25 * line.size
+            or line.top - above.bottom > loose + 0.25 * line.size
             or is_note(line.text)
             or is_caption(line.text)
             or _between(rules, above.middle, line.middle, box)
@@ -254,6 +256,8 @@ def _tail(
             or line.x1 > edge + 1
         ):
             break
+        if not inner and not _between(rules, line.middle, line.bottom + line.size, box):
+            continue
         end = at
     return end
 
@@ -273,7 +277,10 @@ def _header(lines: Sequence[Line], region: Region, floor: int, rules: Sequence[R
         gap = below.top - line.bottom
         ruled = _between(rules, line.middle, below.middle, box, 0.92)
         if ruled and top < region.first and crossed:
-            break
+            # Past the rule over the header only in grids, where headings are ruled too.
+            heads = _many(line) or line.x0 > edge - size
+            if crossed > 2 or gap > 0.8 * size or not heads:
+                break
         loose = ruled or top == region.first
         limit = 2.4 if loose or _between(rules, line.middle, below.middle, box, 0.3) else 1.5
         if gap > limit * size or line.x0 > right + 2 * size:
@@ -288,7 +295,7 @@ def _header(lines: Sequence[Line], region: Region, floor: int, rules: Sequence[R
             box = (left, right)
         elif not _heading_line(line, box):
             break
-        if ruled and top < region.first and not _many(line):
+        if ruled and top < region.first and not _many(line) and line.x0 < edge - size:
             break
         if ruled:
             crossed += 1
@@ -328,7 +335,9 @@ def _trimmed(lines: Sequence[Line], top: int, region: Region, box: tuple[float, 
         if phrase.x1 <= first_value + phrase.size and not rest and phrase.x0 < first_value:
             # A lone label: it is a heading of rows, not of columns.
             break
-        if phrase.x0 < first_value - phrase.size and phrase.x0 < box[0] + 3 * phrase.size:
+        left = phrase.x0 < first_value - phrase.size
+        beyond = phrase.x1 > first_value + phrase.size or phrase.x0 > box[0] + 2 * phrase.size
+        if left and (beyond or phrase.x0 < box[0] + 3 * phrase.size):
             top += 1
             continue
         break

@@ -121,7 +121,7 @@ def _may_begin(lines: Sequence[TextLine], at: int) -> bool:
 def _heads_columns(line: TextLine) -> int:
     """How many headings end a line that shows by itself to be a header line, else 0."""
     text = line.text
-    if len(text) > 300 or not (text[-1].isalnum() or text[-1] in ")%*"):
+    if len(text) > 300 or text[0].islower() or not (text[-1].isalnum() or text[-1] in ")%*"):
         return 0
     return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0
 
@@ -147,9 +147,10 @@ def heads_one_column(text: str) -> bool:
     if is_title_start(text):
         return False
     # A title that ends in a year heads no column: what stands before must be a stub's heading.
-    return counts_something(name) or (
-        is_column_atom(name) and (not found.stub or is_stub_word(found.stub))
-    )
+    stubbed = not found.stub or is_stub_word(found.stub)
+    if counts_something(name):
+        return stubbed or " of " in name
+    return is_column_atom(name) and stubbed
 
 
 # ------------------------------------------------------------- weighing
@@ -283,7 +284,8 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
         return None
     over = sum(min(max(0, body[piece.values].run - columns), 3) for piece in whole)
     unnamed = len(whole) - named
-    cost = header.cost + joined.cost + 0.4 * over + 1.5 * unnamed
+    short = len(rows) - len(whole)
+    cost = header.cost + joined.cost + 0.4 * over + 1.5 * unnamed + 0.3 * short
     # A header line that ends in figures which are no periods may be a row itself.
     for line in lines[header.first : header.last]:
         tail = [token.text for token in line.tokens[len(line.tokens) - line.run :]]

@@ -236,7 +236,7 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     if column_words().get(text.lower()) == "stub":
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
-    atoms = sum(is_column_atom(word) for word in words) + 0.5 * sum(w in repeats for w in words)
+    atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
     return cost + 3.0 * atoms
 
 

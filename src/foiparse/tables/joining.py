@@ -295,7 +295,7 @@ def _cost_as_label(line: TextLine, tail: Tail) -> float:
         return 0.0
     if tail.values > 1:
         return 1.5 * tail.values
-    return 0.3 if _ends_in_name(line) else 1.2
+    return 0.3 if _ends_in_name(line) else 1.6
 
 
 def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, float]]:

@@ -158,9 +158,8 @@ def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
     if first is None:
         return None
     above = lines[at - 1].text if at and not lines[at].blanks else ""
-    if first.make == " " and not first.bullet and above and not is_title_start(above):
-        if heads_one_column(above):
-            return None  # a column of values under its heading
+    if first.make == " " and not first.bullet and above and heads_one_column(above):
+        return None  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
