@@ -16,6 +16,7 @@ _OPEN_WORDS = {
     "suppressed_terms": "a suppressed value stands in the sum",
     "ambiguous_dash": "a dash in the sum cannot be nil, and what it stands for is not said",
     "unreadable_term": "a value in the sum could not be read",
+    "single_source": "a value was placed by this very sum, which is no evidence for it",
     "rounding_unknown": "the difference is no more than rounding could make",
 }
 

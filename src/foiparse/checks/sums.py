@@ -44,6 +44,9 @@ def judge(sheet: Sheet, relation: Relation) -> Verdict:
     if impossible:
         return Verdict(State.FAIL, low, high)
     exact = low is not None and low == high and stated_low is not None and stated_low == stated_high
+    if exact and any(c.status is Status.INFERRED_TOTAL for c in (*relation.terms, relation.stated)):
+        # The sum is what put a value in its place, so it is no evidence for it.
+        return Verdict(State.UNVERIFIABLE, low, high, "single_source")
     if exact:
         if rounding and low != stated_low:
             return Verdict(State.UNVERIFIABLE, low, high, "rounding_unknown")

@@ -30,7 +30,9 @@ def first_body(lines: Sequence[Line], crossing: Sequence[Rule]) -> int:
         numbers = [
             at
             for at, line in enumerate(lines[:above])
-            if _numbers(line) >= 2 or (_body_like(line) and len(line.phrases) == 2)
+            if _numbers(line) >= 2
+            or (_body_like(line) and len(line.phrases) == 2)
+            or (at and _answers(line))
         ]
         if not numbers:
             best = max(best, above)
@@ -71,6 +73,16 @@ def _numbers(line: Line) -> int:
     """How many numbers other than years a line holds beside its label."""
     phrases = line.phrases if line.phrases[0].value else line.phrases[1:]
     return sum(is_number(p.text) and not is_year(p.text) for p in phrases)
+
+
+def _answers(line: Line) -> bool:
+    """Whether a label is followed by values alone, be they only yes and no."""
+    later = line.phrases[1:]
+    return (
+        len(later) > 1
+        and not line.phrases[0].value
+        and all(p.value and not is_year(p.text) for p in later)
+    )
 
 
 def _without_labels(lines: Sequence[Line], above: int, crossing: Sequence[Rule]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.cells import PageCell, cell_of, span
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from foiparse.geometry.lines import Line, Phrase
     from foiparse.geometry.rules import Rule
     from foiparse.geometry.words import Word
+
+
+_FAR = 1e9
+_MOST_SPREAD = 40
+"""Words of a run of headings at most that are shared out over its columns."""
 
 
 @dataclass(slots=True)
@@ -37,44 +42,43 @@ def _spread(phrase: Phrase, columns: Sequence[Column]) -> list[tuple[Phrase, int
     over its own column, and the gaps between them are where the columns part.
     """
     first, last = covered(phrase, columns)
-    if first == last or len(phrase.words) < 2:
+    words, width = phrase.words, last - first + 1
+    if not 1 < width <= len(words) <= _MOST_SPREAD:
         return None
-    parts: list[tuple[list[Word], int]] = []
-    for word in phrase.words:
-        middle = (word.x0 + word.x1) / 2
-        at = min(range(len(columns)), key=lambda k: _away(middle, columns[k]))
-        if parts and parts[-1][1] == at:
-            parts[-1][0].append(word)
-        elif parts and (
-            at < parts[-1][1]
-            or (
-                word.x0 - parts[-1][0][-1].x1 < 0.36 * phrase.size
-                and not any(map(str.isdigit, word.text + parts[-1][0][-1].text))
-            )
-        ):
-            return None
-        else:
-            parts.append(([word], at))
-    if len(parts) != last - first + 1:
+    # best[k][n]: how far off the first n words are, shared out over the first k columns.
+    best = [[_FAR] * (len(words) + 1) for _ in range(width + 1)]
+    back = [[0] * (len(words) + 1) for _ in range(width + 1)]
+    best[0][0] = 0.0
+    for k in range(1, width + 1):
+        for end in range(k, len(words) + 1):
+            for start in range(k - 1, end):
+                if best[k - 1][start] >= _FAR or (start and not _gap(words, start, phrase.size)):
+                    continue
+                off = _off(words[start].x0, words[end - 1].x1, columns[first + k - 1])
+                if off <= 0.8 * phrase.size and best[k - 1][start] + off < best[k][end]:
+                    best[k][end], back[k][end] = best[k - 1][start] + off, start
+    if best[width][len(words)] >= _FAR:
         return None
-    out = []
-    for words, at in parts:
-        part = phrase_of(words)
-        column = columns[at]
-        off = min(
-            abs(part.x0 - column.left),
-            abs(part.x1 - column.right),
-            abs((part.x0 + part.x1) / 2 - column.centre),
-        )
-        if off > 0.8 * phrase.size:
-            return None
-        out.append((part, at))
-    return out
+    out: list[tuple[Phrase, int]] = []
+    end = len(words)
+    for k in range(width, 0, -1):
+        start = back[k][end]
+        out.append((phrase_of(words[start:end]), first + k - 1))
+        end = start
+    return out[::-1]
 
 
-def _away(x: float, column: Column) -> float:
-    """How far a place lies outside a column's reach."""
-    return max(column.x0 - x, x - column.x1, 0.0) + 0.01 * abs(x - column.centre)
+def _gap(words: Sequence[Word], at: int, size: float) -> bool:
+    """Whether two headings may meet before a word: a wide gap, or a number on one side."""
+    before, word = words[at - 1], words[at]
+    return word.x0 - before.x1 >= 0.36 * size or any(map(str.isdigit, before.text + word.text))
+
+
+def _off(x0: float, x1: float, column: Column) -> float:
+    """How far a heading is from lining up with its column, by its best edge or its middle."""
+    return min(
+        abs(x0 - column.left), abs(x1 - column.right), abs((x0 + x1) / 2 - column.centre)
+    )
 
 
 def _under(
@@ -174,17 +178,22 @@ def _blocks(
             items.append((at, phrase, first, last, under is not None))
             if first == last:
                 leafs[at].add(first)
+    reach = [replace(column) for column in columns]
     for number in range(len(items) - 1, -1, -1):
-        # From the bottom up: a heading spans whole headings of the line below.
+        # From the bottom up: a heading spans whole headings of the line below, and the
+        # columns are as wide as those headings make them.
         at, phrase, first, last, sure = items[number]
         lower = set().union(*leafs[at + 1 :]) if at + 1 < len(lines) else set()
         if not sure and lower and (last > first or first in lower):
-            first, last = _widened(items, number, lower, columns)
+            first, last = _widened(items, number, lower, reach)
             if last > first:
                 for below in items[number + 1 :]:
                     if below[0] > at and below[2] <= last and below[3] >= first:
                         first, last = min(first, below[2]), max(last, below[3])
             items[number] = (at, phrase, first, last, sure)
+        if first == last:
+            reach[first].x0 = min(reach[first].x0, phrase.x0)
+            reach[first].x1 = max(reach[first].x1, phrase.x1)
     blocks: list[_Block] = []
     for _at, phrase, first, last, _sure in items:
         home = None

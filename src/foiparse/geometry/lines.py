@@ -18,7 +18,7 @@ PHRASE_GAP = 0.72
 """A gap wider than this part of the size parts two phrases (a space is about 0.25)."""
 VALUE_GAP = 0.42
 """The same between two values, which stand closer in narrow columns."""
-_LEVEL = 0.42
+_LEVEL = 0.38
 """Words whose middles differ by less than this part of the size share a line."""
 _MOST_BESIDE = 1_000
 """Words of one line beyond which raised marks are not looked for."""

@@ -271,6 +271,11 @@ def _header(lines: Sequence[Line], region: Region, floor: int, rules: Sequence[R
     box = (left, right)
     top = region.first
     crossed = 0
+    body = lines[region.first].top, lines[region.last].bottom
+    across = sum(
+        body[0] < rule.at < body[1] and rule.length > 0.8 * (right - left) for rule in rules
+    )
+    gridded = across >= 0.4 * len(held)
     for at in range(region.first - 1, max(floor, region.first - _HEAD) - 1, -1):
         line, below = lines[at], lines[at + 1]
         size = max(line.size, below.size)
@@ -279,7 +284,7 @@ def _header(lines: Sequence[Line], region: Region, floor: int, rules: Sequence[R
         if ruled and top < region.first and crossed:
             # Past the rule over the header only in grids, where headings are ruled too.
             heads = _many(line) or line.x0 > edge - size
-            if crossed > 2 or gap > 0.8 * size or not heads:
+            if crossed > 2 or gap > 0.8 * size or not heads or not gridded:
                 break
         loose = ruled or top == region.first
         limit = 2.4 if loose or _between(rules, line.middle, below.middle, box, 0.3) else 1.5
@@ -326,6 +331,10 @@ def _trimmed(lines: Sequence[Line], top: int, region: Region, box: tuple[float, 
     first_value = min(
         (phrase.x0 for phrase in lines[region.first].phrases[1:] if phrase.value), default=box[1]
     )
+    labels = max(
+        (lines[k].phrases[0].x1 for k in region.values if not lines[k].phrases[0].value),
+        default=box[0],
+    )
     while top < region.first:
         line = lines[top]
         if len(line.phrases) > 1:
@@ -335,9 +344,8 @@ def _trimmed(lines: Sequence[Line], top: int, region: Region, box: tuple[float, 
         if phrase.x1 <= first_value + phrase.size and not rest and phrase.x0 < first_value:
             # A lone label: it is a heading of rows, not of columns.
             break
-        left = phrase.x0 < first_value - phrase.size
-        beyond = phrase.x1 > first_value + phrase.size or phrase.x0 > box[0] + 2 * phrase.size
-        if left and (beyond or phrase.x0 < box[0] + 3 * phrase.size):
+        reach = max(box[0] + 3 * phrase.size, labels - 0.5 * phrase.size)
+        if phrase.x0 < first_value - phrase.size and phrase.x0 < reach:
             top += 1
             continue
         break

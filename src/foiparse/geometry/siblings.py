@@ -48,11 +48,11 @@ def beside(lines: list[Line], rules: Rules) -> list[list[Line]]:
 
 
 def _headed(lines: Sequence[Line], cut: float) -> bool:
-    """Whether both sides open with the same heading over their labels."""
+    """Whether both sides open with a heading in common, over their labels or values."""
     for line in lines[:4]:
-        left = [p.text for p in line.phrases if p.x1 <= cut]
-        right = [p.text for p in line.phrases if p.x0 >= cut]
-        if left and right and left[0] == right[0] and wordy(left[0]):
+        left = {p.text for p in line.phrases if p.x1 <= cut}
+        right = {p.text for p in line.phrases if p.x0 >= cut}
+        if any(wordy(text) for text in left & right):
             return True
     return False
 

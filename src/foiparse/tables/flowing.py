@@ -33,7 +33,7 @@ from foiparse.tables.titles import is_note_word, is_title_start
 from foiparse.tables.values import DASHES, is_mask, is_telephone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from foiparse.tables.text_lines import TextLine
 
@@ -171,7 +171,7 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     best = min(choice, key=lambda reading: reading.cost, default=None)
     if best is not None:
         return _build(lines, best.header)
-    return None if sure_only else _headless(lines, at) or _all_short(lines, at, floor)
+    return None if sure_only else _headless(lines, at)
 
 
 def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]:
@@ -280,8 +280,13 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
         p.last - p.first > 1 or len(body[p.values].tokens) > _size(body[p.values], columns, placed)
         for p in whole
     )
-    if not whole or (named == 0 and len(whole) > 1):
+    if not whole and (header.per_column > _SURE or len(rows) < 2):
         return None
+    if named == 0 and len(whole) > 1:
+        return None
+    values = [token.text for p in rows for token in body[p.values].values(p.count)]
+    if all(map(is_period, values)):
+        return None  # years are headings, or dates in a list of links
     over = sum(min(max(0, body[piece.values].run - columns), 3) for piece in whole)
     unnamed = len(whole) - named
     short = len(rows) - len(whole)
@@ -298,9 +303,9 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     cost += 3.0 * sum(len(line.text) > 60 and line.text.endswith(":") for line in label)
     cost += 3.0 * sum(bool(_heads_columns(line)) and not _is_row(line, columns) for line in label)
     # A dash before every row's values parts them from the label: it is no column.
-    if columns > 1 and all(_is_dash(body[piece.values], columns) for piece in whole):
+    if whole and columns > 1 and all(_is_dash(body[p.values], columns) for p in whole):
         cost += 4.0 * len(whole)
-    believable = len(whole) >= 2 or header.per_column <= 0.4
+    believable = len(rows) >= 2 or header.per_column <= 0.4
     if not believable or header.per_column > 1.0:
         return None
     if columns == 1 and len(rows) < 2 and not is_stub_word(header.stub):
@@ -517,36 +522,6 @@ def _headless(lines: Sequence[TextLine], at: int) -> Draft | None:
 
 def _lone_total(rows: Sequence[TableRow]) -> bool:
     return len(rows) == 1 and is_total_label(rows[0].label) and len(rows[0].cells) >= 2
-
-
-def _all_short(lines: Sequence[TextLine], at: int, floor: int) -> Draft | None:
-    """Headings whose rows all hold fewer values than they need: blank cells vanished from each."""
-    columns = _heads_columns(lines[at])
-    header = _see(lines, at, at + 1, columns) if columns else None
-    if header is None or at < floor or header.per_column > 0.4:
-        return None
-    body = list(_short_lines(lines, at + 1, columns))
-    if len(body) < 2:
-        return None
-    rows = [_row(line, [line], line.run, short=True, placed=None) for line in body]
-    return Draft(
-        at,
-        at + 1 + len(body),
-        tuple(Column(levels) for levels in header.columns),
-        rows,
-        header.stub,
-        header=(lines[at].number,),
-        findings=[_vanished(line, columns) for line in body],
-    )
-
-
-def _short_lines(lines: Sequence[TextLine], start: int, columns: int) -> Iterator[TextLine]:
-    for line in lines[start : start + 60]:
-        if line.blanks or not 0 < line.run < columns or not line.label(line.run):
-            return
-        if _heads_columns(line) or is_title_start(line.text) or _SENTENCE.search(line.text):
-            return
-        yield line
 
 
 def is_stub_word(text: str) -> bool:

@@ -140,6 +140,9 @@ def join_rows(
     tails = [classify(line, columns, placed) for line in lines]
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
+        # Blank cells may have vanished from every row.
+        full = [index for index, tail in enumerate(tails) if tail.values > 1]
+    if not full:
         return None
     labels = [
         line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
@@ -211,8 +214,11 @@ def _cheapest(
     infinite = float("inf")
     cost = [infinite] * (count + 1)
     back: list[tuple[int, Piece] | None] = [None] * (count + 1)
-    # Whether the piece that ends here is a heading: one may not end a table.
     cost[0] = 0.0
+    worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
+    spare = [0.0, *itertools.accumulate(worth)]
+    full = [0, *itertools.accumulate(tail.kind is Kind.VALUES for tail in tails)]
+    as_label = _as_label(columns)
     for start in range(count):
         if cost[start] == infinite:
             continue
@@ -221,7 +227,13 @@ def _cheapest(
         for end in range(start + 1, min(count, start + _LONGEST_ROW) + 1):
             if end > start + 1:
                 inside += max(0.0, -joins[end - 2])
-            for piece, own in _pieces(lines, tails, start, end, placement, columns):
+            others = full[end] - full[start]
+            if as_label * (others - 1) > 16.0:
+                break  # dearer than any reading: no row holds so many rows' values
+            labels = spare[end] - spare[start]
+            for piece, own in _pieces(
+                lines, tails, start, end, placement, columns, labels, as_label * others
+            ):
                 whole = cost[start] + part + inside + own
                 if whole < cost[end] - 1e-9:
                     cost[end] = whole
@@ -254,32 +266,36 @@ def _pieces(
     end: int,
     placement: Placement,
     columns: int,
+    spare: float,
+    others: float,
 ) -> list[tuple[Piece, float]]:
-    """What lines[start:end] could be, with the cost of each."""
-    size = end - start
-    spares = [
-        _cost_as_label(line, tail)
-        for line, tail in zip(lines[start:end], tails[start:end], strict=True)
-    ]
-    spare = sum(spares)
-    as_label = 1.0 if columns == 1 else 8.0
-    full = sum(tail.kind is Kind.VALUES for tail in tails[start:end])
+    """What lines[start:end] could be, with the cost of each.
+
+    ``spare`` and ``others`` are what it costs to take every short run of values, and
+    every whole one, for part of a label.
+    """
     found: list[tuple[Piece, float]] = []
-    for at, extra in _positions(start, size, placement):
+    for at, extra in _positions(start, end - start, placement):
         tail = tails[at]
-        own = extra + spare - spares[at - start]
         line = lines[at]
-        if line.called_for and line.run + 1 == columns and end > at + 1:
+        own = extra + spare - _cost_as_label(line, tail)
+        if end > at + 1 and line.called_for and line.run + 1 == columns:
             # The label goes on below its values, so the number need not belong to it.
-            found.append((Piece(start, end, at, count=columns), own + as_label * full))
+            found.append((Piece(start, end, at, count=columns), own + others))
         if tail.kind is Kind.TEXT:
             continue
         short = tail.kind is Kind.SHORT
-        own += as_label * (full - (not short)) + _short_cost(tail, columns)
+        own += others if short else others - _as_label(columns)
+        own += _short_cost(tail, columns)
         found.append((Piece(start, end, at, short, tail.values), own))
-    if full == 0 and size <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
+    if not others and end - start <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
         found.append((Piece(start, end, -1), 0.8 + 2 * spare))
     return found
+
+
+def _as_label(columns: int) -> float:
+    """What it costs to take a whole row of values for part of a label."""
+    return 1.0 if columns == 1 else 8.0
 
 
 def _short_cost(tail: Tail, columns: int) -> float:

@@ -32,6 +32,7 @@ _BULLET = re.compile(
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
+_MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
@@ -73,7 +74,7 @@ def good_label(label: str) -> bool:
 
 def _item(line: TextLine, at: int) -> _Item | None:
     text = line.text
-    if len(text) > 260 or not any(char.isdigit() or char in "-*\u2013\u2014?[" for char in text):
+    if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
     if re.search(r"\.{4,}|\u2026{2,}", text) or is_note_word(text) or is_title_start(text):
         return None

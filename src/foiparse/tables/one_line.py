@@ -27,6 +27,7 @@ _SENTENCE = re.compile(r"[a-z]{2}[.;?!]\s+[A-Z]|[a-z]{2}[.;]$")
 _QUESTION = re.compile(
     r"(?:Q|Question )\d{1,2}[a-z]?[.:)]?\s+(?!(?:19|20)\d\d\b|Q\d)", re.IGNORECASE
 )
+_FIGURES = re.compile(r"\d")
 _LONGEST_LABEL = 24  # words
 _LONGEST_LINE = 20_000
 
@@ -53,7 +54,7 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     for at, line in enumerate(lines):
         if taken[at] or not 24 <= len(line.raw) <= _LONGEST_LINE:
             continue
-        if sum(char.isdigit() for char in line.raw) < 3 or _SENTENCE.search(line.text):
+        if len(_FIGURES.findall(line.raw)) < 3 or _SENTENCE.search(line.text):
             continue
         if has_date(line.text):
             continue
@@ -160,11 +161,11 @@ def _headings(words: Sequence[str], size: int) -> _Head | None:
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
                 if two is None:
                     continue
-                label = " ".join(words[end:])
-                rest = split_headings(label, 1, stub=False)
+                first = " ".join(words[end:])
+                rest = split_headings(first, 1, stub=False)
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 cost = two.cost / 2 + (rest.cost if rest else 3.0)
-                found.append(_Head(two.stub, levels, label, cost))
+                found.append(_Head(two.stub, levels, first, cost))
     return min(found, key=lambda each: each.cost, default=None)
 
 

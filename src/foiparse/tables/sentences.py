@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
+_MARKS = re.compile(r"[:=\u2013\u2014-]")
 _LONGEST = 40  # lines of one paragraph
 _SPLIT = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+)(?!\d{3}\b(?!\s*[:=/-]))")
 _PART = re.compile(
@@ -71,7 +72,7 @@ def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft 
         text += " " if text else ""
         starts.append(len(text))
         text += lines[index].text
-    if sum(char in ":=-\u2013\u2014" for char in text) < 2 or len(text) > 4000:
+    if len(_MARKS.findall(text)) < 2 or len(text) > 4000:
         return None
     lead = re.match(r"[^:]{3,160}:\s+(?=\S+(?: \S+){0,4}?\s*(?::|=|\s[-\u2013\u2014]\s))", text)
     body = lead.end() if lead else 0

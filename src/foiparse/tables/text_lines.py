@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foiparse.model import Line
 
 _TOKEN = re.compile(
-    r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%"
+    r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s(?!0\d)\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%"
     r"|(?:less|fewer) than \d+|\S+",
     re.IGNORECASE,
 )
