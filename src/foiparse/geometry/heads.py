@@ -76,9 +76,7 @@ def _gap(words: Sequence[Word], at: int, size: float) -> bool:
 
 def _off(x0: float, x1: float, column: Column) -> float:
     """How far a heading is from lining up with its column, by its best edge or its middle."""
-    return min(
-        abs(x0 - column.left), abs(x1 - column.right), abs((x0 + x1) / 2 - column.centre)
-    )
+    return min(abs(x0 - column.left), abs(x1 - column.right), abs((x0 + x1) / 2 - column.centre))
 
 
 def _under(
@@ -281,10 +279,17 @@ def _parted(block: _Block, phrase: Phrase, rules: Sequence[Rule]) -> bool:
     )
 
 
-def _without_titles(
+def without_titles(
     lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule], page: float
 ) -> Sequence[Line]:
-    """Drop leading lines of one phrase that heads no column: running heads and titles."""
+    """Drop leading lines of one phrase that heads no column: running heads and titles.
+
+    Args:
+        lines: the lines above a table's body, from the top down.
+        columns: the table's columns.
+        rules: lying rules within the header.
+        page: the page's width; what is centred on the page but not on the table is none.
+    """
     while len(lines) > 1 and len(lines[0].phrases) == 1 and len(lines[1].phrases) > 2:
         line = lines[0]
         phrase = line.phrases[0]
@@ -308,10 +313,7 @@ def _without_titles(
 
 
 def read_header(
-    lines: Sequence[Line],
-    columns: Sequence[Column],
-    rules: Sequence[Rule],
-    page: float = 0.0,
+    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]
 ) -> list[list[PageCell]]:
     """Read the lines above a table's body as header rows.
 
@@ -319,13 +321,11 @@ def read_header(
         lines: the header's lines from the top down.
         columns: the table's columns.
         rules: lying rules within the header.
-        page: the page's width; what is centred on it alone is a running head.
 
     Returns:
         Header rows, a cell for each column; headings over several columns span them,
         and headings over one column span all levels that they have to themselves.
     """
-    lines = _without_titles(lines, columns, rules, page)
     blocks = _blocks(lines, columns, rules)
     if not blocks:
         return []

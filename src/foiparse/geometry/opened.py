@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.geometry.bodies import first_body, repeated, strange_lines
 from foiparse.geometry.cells import PageCell, PageTable, cell_of
 from foiparse.geometry.columns import Column, find_columns
-from foiparse.geometry.heads import read_header
+from foiparse.geometry.heads import read_header, without_titles
 from foiparse.geometry.lines import phrase_of
 from foiparse.geometry.placing import fits, row_of
 from foiparse.geometry.regions import box_of, is_value_line
@@ -176,11 +176,9 @@ def read_open(
         spans.pop()
     if not spans:
         return None
-    grid = (
-        read_header(head, columns, [r for r in rules.lying if _within(r, reach)], rules.width)
-        if head
-        else []
-    )
+    near = [rule for rule in rules.lying if _within(rule, reach)]
+    head = without_titles(head, columns, near, rules.width)
+    grid = read_header(head, columns, near) if head else []
     header = len(grid)
     named = sum(bool(cell.text) for row in grid for cell in row) >= 2
     if not _dense(body, columns, spans, grid):

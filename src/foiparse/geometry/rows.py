@@ -107,6 +107,7 @@ def _wraps(rows: Sequence[Row], right: float) -> bool:
     """
     before: list[bool] = []
     after: list[bool] = []
+    both: list[bool] = []
     near = 1.3 * min(
         (
             lower.middle - upper.middle
@@ -121,11 +122,11 @@ def _wraps(rows: Sequence[Row], right: float) -> bool:
         if lower.middle - upper.middle > near:
             continue
         full = lower.first_word > right - upper.label_x1 - 0.25 * upper.size + 0.1
+        both.append(full)
         if not upper.values:
             before.append(full)
         if not lower.values:
             after.append(full)
-    both = before + after
     return (
         any(len(some) >= 2 and sum(some) >= 0.7 * len(some) for some in (before, after))
         or sum(both) >= 0.6 * len(both) > 1.2

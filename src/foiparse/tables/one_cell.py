@@ -188,7 +188,10 @@ def _try(
         return None
     if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub))):
         return None
-    score = (at - offset) * (whole / len(rows)) + 0.2 * atoms - 0.5 * (not stub)
+    # Only rows count for size, or prose above would pass for headings.
+    score = (at - offset - size) * (whole / len(rows)) + 0.5 * atoms - 0.5 * (not stub)
+    score += 0.5 * (column_words().get(stub.lower()) == "stub")
+    score -= 0.6 * sum(len(head) > 40 or ":" in head for head in heads)
     header = units[offset : offset + size]
     draft = Draft(
         header[0].at,
@@ -206,9 +209,9 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
     """Whether texts can be headings: none a plain value, all different enough."""
     if any(not head for head in heads) or len(set(heads)) < len(heads):
         return False
-    if any(is_figure(head) and not is_period(head) for head in heads):
+    if any(is_figure(head) and not is_column_atom(head) for head in heads):
         return False
-    if any(len(head) > 60 or re.search(r"[a-z]{2}[.;]$", head) for head in (*heads, stub)):
+    if any(len(head) > 60 or re.search(r"[a-z\d][.;]$", head) for head in (*heads, stub)):
         return False
     return not (is_title_start(stub) or any(is_title_start(head) for head in heads))
 

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
-from foiparse.tables.headings import is_total_label, split_headings, split_two_levels
+from foiparse.tables.headings import (
+    is_column_atom,
+    is_total_label,
+    split_headings,
+    split_two_levels,
+)
 from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
@@ -27,7 +32,10 @@ _SENTENCE = re.compile(r"[a-z]{2}[.;?!]\s+[A-Z]|[a-z]{2}[.;]$")
 _QUESTION = re.compile(
     r"(?:Q|Question )\d{1,2}[a-z]?[.:)]?\s+(?!(?:19|20)\d\d\b|Q\d)", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _FIGURES = re.compile(r"\d")
+_SECTION = re.compile(r"s\.?\d")
+_LONGEST_HEAD = 60  # words
 _LONGEST_LABEL = 24  # words
 _LONGEST_LINE = 20_000
 
@@ -65,15 +73,13 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
 
 
 def _groups(tokens: Sequence[Token]) -> list[_Group]:
-    """Words and values by turns; a number that the word before it calls for is a word."""
+    """Words and values by turns, numbers that belong to words among the words."""
     groups: list[_Group] = []
     open_ = _Group([], [])
+    beat = _beat(tokens)
     for index, token in enumerate(tokens):
-        named = not open_.values and names_number(
-            tuple(tokens[max(0, index - 2) : index]), token.text
-        )
-        hyphen = token.text in DASHES and not open_.values and _goes_on(tokens, index)
-        if is_value(token.text) and not named and not hyphen and open_.words:
+        value = is_value(token.text) and not _is_word(tokens, index, first=not open_.values)
+        if value and open_.words and index not in beat:
             open_.values.append(token)
             continue
         if open_.values:
@@ -83,6 +89,39 @@ def _groups(tokens: Sequence[Token]) -> list[_Group]:
     if open_.values:
         groups.append(open_)
     return groups
+
+
+def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
+    """Whether a number or dash belongs to the words around it: ``aged 13``, ``3 bed houses``."""
+    text = tokens[at].text
+    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    lower = following[:1].islower() and not _SECTION.match(following)
+    if text.isdigit() and lower and not is_value(following):
+        return True
+    if not first:
+        return False
+    if text in DASHES and _goes_on(tokens, at):
+        return True
+    return names_number(tuple(tokens[max(0, at - 2) : at]), text)
+
+
+def _beat(tokens: Sequence[Token]) -> set[int]:
+    """Places of years that come at an even beat, one more or less each time: row labels."""
+    years = [at for at, token in enumerate(tokens) if _YEAR.fullmatch(token.text)]
+    for start in range(len(years) - 2):
+        for second in years[start + 1 : start + 20]:
+            stride = second - years[start]
+            step = int(tokens[second].text[:4]) - int(tokens[years[start]].text[:4])
+            if stride < 2 or abs(step) != 1:
+                continue
+            run = [years[start]]
+            while (at := run[-1] + stride) < len(tokens) and at in years:
+                if int(tokens[at].text[:4]) - int(tokens[run[-1]].text[:4]) != step:
+                    break
+                run.append(at)
+            if len(run) >= 3 and run[-1] + stride >= len(tokens) - 2 * stride:
+                return set(run)
+    return set()
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -125,7 +164,9 @@ def _as_table(
     rows, findings, short = _rows(line, groups, size)
     if rows is None or len(rows) - short < 2:
         return None
-    before = [token.text for token in head] + [token.text for token in groups[0].words]
+    first = groups[0]
+    led = [*head, *first.words, *first.values[: max(0, len(first.values) - size)]]
+    before = [token.text for token in led]
     names = _headings(before, size)
     if names is None:
         return None
@@ -133,26 +174,27 @@ def _as_table(
     added = any(is_total_label(row.label) for row in rows)
     cost = names.cost / (size + 1)
     known = cost < 0.5
-    regular = len(rows) >= 4 and not short and not any(row.label[:1].islower() for row in rows)
+    regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
     if cost > 1.1 or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
-    if not known and any(row.label[:1].islower() for row in rows):
+    if not known and any(map(_lower, rows)):
         return None
     columns = tuple(Column(levels) for levels in names.columns)
     draft = Draft(at, at + 1, columns, rows, names.stub, findings=findings)
-    return cost + 1.0 * short / len(rows), draft
+    over = sum(len(group.values) > size for group in groups) / len(groups)
+    return cost + 1.0 * short / len(rows) + 2.0 * over, draft
 
 
 def _headings(words: Sequence[str], size: int) -> _Head | None:
     """The headings of ``size`` columns in words that end with the first row's label."""
     found: list[_Head] = []
-    if flat := split_headings(" ".join(words), size + 1):
-        names = tuple((name,) for name in flat.columns[:-1])
-        cost = flat.cost + 2.0 * (len(names) - len(set(names)))
-        # The last phrase is a label, which need not look like a heading.
-        label = split_headings(flat.columns[-1], 1, stub=False)
-        cost -= 0.7 * label.cost if label else 0.0
-        found.append(_Head(flat.stub, names, flat.columns[-1], cost))
+    for end in range(size, min(len(words), _LONGEST_HEAD)):
+        flat = split_headings(" ".join(words[:end]), size)
+        if flat is None:
+            continue
+        names = tuple((name,) for name in flat.columns)
+        cost = flat.cost + 2.0 * (len(names) - len(set(names))) + _label_cost(words[end:])
+        found.append(_Head(flat.stub, names, " ".join(words[end:]), cost))
     if size >= 4 and len(words) <= 60:
         for end in range(len(words) - 1, size, -1):
             for start in range(1, end - 3):
@@ -161,12 +203,32 @@ def _headings(words: Sequence[str], size: int) -> _Head | None:
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
                 if two is None:
                     continue
-                first = " ".join(words[end:])
-                rest = split_headings(first, 1, stub=False)
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
-                cost = two.cost / 2 + (rest.cost if rest else 3.0)
-                found.append(_Head(two.stub, levels, first, cost))
+                cost = two.cost / 2 + _label_cost(words[end:])
+                found.append(_Head(two.stub, levels, " ".join(words[end:]), cost))
     return min(found, key=lambda each: each.cost, default=None)
+
+
+def _lower(row: TableRow) -> bool:
+    return row.label[:1].islower() and not _SECTION.match(row.label)
+
+
+def _label_cost(words: Sequence[str]) -> float:
+    """How little words look like the first row's label: its start counts."""
+    if words[0][0].islower() and not _SECTION.match(words[0]):
+        return 2.0
+    text = " ".join(words)
+    cost = 1.5 if text.count("(") != text.count(")") else 0.0
+    if is_column_atom(text):
+        return cost
+    # Headings left at the start of the label.
+    left, at = 0, 0
+    while at < len(words):
+        size = next((n for n in (4, 3, 2, 1) if is_column_atom(" ".join(words[at : at + n]))), 0)
+        if not size:
+            break
+        left, at = left + 1, at + size
+    return cost + 1.2 * left
 
 
 def _rows(
