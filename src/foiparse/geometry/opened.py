@@ -14,7 +14,7 @@ from foiparse.geometry.placing import fits, row_of
 from foiparse.geometry.regions import box_of, is_value_line
 from foiparse.geometry.rows import Row, group_rows
 from foiparse.geometry.rules import Rule, shade_edges
-from foiparse.geometry.values import is_value, wordy
+from foiparse.geometry.values import is_value, is_year, wordy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
     labelled = sum(bool(row.label) for row in held)
     if labelled * 2 < len(held) or (len(held) < 2 and not (held and wordy(held[0].label))):
         return True
-    if not headed and all(is_value(row.label) for row in held):
+    if not headed and all(is_value(row.label) and not is_year(row.label) for row in held):
         return True
     texty = sum(any(map(str.isalpha, row.label)) for row in held)
     if texty * 2 > len(held):

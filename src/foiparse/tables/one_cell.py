@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.headings import column_words, is_column_atom
+from foiparse.tables.headings import column_words, counts_something, is_column_atom
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
@@ -188,10 +188,12 @@ def _try(
         return None
     if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub))):
         return None
-    # Only rows count for size, or prose above would pass for headings.
-    score = (at - offset - size) * (whole / len(rows)) + 0.5 * atoms - 0.5 * (not stub)
-    score += 0.5 * (column_words().get(stub.lower()) == "stub")
-    score -= 0.6 * sum(len(head) > 40 or ":" in head for head in heads)
+    # Headings that are no usual words count for little, or prose above would pass for them.
+    usual = atoms + (column_words().get(stub.lower()) == "stub")
+    known = sum(counts_something(head) for head in heads)
+    unusual = size - usual - known
+    score = (at - offset - size) * (whole / len(rows)) + 1.2 * usual + known + 0.4 * unusual
+    score -= 0.5 * (not stub) + 0.8 * sum(len(head) > 40 or ":" in head for head in (*heads, stub))
     header = units[offset : offset + size]
     draft = Draft(
         header[0].at,
