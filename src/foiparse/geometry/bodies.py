@@ -134,7 +134,7 @@ def _label_start(lines: Sequence[Line], first: int) -> int:
 def _body_like(line: Line) -> bool:
     """Whether a line holds numbers as a row does: not years alone."""
     held = [phrase for phrase in line.phrases if phrase.value]
-    later = [phrase for phrase in line.phrases[1:] if phrase.value]
+    later = [p for p in line.phrases[1:] if p.value and p.text.strip("()") != "%"]
     return bool(later) and not all(is_year(phrase.text) for phrase in held)
 
 

@@ -291,12 +291,13 @@ def find_lines(words: list[Word], standing: Sequence[Rule] = ()) -> list[Line]:
     if len(sizes) > 1:
         groups = _adopt(groups)
     out: list[Line] = []
+    standing = sorted(standing)
     for group in groups:
         group.sort(key=lambda w: w.x0)
         cuts: list[float] = []
         if standing and len(group) > 1:
             middle = (group[0].top + group[0].bottom) / 2
-            cuts = sorted(rule.at for rule in standing if rule.start - 1 <= middle <= rule.end + 1)
+            cuts = [rule.at for rule in standing if rule.start - 1 <= middle <= rule.end + 1]
         out.append(Line(cut_phrases(_undoubled(group), cuts)))
     return out
 

@@ -22,6 +22,9 @@ _DEEPEST = 6
 _THIN = 3.2
 """Points: a painted box thinner than this is a rule, whichever way it was painted."""
 
+_FEW = 5
+"""Segments of a path that is one rectangle at most."""
+
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -117,6 +120,8 @@ class _Collector:
         self.drawing = Drawing()
         self.scratch = _Scratch()
         self.seen = 0
+        self._points = (ctypes.c_float * (2 * _FEW))()
+        self._start = ctypes.addressof(self._points)
 
     def page(self, page: int) -> Drawing:
         """Collect everything painted on a loaded page."""
@@ -210,6 +215,8 @@ class _Collector:
         if count > MOST_PIECES:
             drawing.left_out = True
             return
+        if 3 < count <= _FEW and outer == _IDENTITY and self._upright(item, count, fill, stroke):
+            return
         matrix = outer
         if pdfium.get_matrix(item, scratch.matrix):
             matrix = _compose(scratch.six(), outer)
@@ -237,6 +244,45 @@ class _Collector:
         white = _white(self._stroke(item)) if stroke else _white(fill_colour)
         for subpath in subpaths:
             self._subpath(subpath, fill, stroke, white, fill_colour)
+
+    def _upright(self, item: int, count: int, fill: bool, stroke: bool) -> bool:
+        """Take a path that is one upright rectangle, which most are; False for any other."""
+        segments = [pdfium.get_segment(item, at) for at in range(count)]
+        if any(pdfium.get_segment_type(each) == pdfium.BEZIER_TO for each in segments):
+            return False
+        points, start = self._points, self._start
+        for at, segment in enumerate(segments):
+            pdfium.get_point(segment, start + 8 * at, start + 8 * at + 4)
+        pdfium.get_matrix(item, self.scratch.matrix)
+        a, b, c, d, e, f = self.scratch.six()
+        if b or c:
+            return False
+        xs, ys = points[0 : 2 * count : 2], points[1 : 2 * count : 2]
+        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+        slack = 0.002 * (x1 - x0 + y1 - y0)
+        for (ax, ay), (bx, by) in pairwise(zip(xs, ys, strict=True)):
+            # Every side runs along one edge of the bounds.
+            if not (
+                (abs(ax - bx) <= slack and min(ax - x0, x1 - ax) <= slack)
+                or (abs(ay - by) <= slack and min(ay - y0, y1 - ay) <= slack)
+            ):
+                return False
+        x0, x1 = sorted((a * x0 + e, a * x1 + e))
+        y0, y1 = sorted((d * y0 + f, d * y1 + f))
+        if x1 - x0 < _THIN or y1 - y0 < _THIN:
+            return False
+        colour = self._fill(item) if fill else (255, 255, 255)
+        if fill:
+            self.drawing.shades.append((x0, y0, x1, y1, colour))
+        if stroke:
+            white = _white(self._stroke(item))
+            self.drawing.pieces += [
+                (x0, y0, x1, y0, white),
+                (x0, y1, x1, y1, white),
+                (x0, y0, x0, y1, white),
+                (x1, y0, x1, y1, white),
+            ]
+        return True
 
     def _subpath(
         self,

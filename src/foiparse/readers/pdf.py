@@ -338,8 +338,11 @@ def _cell(
     line = 0
     if middles:
         at = bisect_left(middles, (cell.last, 0))
-        near = middles[max(at - 1, 0) : at + 1]
-        line = min(near, key=lambda pair: abs(pair[0] - cell.last))[1]
+        if at == len(middles) or (
+            at and cell.last - middles[at - 1][0] <= middles[at][0] - cell.last
+        ):
+            at -= 1
+        line = middles[at][1]
     text = intern(cell.text) if len(cell.text) <= _SHORT else cell.text
     return Cell(text, line, shown(cell.box), cell.colspan, cell.rowspan, cell.covered)
 

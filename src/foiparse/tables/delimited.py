@@ -303,7 +303,8 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
     valued = [row for row in rows if _is_valued([piece[2] for piece in row])]
     if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
         return None
-    columns = _columns(valued)
+    widest = max(len(row) - (row[0][0] <= valued[0][0][0] + 1) for row in rows)
+    columns = _columns(valued, widest)
     if columns is None:
         return None
     grid = []
@@ -357,7 +358,7 @@ def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:
 
 
 def _columns(
-    valued: Sequence[Sequence[tuple[int, int, str]]],
+    valued: Sequence[Sequence[tuple[int, int, str]]], widest: int
 ) -> list[tuple[int, int]] | None:
     """The extent of each value column, or None where the values do not line up."""
     pieces = sorted((start, end) for row in valued for start, end, _ in row[1:])
@@ -368,7 +369,7 @@ def _columns(
         else:
             columns.append((start, end))
     per_row = max(len(row) - 1 for row in valued)
-    if len(columns) != per_row:
+    if len(columns) not in {per_row, widest}:
         return None
     stub = max((row[0][1] for row in valued), default=0)
     if stub > columns[0][0]:

@@ -138,6 +138,16 @@ def _heads_one(lines: Sequence[TextLine], at: int) -> bool:
     return False
 
 
+def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line heads a single column, and is not the end of a title or of wider headings."""
+    text = lines[at].text
+    above = lines[at - 1].text if at and not lines[at].blanks else ""
+    if above.lower().endswith(("grand", "overall")) or not heads_one_column(text):
+        return False
+    stub = text.rsplit(" ", 1)[0]
+    return not text[0].islower() or is_stub_word(f"{above} {stub}") or is_stub_word(above)
+
+
 def heads_one_column(text: str) -> bool:
     """Whether a line is the heading of a single column of values, behind its stub's or alone."""
     found = split_headings(text, 1)
@@ -237,7 +247,7 @@ def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
 def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Header | None:
     """Lines as headings of so many columns: on one level, wrapped, or on two."""
     texts = [line.text for line in lines[first:last]]
-    if columns == 1 and (len(texts) > 1 or not heads_one_column(texts[0])):
+    if columns == 1 and (len(texts) > 1 or not _heads_alone(lines, first)):
         return None
     found: list[_Header] = []
     if len(texts) == 1:

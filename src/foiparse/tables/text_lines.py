@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
-from foiparse.tables.values import is_mask, is_value
+from foiparse.tables.values import DASHES, is_mask, is_value
 
 if TYPE_CHECKING:
     from foiparse.model import Line
@@ -81,10 +81,18 @@ class TextLine:
             if not (is_value(token.text) or is_mask(token.text)):
                 break
             count += 1
+        if count == len(self.tokens) and count > 3 and self._is_range():
+            return count - 3
         before = self.tokens[: len(self.tokens) - count]
         if count and before and names_number(before, self.tokens[-count].text):
             count -= 1
         return count
+
+    def _is_range(self) -> bool:
+        """Whether a line of nothing but values begins with a range, its label: ``13 - 15``."""
+        low, dash, high = (token.text for token in self.tokens[:3])
+        numbers = low.isdigit() and high.isdigit() and dash in DASHES
+        return numbers and int(low) < int(high) < 200
 
     @cached_property
     def called_for(self) -> bool:
