@@ -348,7 +348,8 @@ def _is_valued(pieces: Sequence[str]) -> bool:
     rest = pieces[1:]
     if not rest or all(is_period(text) for text in rest):
         return False
-    if len(rest) == 1 and all(map(is_value, pieces[0].split(" ")[-2:])):
+    words = pieces[0].split(" ")
+    if len(rest) == 1 and len(words) > 1 and all(map(is_value, words[-2:])):
         return False  # values inside the label: their columns are not kept here
     return all(map(is_figure, rest))
 

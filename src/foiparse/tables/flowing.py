@@ -151,7 +151,11 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
 def heads_one_column(text: str) -> bool:
     """Whether a line is the heading of a single column of values, behind its stub's or alone."""
     found = split_headings(text, 1)
-    if found is None or found.cost > 0.8 or text.endswith((":", ",")):
+    if found is None or text.endswith((":", ",")):
+        return False
+    if is_stub_word(found.stub) and found.cost <= 1.1 and found.columns[0][0].isupper():
+        return True
+    if found.cost > 0.8:
         return False
     name = found.columns[0]
     if is_title_start(text):

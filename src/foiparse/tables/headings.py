@@ -237,7 +237,9 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
-    return cost + 3.0 * atoms + (2.0 if len(words) == 1 else 0.0)
+    if all(word[0].isupper() for word in words):
+        cost += 0.9 * len(words)  # as likely headings of columns
+    return cost + 3.0 * atoms
 
 
 @lru_cache(maxsize=4096)

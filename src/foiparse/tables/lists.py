@@ -134,9 +134,16 @@ def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
 def _is_row(label: str) -> bool:
     """Whether a label ends in values of its own: it is part of a wider row."""
     words = label.split(" ")
-    if is_column_atom(label) or len(words) < 3:
+    if is_column_atom(label) or len(words) < 2:
         return False
-    return is_value(words[-1]) and is_value(words[-2]) and words[-2] not in _SEPARATORS
+    if is_figure(words[-1]) and not words[-1].isdigit() and words[-2] not in _SEPARATORS:
+        return True
+    return (
+        len(words) > 2
+        and is_value(words[-1])
+        and is_value(words[-2])
+        and words[-2] not in _SEPARATORS
+    )
 
 
 def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
