@@ -137,8 +137,8 @@ def _guessed(data: bytes) -> tuple[str, str, str]:
 
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
-        msg = "the bytes are not text in any encoding that could be found"
-        raise UnknownFormatError(msg, "save it again as UTF-8")
+        text = data.decode("utf-8", "replace")
+        return text, "utf-8", "bytes that no encoding explains were left out"
     text = data.decode(best.encoding, "replace")
     return text, best.encoding, f"its encoding was guessed to be {best.encoding}"
 

@@ -107,13 +107,13 @@ def read(
         LimitExceededError: the file is larger than the bounds allow.
     """
     gathered = _Gathered()
-    for number, count, _analysis in _walk(data, source, password, gathered):
+    for number, count, _analysis in _walk(data, password, gathered):
         if progress is not None:
             progress(number, count)
     if not gathered.lines:
         if gathered.failed and not gathered.loaded:
-            raise _damaged(source, "none of its pages can be loaded")
-        msg = f"{source}: this is a scan: nothing to read without OCR"
+            raise _damaged("none of its pages can be loaded")
+        msg = "this is a scan: nothing to read without OCR"
         raise NoTextError(msg, "run an OCR tool over it first, or ask for the figures as data")
     for number in gathered.empty:
         gathered.unread("this page is a picture without text: nothing to read without OCR", number)
@@ -133,33 +133,30 @@ def read(
     )
 
 
-def analyses(
-    data: bytes, source: str, *, password: str | None = None
-) -> Iterator[tuple[int, PageAnalysis]]:
+def analyses(data: bytes, *, password: str | None = None) -> Iterator[tuple[int, PageAnalysis]]:
     """Every page with all stages of its analysis, as `read` sees it, one at a time.
 
     Args:
         data: the file's bytes.
-        source: what the document is called in errors.
         password: the password of an encrypted file.
 
     Raises:
         FoiparseError: as `read` does, but for missing text.
     """
-    for number, _count, analysis in _walk(data, source, password, _Gathered()):
+    for number, _count, analysis in _walk(data, password, _Gathered()):
         if analysis is not None:
             yield number, analysis
 
 
 def _walk(
-    data: bytes, source: str, password: str | None, gathered: _Gathered
+    data: bytes, password: str | None, gathered: _Gathered
 ) -> Iterator[tuple[int, int, PageAnalysis | None]]:
     """Read page by page into ``gathered``; where pdfium refuses the file, the second way."""
     if len(data) > MOST_BYTES:
-        msg = f"{source}: the PDF has {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
+        msg = f"the PDF has {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
         raise LimitExceededError(msg, "split it into smaller files")
     try:
-        document = _open(data, source, password)
+        document = _open(data, password)
     except DamagedInputError as error:
         yield from _second_way(data, password, gathered, error)
         return
@@ -181,32 +178,32 @@ def _walk(
         document.close()
 
 
-def _open(data: bytes, source: str, password: str | None) -> pdfium2.PdfDocument:
+def _open(data: bytes, password: str | None) -> pdfium2.PdfDocument:
     """Open a document with pdfium."""
     try:
         document = pdfium2.PdfDocument(data, password=password)
     except pdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise _locked(source, password) from error
-        raise _damaged(source, "it cannot be opened") from error
+            raise _locked(password) from error
+        raise _damaged("it cannot be opened") from error
     if len(document) == 0:
         document.close()
-        raise _damaged(source, "it has no pages")
+        raise _damaged("it has no pages")
     return document
 
 
-def _damaged(source: str, why: str) -> DamagedInputError:
+def _damaged(why: str) -> DamagedInputError:
     """What to say of broken bytes."""
-    msg = f"{source}: the PDF is damaged: {why}"
+    msg = f"the PDF is damaged: {why}"
     return DamagedInputError(msg, "download it again, or print it to a new PDF")
 
 
-def _locked(source: str, password: str | None) -> EncryptedInputError:
+def _locked(password: str | None) -> EncryptedInputError:
     """What to say of a file that its password does not open."""
     if password is None:
-        msg = f"{source}: the PDF is encrypted"
+        msg = "the PDF is encrypted"
         return EncryptedInputError(msg, "give its password with --password")
-    return EncryptedInputError(f"{source}: the password does not open the PDF", "check it")
+    return EncryptedInputError("the password does not open the PDF", "check it")
 
 
 def _second_way(

@@ -289,7 +289,7 @@ def _is_noise(head: bytes) -> bool:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError:
-        return len(re.findall(rb"[A-Za-z ]", head)) * 2 < len(head)
+        return len(re.findall(rb"[\t\r\n -~]", head)) * 20 < len(head) * 11
     return False
 
 
