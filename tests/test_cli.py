@@ -335,7 +335,7 @@ def test_progress_only_on_a_terminal_and_from_the_second_input(
     stub.results *= 2
     run(["extract", "a.txt", "b.txt"])
     first, cleared, summary = capsys.readouterr().err.split("\r\x1b[K")
-    assert (first, cleared) == ("", "2: name")
+    assert (first, cleared) == ("", "name")
     assert summary.startswith("foiparse: 2 tables")
     run(["extract", "-q", "a.txt", "b.txt"])
     assert capsys.readouterr().err == ""

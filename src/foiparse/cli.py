@@ -384,7 +384,7 @@ class _Run:
 
 
 class _Progress:
-    """One line on a terminal that says which input is being read, from the second on."""
+    """One line on a terminal: which input is being read, and how far into it reading is."""
 
     def __init__(self, *, shown: bool) -> None:
         self._shown = shown
@@ -392,14 +392,14 @@ class _Progress:
         self._drawn = False
 
     def show(self, name: str) -> None:
-        """Called before each input."""
+        """Called before each input, and within a long one."""
         self._seen += 1
         if self._shown and self._seen > 1:
             from shutil import get_terminal_size
 
             from foiparse.writers.one_line import one_line
 
-            line = f"{self._seen}: {one_line(name)}"[: get_terminal_size().columns - 1]
+            line = one_line(name)[: get_terminal_size().columns - 1]
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
             self._drawn = True

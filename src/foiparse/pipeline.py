@@ -19,6 +19,7 @@ from foiparse.correspondence.zones import coarse, mark_tables, refine
 from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import MessageKind, PlacedTable, SourceRecord, Zone, ZonedLine
 from foiparse.readers import Limits, ReadOptions
+from foiparse.readers.limits import in_words
 from foiparse.result import Failure, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.find import find_tables
@@ -78,22 +79,39 @@ def process(
     *,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Result]:
-    """One result for each input, in a stable order; ``progress`` is told each one's name."""
-    reading = ReadOptions(password=options.password, limits=options.limits)
+    """One result for each input, in a stable order.
+
+    ``progress`` is told each one's name, and of a long one how far reading has come.
+    """
+    tell = progress or _say_nothing
+    reading = ReadOptions(
+        password=options.password,
+        limits=options.limits,
+        pages=lambda source, page, count: tell(f"{source}, page {page} of {count}"),
+    )
     for item in readers.find_inputs(paths):
-        if progress is not None:
-            progress(item.source)
+        tell(item.source)
         if item.skipped:
             yield Result(sources=(_passed_over(item.source, item.skipped),))
             continue
         try:
-            for document in readers.documents(item, reading):
+            done = _bytes_done(tell, item.source)
+            for document in readers.documents(item, reading, done):
                 yield process_document(document, options)
         except FoiparseError as error:
             yield Result(
                 sources=(_passed_over(item.source, str(error), status="unread"),),
                 failures=(Failure(item.source, error),),
             )
+
+
+def _say_nothing(_: str) -> None:
+    """For a caller who asked for no progress."""
+
+
+def _bytes_done(tell: Callable[[str], None], source: str) -> Callable[[int], None]:
+    """What tells how much of a stream is done, in words."""
+    return lambda done: tell(f"{source}, {in_words(done)} done")
 
 
 def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:

@@ -7,6 +7,7 @@ one line in `READERS`. Reader modules are imported when an input needs them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,8 @@ class Reader:
         module = import_module(f"foiparse.readers.{self.module}")
         document: Document
         if self.name == "pdf":
-            document = module.read(data, source, password=options.password)
+            told = partial(options.pages, source) if options.pages else None
+            document = module.read(data, source, password=options.password, progress=told)
         else:
             document = module.read(data, source, options=options)
         return document

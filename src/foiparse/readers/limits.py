@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foiparse.readers.nest import Nest
 
 KIB = 1024
@@ -58,12 +60,14 @@ class ReadOptions:
 
     ``password`` opens encrypted PDFs and archives. ``nest`` is the account of what
     nested reading has used up so far: `foiparse.readers.read` makes it, callers
-    leave it alone.
+    leave it alone. ``pages`` is told, of a document read page by page, its name, the
+    page done and how many there are.
     """
 
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
     nest: Nest | None = field(default=None, compare=False, repr=False)
+    pages: Callable[[str, int, int], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def account(self) -> Nest:
