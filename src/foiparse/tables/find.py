@@ -161,6 +161,7 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
     return tables
 
 
+_SURE_LAYOUTS = (find_delimited, find_headed, find_sentences, find_lists, find_one_line)
 _LAYOUTS = (
     find_delimited,
     find_one_cell,
@@ -176,7 +177,10 @@ def _drafts(lines: list[TextLine]) -> list[Draft]:
     """Tables of every layout, the plainest signs first; each line is given once."""
     taken = [False] * len(lines)
     drafts: list[Draft] = []
-    for recognise in _LAYOUTS:
+    # Of a drawn page geometry has read the tables; what words alone suggest there is mostly
+    # the labels of charts.
+    drawn = lines[0].line.box is not None
+    for recognise in _SURE_LAYOUTS if drawn else _LAYOUTS:
         for draft in recognise(lines, taken):
             drafts.append(draft)
             taken[draft.first : draft.last] = [True] * (draft.last - draft.first)
