@@ -22,6 +22,7 @@ LAYERS = (
     "checks",
     "writers",
     "pipeline",
+    "debug_images",
     "cli",
 )
 LESS = {
@@ -29,6 +30,8 @@ LESS = {
     "writers": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
     # Reading ends in records; where they are written is not its business.
     "pipeline": {"writers"},
+    # Pictures show how pages are read, and nothing of what is made of them.
+    "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
     "cli": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
 }
 MODULES = sorted(SOURCE.rglob("*.py"))

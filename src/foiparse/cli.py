@@ -219,12 +219,24 @@ def tables(
         Literal["json", "csv", "markdown"],
         typer.Option("--format", help="How to print the tables."),
     ] = "json",
+    debug_images: Annotated[
+        str | None,
+        typer.Option(
+            "--debug-images",
+            metavar="DIR",
+            help="Write each page of a PDF there as PNG, with regions, columns, rows and header"
+            " drawn on it.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
     """Print the tables as found, before tidying."""
     job = _Run(paths, password=password, quiet=quiet)
+    if debug_images is not None:
+        job.draw(debug_images)
     if form == "json":
         from foiparse.writers.as_json import table_items, write_list
 
@@ -337,6 +349,22 @@ class _Run:
             for result in self._process(self._paths, self._options, progress=self._progress.show):
                 self._count(result)
                 yield result
+        finally:
+            self._progress.clear()
+
+    def draw(self, folder: str) -> None:
+        """Write pictures of the inputs' pages; the inputs are read for them alone."""
+        from pathlib import Path
+
+        from foiparse.debug_images import draw_pages
+
+        try:
+            draw_pages(
+                self._paths,
+                Path(folder),
+                password=self._options.password,
+                progress=self._progress.show,
+            )
         finally:
             self._progress.clear()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from foiparse.model import Status
+from foiparse.model import Status, Total
 from foiparse.tables.roles import Role, Roles, roles
 
 if TYPE_CHECKING:
@@ -61,7 +61,12 @@ class Sheet:
         return [at for at, role in enumerate(self.roles.columns, start=1) if role is Role.ITEM]
 
     def bounds(self, cell: Observation) -> tuple[Decimal | None, Decimal | None]:
-        """Lowest and highest value of a cell; a dash or blank is nothing unless shown otherwise."""
+        """Lowest and highest value of a cell; a dash or blank is nothing unless shown otherwise.
+
+        A blank where a total belongs is not nothing: the total was left out.
+        """
+        if cell.status is Status.BLANK and cell.total is not Total.ITEM:
+            return ZERO, None
         if cell.status in _OPEN and cell.name not in self.free:
             return ZERO, ZERO
         if cell.status is Status.BLANK:

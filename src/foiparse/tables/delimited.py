@@ -316,7 +316,7 @@ def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell
                 return None
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
-    return end, grid
+    return end, _unwrap(grid)
 
 
 def _holds_values(row: Sequence[tuple[int, int, str]]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from foiparse.tables.text_lines import TextLine
 
 _LONGEST_ROW = 10
+_HEADING, _LONE_HEADING = 0.8, 3.0  # what a heading over rows costs
 _LOOSE_END = re.compile(
     r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|under|over|no|not|is|are|"
     r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
@@ -149,9 +150,26 @@ def join_rows(
         for line, tail in zip(lines, tails, strict=True)
     ]
     joins = _joins(lines, tails, labels, full)
+    best = _best(lines, tails, joins, full[-1], columns, _HEADING)
+    headings = [piece for piece in best.pieces if piece.values < 0] if best else []
+    if best and len(headings) == 1 and headings[0].first > 0:
+        # One heading in the middle parts nothing: it is rather the start of a label.
+        best = _best(lines, tails, joins, full[-1], columns, _LONE_HEADING)
+    return best
+
+
+def _best(
+    lines: Sequence[TextLine],
+    tails: Sequence[Tail],
+    joins: Sequence[float],
+    last_full: int,
+    columns: int,
+    heading: float,
+) -> Joined | None:
+    """The cheapest reading under any placement of the values, a heading costing ``heading``."""
     best: Joined | None = None
     for placement in Placement:
-        found = _cheapest(lines, tails, joins, placement, full[-1], columns)
+        found = _cheapest(lines, tails, joins, placement, last_full, columns, heading)
         if found and (best is None or found.cost < best.cost - 1e-9):
             best = found
     return best
@@ -209,6 +227,7 @@ def _cheapest(
     placement: Placement,
     last_full: int,
     columns: int,
+    heading: float,
 ) -> Joined | None:
     count = len(tails)
     infinite = float("inf")
@@ -232,7 +251,7 @@ def _cheapest(
                 break  # dearer than any reading: no row holds so many rows' values
             labels = spare[end] - spare[start]
             for piece, own in _pieces(
-                lines, tails, start, end, placement, columns, labels, as_label * others
+                lines, tails, start, end, placement, columns, labels, as_label * others, heading
             ):
                 whole = cost[start] + part + inside + own
                 if whole < cost[end] - 1e-9:
@@ -268,6 +287,7 @@ def _pieces(
     columns: int,
     spare: float,
     others: float,
+    heading: float,
 ) -> list[tuple[Piece, float]]:
     """What lines[start:end] could be, with the cost of each.
 
@@ -289,7 +309,7 @@ def _pieces(
         own += _short_cost(tail, columns)
         found.append((Piece(start, end, at, short, tail.values), own))
     if not others and end - start <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
-        found.append((Piece(start, end, -1), 0.8 + 2 * spare))
+        found.append((Piece(start, end, -1), heading + 2 * spare))
     return found
 
 

@@ -122,9 +122,11 @@ def _over_columns(lines: Sequence[TextLine], index: int, floor: int) -> bool:
         return False
     if lower in _words("header"):
         return True
-    capitals = text.upper() == text
-    if capitals:
+    letters = [char for char in text if char.isalpha()]
+    if sum(char.isupper() for char in letters) >= 0.8 * len(letters):
         return True
+    if len(text) > 40 or not any(lower.startswith(word) for word in _words("header")):
+        return False
     return (
         index == floor or lines[index].blanks > 0 or affinity(lines[index - 1].text, text, 60) <= 0
     )
