@@ -240,7 +240,7 @@ def main() -> int:
     parser.add_argument("--bound", type=float, default=900, help="seconds for a tool's run")
     parser.add_argument("--tables", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--time", nargs=2, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
     if chosen.tables:
         print_tables(*chosen.tables)
         return 0

@@ -26,7 +26,7 @@ NIGHTLY = bool(os.environ.get("FOIPARSE_NIGHTLY"))
 # not read whole. To be tightened, never loosened; the aim is no wrong cell, and 2% of the rows in
 # a, b, e and f, 10% in c and d, where labels and values run together.
 REACHED = {
-    "a_wrapped": (0.023, 0.06),
+    "a_wrapped": (0.022, 0.058),
     "a_gaps": (0.102, 0.073),
     "b_plain": (0.037, 0.017),
     "b_bar": (0.0, 0.003),

@@ -2,8 +2,8 @@
 
 A page is drawn at twice its size in points, so that a box of the output stands at twice
 its figures in the picture; a strip below the page says what the colours mean. Pages of
-gigantic size are drawn smaller. Each region carries its number on the page, its rows and
-columns, its header rows, and whether it was read from rules or from alignment.
+gigantic size are drawn smaller. Each region has a number, under which the strip says how
+many rows and columns it has, and whether it was read from rules or from alignment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import re
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
@@ -22,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 from foiparse import readers
 from foiparse.errors import FoiparseError, UnreadableError, UsageError
 from foiparse.geometry.frame import turn_back
+from foiparse.model import Document
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.nest import Nest
 from foiparse.writers.files import Staging, cannot_write
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium2
 
     from foiparse.geometry import PageAnalysis, PageTable
-    from foiparse.model import Box, Document
+    from foiparse.model import Box
 
 SCALE = 2.0
 """Pixels for each point."""
@@ -60,6 +60,8 @@ LEGEND = (
 
 _STRIP = 30  # pixels of the legend's height
 _SIZE = 15  # pixels of its letters
+_LEADING = 20  # pixels from line to line below it
+_WORDS = 40  # lines below it at most
 _TINT = 60  # of 255: how much of the header's colour covers the page
 _NAME = 150  # bytes of a file name that may come from the source
 
@@ -167,8 +169,6 @@ class _Finder:
             raise self._error
 
     def _read(self, data: bytes, source: str, options: ReadOptions) -> Document:
-        from foiparse.model import Document
-
         if self._error is None and readers.identify(data, source).name != "pdf":
             return readers.read(data, source, options)
         if self._error is None:
@@ -255,8 +255,8 @@ def draw_page(page: Image.Image, analysis: PageAnalysis) -> Image.Image:
         page: the page as shown, of any scale.
         analysis: the page's analysis.
     """
-    scale = page.width / max(analysis.frame.width, 1e-6)
     turns, width, height = analysis.turns, analysis.frame.width, analysis.frame.height
+    scale = page.width / max(width, 1e-6)
 
     def shown(box: Box) -> Box:
         x0, y0, x1, y1 = turn_back(box, turns, width, height) if turns else box
@@ -265,8 +265,8 @@ def draw_page(page: Image.Image, analysis: PageAnalysis) -> Image.Image:
     over = Image.new("RGBA", page.size)
     tint = ImageDraw.Draw(over)
     for table in analysis.tables:
-        if (header := _header(table)) is not None:
-            tint.rectangle(shown(header), fill=(*HEADER, _TINT))
+        if table.header:
+            tint.rectangle(shown(_header(table)), fill=(*HEADER, _TINT))
     drawn = Image.alpha_composite(page.convert("RGBA"), over).convert("RGB")
     pen = ImageDraw.Draw(drawn)
     for rule in analysis.rules.lying:
@@ -275,84 +275,99 @@ def draw_page(page: Image.Image, analysis: PageAnalysis) -> Image.Image:
         pen.line(shown((rule.at, rule.start, rule.at, rule.end)), RULE, 1)
     for at, table in enumerate(analysis.tables, 1):
         _draw_table(pen, table, at, shown)
-    return _with_legend(drawn)
+    if not analysis.lines:
+        words = ["no text on this page"]
+    else:
+        words = [_in_words(at, table) for at, table in enumerate(analysis.tables, 1)]
+    return _with_legend(drawn, words or ["no table on this page"])
 
 
 def _draw_table(
     pen: ImageDraw.ImageDraw, table: PageTable, number: int, shown: Callable[[Box], Box]
 ) -> None:
     """Cells, then rows and columns, then header and region: what matters most on top."""
-    x0, top, x1, bottom = table.box
-    for row in table.rows:
-        for cell in row:
+    owners = _owners(table)
+    xs, ys = table.xs, row_edges(table)
+    for i, row in enumerate(table.rows):
+        for j, cell in enumerate(row):
             if cell.box is not None:
                 pen.rectangle(shown(cell.box), outline=CELL)
-    for y in row_edges(table):
-        pen.line(shown((x0, y, x1, y)), ROW, 2)
-    for x in table.xs[1:-1]:
-        pen.line(shown((x, top, x, bottom)), COLUMN, 2)
-    if (header := _header(table)) is not None:
-        pen.rectangle(shown(header), outline=HEADER, width=3)
+            if i and owners[i][j] != owners[i - 1][j]:
+                pen.line(shown((xs[j], ys[i], xs[j + 1], ys[i])), ROW, 2)
+    for i in range(len(table.rows)):
+        for j in range(1, table.width):
+            if owners[i][j] != owners[i][j - 1]:
+                pen.line(shown((xs[j], ys[i], xs[j], ys[i + 1])), COLUMN, 2)
+    if table.header:
+        pen.rectangle(shown(_header(table)), outline=HEADER, width=3)
     left, upper, right, lower = shown(table.box)
     pen.rectangle((left - 3, upper - 3, right + 3, lower + 3), outline=REGION, width=3)
-    basis = "from rules" if table.ruled else "from alignment"
-    carried = ", goes on" if table.carried else ""
-    words = (
-        f"{number}: {len(table.rows)} rows, {table.width} columns, "
-        f"{table.header} header, {basis}{carried}"
-    )
+    # The number stands in the margin, where it hides neither title nor cell.
     font = ImageFont.load_default(_SIZE)
-    place = left, max(upper - _SIZE - 9, 0)
-    pen.rectangle(pen.textbbox(place, words, font), fill="white")
-    pen.text(place, words, REGION, font)
+    name = str(number)
+    x = max(left - 14 - font.getlength(name), 0)
+    pen.rectangle((x, upper - 3, x + font.getlength(name) + 8, upper + _SIZE + 3), fill=REGION)
+    pen.text((x + 4, upper - 3), name, "white", font)
+
+
+def _in_words(number: int, table: PageTable) -> str:
+    """What a region was taken for."""
+    basis = "rules" if table.ruled else "alignment"
+    carried = ", with the columns of the page before" if table.carried else ""
+    return (
+        f"{number}: {len(table.rows)} rows, {table.header} of them header, "
+        f"{table.width} columns, read from {basis}{carried}"
+    )
+
+
+def _owners(table: PageTable) -> list[list[tuple[int, int]]]:
+    """For each place of the grid, the row and column of the cell that covers it."""
+    owners = [[(i, j) for j in range(table.width)] for i in range(len(table.rows))]
+    for i, row in enumerate(table.rows):
+        for j, cell in enumerate(row):
+            for covered in owners[i : i + cell.rowspan] if not cell.covered else ():
+                covered[j : j + cell.colspan] = [(i, j)] * len(covered[j : j + cell.colspan])
+    return owners
 
 
 def row_edges(table: PageTable) -> list[float]:
-    """Where one row ends and the next begins: half-way between their texts."""
-    spans = []
-    for row in table.rows:
-        boxes = [cell.box for cell in row if cell.box is not None and cell.rowspan == 1]
-        if boxes:
-            spans.append((min(box[1] for box in boxes), max(box[3] for box in boxes)))
-    return [(above[1] + below[0]) / 2 for above, below in pairwise(spans)]
+    """Where rows begin and end: at their rules, or half-way between their texts."""
+    if len(table.splits) == len(table.rows) + 1:
+        return list(table.splits)
+    _, top, _, bottom = table.box
+    edges = [top]
+    for i in range(1, len(table.rows)):
+        above = [c.box[3] for c in table.rows[i - 1] if c.box is not None and c.rowspan == 1]
+        below = [c.box[1] for c in table.rows[i] if c.box is not None and c.rowspan == 1]
+        edge = (max(above, default=edges[-1]) + min(below, default=bottom)) / 2
+        edges.append(min(max(edge, edges[-1]), bottom))
+    return [*edges, bottom]
 
 
-def _header(table: PageTable) -> Box | None:
-    """The header's box: from the region's top to the first row of the body."""
-    if not table.header:
-        return None
-    x0, top, x1, bottom = table.box
-    heads, body = (
-        [
-            cell.box
-            for row in rows
-            for cell in row
-            if cell.box is not None and (cell.rowspan == 1 or rows is not table.rows)
-        ]
-        for rows in (table.rows[: table.header], table.rows[table.header :])
-    )
-    if not heads:
-        return None
-    low = max(box[3] for box in heads)
-    if body:
-        low = (low + min(box[1] for box in body)) / 2
-    return (x0, top, x1, min(max(low, top), bottom))
+def _header(table: PageTable) -> Box:
+    """The box of the header rows."""
+    x0, top, x1, _ = table.box
+    return (x0, top, x1, row_edges(table)[table.header])
 
 
-def _with_legend(page: Image.Image) -> Image.Image:
-    """The picture with a strip below it that names the colours, in lines as they fit."""
+def _with_legend(page: Image.Image, words: list[str]) -> Image.Image:
+    """The picture with a strip below it: the colours' names, then what the regions are."""
     font = ImageFont.load_default(_SIZE)
-    places, x, y = [], 8.0, 0
+    places, x, y = [], 8.0, page.height
     for name, colour in LEGEND:
         width = 34 + font.getlength(name)
         if x > 8 and x + width > page.width:
             x, y = 8.0, y + _STRIP
-        places.append((x, page.height + y, name, colour))
+        places.append((x, y, name, colour))
         x += width
-    whole = Image.new("RGB", (page.width, page.height + y + _STRIP), "white")
+    words = words[:_WORDS] + ([f"and {len(words) - _WORDS} more"] if len(words) > _WORDS else [])
+    lowest = y + _STRIP + len(words) * _LEADING
+    whole = Image.new("RGB", (page.width, lowest + 6), "white")
     whole.paste(page)
     pen = ImageDraw.Draw(whole)
     for x, top, name, colour in places:
         pen.rectangle((x, top + 8, x + 14, top + 22), fill=colour)
         pen.text((x + 19, top + 5), name, "black", font)
+    for at, line in enumerate(words):
+        pen.text((8, y + _STRIP + at * _LEADING), line, REGION, font)
     return whole

@@ -78,6 +78,8 @@ def _heading(source: str, number: int, titles: dict[tuple[str, int], PlacedTable
         return "The whole reply" if source else ""
     placed = titles.get((source, number))
     title = one_line(placed.table.title) if placed else ""
+    if title.lower().startswith("table"):
+        return title  # it numbers itself, and not always as it is counted here
     return f"Table {number}: {title}" if title else f"Table {number}"
 
 
