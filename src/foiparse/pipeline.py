@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from foiparse import readers
+from foiparse.checks.findings import check_lost
 from foiparse.checks.reconcile import reconcile, with_worst_check
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
@@ -22,7 +23,7 @@ from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import in_words
 from foiparse.result import Failure, Result, merge
 from foiparse.tables.copies import mark_copies
-from foiparse.tables.find import find_tables
+from foiparse.tables.find import find_lost, find_tables
 from foiparse.tables.placement import place_by_totals
 from foiparse.tables.tidy import tidy
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
-    from foiparse.model import Answer, Check, Document, Message, Observation
+    from foiparse.model import Answer, Check, Document, Finding, Message, Observation
 
 
 __all__ = ["Options", "Part", "extract", "process", "process_document", "read", "reconcile"]
@@ -61,6 +62,7 @@ class Part:
     zones: tuple[Zone, ...]
     tables: tuple[PlacedTable, ...]
     answers: tuple[Answer, ...]
+    lost: tuple[Finding, ...] = ()
 
 
 def extract(
@@ -128,6 +130,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     observations = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answer for part in parts for answer in part.answers)
     checks = reconcile(tables, observations, answers, [part.document for part in parts])
+    for part in parts:
+        checks.extend(check_lost(part.document.source, part.lost))
     observations = with_worst_check(observations, checks)
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(
@@ -165,6 +169,7 @@ def find_in(document: Document) -> Part:
     messages = segment(document)
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))
+    lost = find_lost(document, zones, found)
     mark_tables(zones, found)
     refine(document, messages, zones)
     own = [
@@ -197,6 +202,7 @@ def find_in(document: Document) -> Part:
         tuple(zones),
         tuple(placed),
         tuple(replace(answer, authority=answer.authority or authority) for answer in answers),
+        tuple(lost),
     )
 
 

@@ -13,7 +13,7 @@ from foiparse.tables.tidy import measure_in, measure_of_label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foiparse.model import Document, PlacedTable
+    from foiparse.model import Document, Finding, PlacedTable
 
 _CODES = re.compile(
     r"\(((?:\d{1,3}[A-Z]?(?:/\d{1,2})?)(?:(?:,|,? and| &) \d{1,3}[A-Z]?(?:/\d{1,2})?)*)\)"
@@ -145,6 +145,23 @@ def _outside_codes(table: PlacedTable) -> Check | None:
         line=row.lines[-1] if row.lines else 0,
         subject=row.label,
     )
+
+
+def check_lost(source: str, lost: Sequence[Finding]) -> list[Check]:
+    """Titles and headings of a part whose figures are gone, as records."""
+    return [
+        Check(
+            rule=finding.rule,
+            scope=Scope.SOURCE,
+            source=source,
+            subject=finding.printed,
+            state=State.WARN,
+            explanation=finding.explanation,
+            page=finding.page,
+            line=finding.line,
+        )
+        for finding in lost
+    ]
 
 
 def check_notices(document: Document) -> list[Check]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.model import Table, Zone
+from foiparse.model import Finding, Table, Zone
 from foiparse.tables.delimited import find_delimited
-from foiparse.tables.flowing import find_flowing, find_headed
+from foiparse.tables.flowing import find_flowing, find_headed, is_bare_header
 from foiparse.tables.grids import read_grid
 from foiparse.tables.lists import find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences
 from foiparse.tables.text_lines import TextLine
-from foiparse.tables.titles import read_above, read_below
+from foiparse.tables.titles import is_title_start, read_above, read_below
 from foiparse.tables.values import fold
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Grid, Line, TableCell
     from foiparse.tables.drafts import Draft
 
+_ONE_TABLE = 8  # lines that a title and the headings under it may be apart
 _READ = frozenset({Zone.ANSWER})
 
 
@@ -39,6 +40,27 @@ def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
     for run in _runs(document.lines, zones, taken):
         tables.extend(_in_text(run))
     return sorted(tables, key=lambda table: table.first_line)
+
+
+def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]) -> list[Finding]:
+    """Titles and column headings whose figures are gone: no table was read under them."""
+    used: set[int] = set()
+    for table in tables:
+        used.update(table.title_lines, table.heading_lines, table.header_lines, table.note_lines)
+        used.update(table.row_lines)
+    for grid in document.grids:
+        used.update(grid.lines)
+    found: list[Finding] = []
+    for line in _own_lines(document, zones)[0]:
+        title = is_title_start(line.text)
+        if line.number in used or not (title or is_bare_header(line)):
+            continue
+        if found and line.number - found[-1].line <= _ONE_TABLE:
+            continue  # the headings under a title that is named already
+        words = "A table's title stands" if title else "Column headings stand"
+        explanation = f"{words} here, but no figures were found under it."
+        found.append(Finding("table_lost", line.number, line.text, explanation, line.page))
+    return found
 
 
 def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:

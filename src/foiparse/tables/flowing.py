@@ -543,29 +543,9 @@ def is_stub_word(text: str) -> bool:
     return column_words().get(text.lower().strip(" :")) == "stub"
 
 
-def lost_tables(lines: Sequence[TextLine], drafts: Sequence[Draft]) -> list[Finding]:
-    """Titles and header lines whose figures are gone: no table was found under them."""
-    used = {number for draft in drafts for number in draft.header}
-    for draft in drafts:
-        used.update(line.number for line in lines[draft.first : draft.last])
-    found = []
-    for at, line in enumerate(lines):
-        if line.number in used or _SENTENCE.search(line.text):
-            continue
-        words = tuple(line.text.split())
-        if tail_atoms(words) < 2 or not _sure_header(line):
-            continue
-        found.append(
-            Finding(
-                "table_lost",
-                line.number,
-                line.text,
-                "column headings stand here, but no row of figures was found under them",
-                line.page,
-            )
-        )
-        _ = at
-    return found
+def is_bare_header(line: TextLine) -> bool:
+    """Whether a line is column headings by its look alone, rows under it or not."""
+    return not _SENTENCE.search(line.text) and bool(_heads_columns(line)) and _sure_header(line)
 
 
 def _sure_header(line: TextLine) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
+from foiparse.tables.headings import tail_atoms
 from foiparse.tables.joining import affinity
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def _over_columns(lines: Sequence[TextLine], index: int, floor: int) -> bool:
 
 
 def _heading(text: str) -> bool:
-    return len(text) <= 90 and not re.search(r"[.:;,]$", text)
+    if len(text) > 90 or re.search(r"[.:;,]$", text) or is_title_start(text):
+        return False
+    return tail_atoms(tuple(text.split())) < 2  # the headings of a table that lost its rows
 
 
 def _title(lines: Sequence[TextLine], below: int, floor: int) -> tuple[int, ...]:
