@@ -164,7 +164,7 @@ def _export_starts(lines: Sequence[Line]) -> list[_Start]:
         fields = header_fields(lines, after)
         if "date" not in fields:
             continue
-        sender, recipient = fields.get("from", ""), fields.get("to", "")
+        sender = fields.get("from", "")
         sent = parse_date(fields["date"])
         if not requester:
             requester = sender
@@ -175,7 +175,6 @@ def _export_starts(lines: Sequence[Line]) -> list[_Start]:
         else:
             name, _, body = sender.partition(", ")
             starts.append(_Start(index, MessageKind.REPLY, name, body or name, sent))
-        _ = recipient
     return starts
 
 

@@ -36,19 +36,6 @@ _CLOSING = re.compile(
     r"\s*(?:kind regards|regards|yours (?:sincerely|faithfully)|best wishes)\b.*", re.IGNORECASE
 )
 
-READABLE = frozenset(
-    {
-        Zone.ANSWER,
-        Zone.EXEMPTION,
-        Zone.ACT_RECITAL,
-        Zone.ACK,
-        Zone.PUBLICITY,
-        Zone.COMPLAINT_RIGHTS,
-        Zone.SIGNATURE,
-    }
-)
-"""The zones in which a table may stand: an authority's own words, whatever they look like."""
-
 
 @cache
 def _phrases() -> tuple[tuple[str, Zone], ...]:
