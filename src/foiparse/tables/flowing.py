@@ -259,13 +259,16 @@ def _see(lines: Sequence[TextLine], first: int, last: int, columns: int) -> _Hea
             names = tuple((each,) for each in one.columns)
             found.append(_Header(first, last, one.stub, names, one.cost + _repeated(names)))
     else:
+        last_line = split_headings(texts[-1], columns)
+        # Headings that the last line gives whole do not wrap.
+        alone = last_line is not None and last_line.cost / columns <= _SURE
         for cut in range(1, len(texts)):
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
             if two := split_two_levels(upper, lower, columns):
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.
                 found.append(_Header(first, last, two.stub, levels, two.cost / 2))
-            if woven := split_woven(upper, lower, columns):
+            if not alone and (woven := split_woven(upper, lower, columns)):
                 names = tuple((each,) for each in woven.columns)
                 cost = woven.cost + _repeated(names)
                 found.append(_Header(first, last, woven.stub, names, cost))
