@@ -154,44 +154,30 @@ def _blocks(
     lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]
 ) -> list[_Block]:
     """Headings with the columns they stand over, merged where they wrap."""
-    items: list[tuple[int, Phrase, int, int, bool]] = []
-    leafs: list[set[int]] = [set() for _ in lines]
-    for at, line in enumerate(lines):
-        for phrase in line.phrases:
-            under = _under(phrase, line, rules, columns)
-            if under is None and (parts := _spread(phrase, columns)):
-                for part, k in parts:
-                    items.append((at, part, k, k, False))
-                    leafs[at].add(k)
-                continue
-            first, last = under or covered(phrase, columns)
-            if (
-                first == 0
-                and last > 0
-                and not under
-                and phrase is line.phrases[0]
-                and (abs(phrase.x0 - columns[0].left) < 2 * phrase.size)
-            ):
-                first, last = 0, 0
-            items.append((at, phrase, first, last, under is not None))
-            if first == last:
-                leafs[at].add(first)
     reach = [replace(column) for column in columns]
-    for number in range(len(items) - 1, -1, -1):
+    items: list[_Item] = []
+    for at in range(len(lines) - 1, -1, -1):
         # From the bottom up: a heading spans whole headings of the line below, and the
         # columns are as wide as those headings make them.
-        at, phrase, first, last, sure = items[number]
-        lower = set().union(*leafs[at + 1 :]) if at + 1 < len(lines) else set()
-        if not sure and lower and (last > first or first in lower):
-            first, last = _widened(items, number, lower, reach)
-            if last > first:
-                for below in items[number + 1 :]:
-                    if below[0] > at and below[2] <= last and below[3] >= first:
-                        first, last = min(first, below[2]), max(last, below[3])
-            items[number] = (at, phrase, first, last, sure)
-        if first == last:
-            reach[first].x0 = min(reach[first].x0, phrase.x0)
-            reach[first].x1 = max(reach[first].x1, phrase.x1)
+        own = _on_columns(at, lines[at], rules, columns, reach)
+        lower = {item[2] for item in items if item[2] == item[3]}
+        shared = _shared_evenly(own, items, lower, reach)
+        for number in range(len(own) - 1, -1, -1):
+            _at, phrase, first, last, sure = own[number]
+            if shared and number in shared:
+                first, last = shared[number]
+                sure = True
+            elif not sure and lower and (last > first or first in lower):
+                first, last = _widened(own, number, lower, reach)
+                if last > first:
+                    for below in items:
+                        if below[2] <= last and below[3] >= first:
+                            first, last = min(first, below[2]), max(last, below[3])
+            own[number] = (at, phrase, first, last, sure)
+            if first == last:
+                reach[first].x0 = min(reach[first].x0, phrase.x0)
+                reach[first].x1 = max(reach[first].x1, phrase.x1)
+        items = [*own, *items]
     blocks: list[_Block] = []
     for _at, phrase, first, last, _sure in items:
         home = None
@@ -216,6 +202,80 @@ def _blocks(
 
 
 _Item = tuple[int, "Phrase", int, int, bool]
+"""A heading: its line, its words, its first and last column, whether these are settled."""
+
+
+def _on_columns(
+    at: int,
+    line: Line,
+    rules: Sequence[Rule],
+    columns: Sequence[Column],
+    reach: Sequence[Column],
+) -> list[_Item]:
+    """The headings of one line, each with the columns that it stands over by itself.
+
+    ``reach`` are the columns as wide as the headings below make them.
+    """
+    items: list[_Item] = []
+    for phrase in line.phrases:
+        under = _under(phrase, line, rules, reach)
+        if under is None and (parts := _spread(phrase, columns)):
+            items.extend((at, part, k, k, False) for part, k in parts)
+            continue
+        first, last = under or covered(phrase, columns)
+        if (
+            first == 0
+            and last > 0
+            and not under
+            and phrase is line.phrases[0]
+            and (abs(phrase.x0 - columns[0].left) < 2 * phrase.size)
+        ):
+            first, last = 0, 0
+        items.append((at, phrase, first, last, under is not None))
+    return items
+
+
+def _shared_evenly(
+    own: Sequence[_Item], below: Sequence[_Item], lower: set[int], columns: Sequence[Column]
+) -> dict[int, tuple[int, int]]:
+    """Spans of a line's headings that stand over even shares of the headings below, by index.
+
+    Several headings over the middles of equally many columns each are no accident. Columns
+    beside them are left out where the headings below repeat themselves once for each.
+    """
+    over = [number for number, item in enumerate(own) if item[3] > 0]
+    if any(own[number][4] for number in over):
+        return {}  # rules have told
+    low, high = min(lower - {0}, default=0), max(lower, default=0)
+    width = high - low + 1
+    if not low or len(lower - {0}) < width:
+        return {}
+    leafs = {item[2]: item[1].text.casefold() for item in below if item[2] == item[3]}
+    texts = [leafs.get(k, "") for k in range(low, high + 1)]
+    for count in (len(over), len(over) - 1):
+        # A last heading may be a total's, with nothing below it or a column to itself.
+        some = over[:count]
+        for parts in (width, width - 1):
+            if count < 2 or parts % count or parts < 2 * count:
+                continue
+            share = parts // count
+            repeated = len(set(texts[:share])) > 1 and texts[:parts] == texts[:share] * count
+            if parts < width and not repeated:
+                continue
+            spans = [(low + k * share, low + (k + 1) * share - 1) for k in range(count)]
+            if all(
+                _over_middle(own[number][1], columns, span)
+                for number, span in zip(some, spans, strict=True)
+            ):
+                return dict(zip(some, spans, strict=True))
+    return {}
+
+
+def _over_middle(phrase: Phrase, columns: Sequence[Column], span: tuple[int, int]) -> bool:
+    """Whether a heading stands over the middle of a span."""
+    x0, x1 = columns[span[0]].x0, columns[span[1]].x1
+    off = abs((x0 + x1 - phrase.x0 - phrase.x1) / 2)
+    return off <= max(phrase.size, 0.06 * (x1 - x0))
 
 
 def _widened(

@@ -17,7 +17,7 @@ from foiparse.geometry.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from foiparse.geometry.lines import Line, Phrase
     from foiparse.geometry.rules import Rule
@@ -86,10 +86,44 @@ def _fits(line: Line, earlier: Sequence[Line]) -> bool:
     )
     if hits * 2 > len(held) or (hits * 2 == len(held) and len(held) > 1):
         return True
+    if len(earlier) == 1 and _under_headings(line, earlier[0]):
+        return True
     # A fuller row below emptier ones: their values must all have one of its over them.
     widest = max(sum(phrase.value for phrase in other.phrases) for other in earlier)
     near = abs(line.x0 - earlier[-1].x0) < line.size
     return hits >= widest > 0 and near and line.top - earlier[-1].bottom < line.size
+
+
+def _under_headings(line: Line, heads: Line) -> bool:
+    """Whether a row stands under headings that end in years, aligned another way than it is.
+
+    Then no value need overlap its heading: each stands between two headings' starts, or ends.
+    """
+    named = heads.phrases[1:]
+    bare = len(line.phrases) == len(named) and line.x0 > heads.phrases[0].x1
+    held = line.phrases if bare else line.phrases[1:]
+    if len(named) < 2 or len(named) != len(held) or not all(phrase.value for phrase in held):
+        return False
+    if not _dated(heads):
+        return False
+    starts = all(a.x0 < b.x1 for a, b in zip(named, held, strict=True))
+    starts = starts and all(b.x0 < a.x0 for b, a in pairwise_across(held, named))
+    ends = all(b.x0 < a.x1 for a, b in zip(named, held, strict=True))
+    ends = ends and all(a.x1 < b.x1 for a, b in pairwise_across(named, held))
+    return starts or ends
+
+
+def pairwise_across(
+    left: Sequence[Phrase], right: Sequence[Phrase]
+) -> Iterator[tuple[Phrase, Phrase]]:
+    """Each phrase of one line with the next one's counterpart on another."""
+    return zip(left, right[1:], strict=False)
+
+
+def _dated(line: Line) -> bool:
+    """Whether a line is headings for its years: behind its first phrase no other value stands."""
+    held = [phrase for phrase in line.phrases[1:] if phrase.value]
+    return bool(held) and all(is_year(phrase.text) for phrase in held)
 
 
 def _between(
@@ -182,6 +216,8 @@ def _grown(
                 lines, at, rules, (left, reach), held
             ):
                 break
+            if pending and _dated(line) and not all(map(_dated, held)):
+                break  # years as headings again, after words: the next table's
             region.values.append(at)
             held.append(line)
             pending = 0

@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_]\S*[^\W\d_]\S*")
 _YEAR = re.compile(
     r"^(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?(?:\s?\([a-z]\)|[*†])?$"
 )
+_SHORT_SPAN = re.compile(r"^(\d\d)[/–-](\d\d)$")
 _CAPTION = re.compile(
     r"^(?:table|figure|fig\.?|chart|exhibit|box|graph|map|annex|appendix)"
     r"(?:\s*[A-Z]{0,3}[-. ]?\d|\s+(?:[IVX]+|[A-Z]|one|two|three|four|five|six|seven|eight)\b)",
@@ -60,7 +61,11 @@ def is_firm(text: str) -> bool:
 @lru_cache(maxsize=2048)
 def is_year(text: str) -> bool:
     """Whether a phrase names a year or a span of years, as column headings do."""
-    return len(text) <= 20 and _YEAR.match(text) is not None
+    if len(text) > 20:
+        return False
+    if span := _SHORT_SPAN.match(text):
+        return (int(span[1]) + 1) % 100 == int(span[2])
+    return _YEAR.match(text) is not None
 
 
 def is_caption(text: str) -> bool:
