@@ -109,7 +109,8 @@ def _joined(rows: Sequence[Row]) -> Row:
 def _axis(body: Sequence[Row], columns: Sequence[Column], headed: bool) -> bool:
     """Whether this is the axis of a chart: even steps only, or numbers without labels."""
     held = [row for row in body if row.values]
-    labelled = sum(bool(row.label) for row in held)
+    stub = next((at for at, column in enumerate(columns) if column.values), 1)
+    labelled = sum(any(at < max(stub, 1) for at in row.cells) for row in held)
     if labelled * 2 < len(held) or (len(held) < 2 and not (held and wordy(held[0].label))):
         return True
     if not headed and all(is_value(row.label) and not is_year(row.label) for row in held):

@@ -11,28 +11,28 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
 from foiparse.tables.headings import is_total_label
-from foiparse.tables.joining import join_label
+from foiparse.tables.joining import goes_on, join_label
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_DEEPEST_STUB = 2  # columns of labels where the first alone names every row
 _LONG = 90  # characters: a cell longer than this is prose, not a label
 
 
 @dataclass(slots=True)
 class _Body:
-    """The rows of one table, grids of later pages included, with the grid each came from."""
+    """The rows of one table, grids of later pages included, with the page each came from."""
 
-    rows: list[tuple[Grid, int]]
+    rows: list[tuple[str, tuple[Cell, ...]]]
 
     def cells(self, index: int) -> tuple[Cell, ...]:
-        grid, row = self.rows[index]
-        return grid.rows[row]
+        return self.rows[index][1]
 
 
 def _is_cell_value(text: str) -> bool:
@@ -58,7 +58,7 @@ def read_grid(grid: Grid, more: Sequence[Grid] = ()) -> Table | None:
     stub = _stub_width(texts, header, more)
     columns, notes_over, stub_heading = _columns(grid, first, header, stub, width)
     title, title_lines = _title_rows(grid, texts, first)
-    body = _body_rows(grid, header, more, texts[first:header])
+    body = _body_rows(grid, header, more, texts[first:header], stub)
     rows, notes, note_lines, skipped = _rows(body, stub, width)
     used = _used_columns(columns, rows)
     rows = [_keep_columns(row, used) for row in rows]
@@ -154,9 +154,12 @@ def _stub_width(texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid
             heading = texts[header - 1][stub] if header else ""
             if heading:
                 break
-        elif values * 2 >= len(cells):
+        elif values * 2 >= len(cells) or sum(map(has_date, cells)) * 2 > len(cells):
             break
         stub += 1
+    keys = [row[0] for row in body if any(row)]
+    if stub > _DEEPEST_STUB and all(keys) and len(set(keys)) == len(keys):
+        return 1  # a record a row: its words are what is told of it
     if stub == width - 1:
         cells = [row[stub] for row in body if stub < len(row) and row[stub]]
         if not any(_is_cell_value(text) for text in cells):
@@ -243,17 +246,44 @@ def _title_rows(
 
 
 def _body_rows(
-    grid: Grid, header: int, more: Sequence[Grid], head: Sequence[Sequence[str]]
+    grid: Grid, header: int, more: Sequence[Grid], head: Sequence[Sequence[str]], stub: int
 ) -> _Body:
-    rows = [(grid, index) for index in range(header, len(grid.rows))]
+    rows = [(grid.page, cells) for cells in grid.rows[header:]]
     for each in more:
         start = each.header_rows or 0
-        for index in range(len(each.rows)):
-            texts = [fold(cell.text) for cell in each.rows[index]]
+        opens = True
+        for index, cells in enumerate(each.rows):
+            texts = [fold(cell.text) for cell in cells]
             if index < start and (texts in [list(row) for row in head] or not head):
                 continue
-            rows.append((each, index))
+            whole = _rejoined(rows[-1], (each.page, cells), stub) if opens and rows else None
+            opens = opens and not any(texts)
+            if whole:
+                rows[-1] = whole
+            else:
+                rows.append((each.page, cells))
     return _Body(rows)
+
+
+def _rejoined(
+    above: tuple[str, tuple[Cell, ...]], below: tuple[str, tuple[Cell, ...]], stub: int
+) -> tuple[str, tuple[Cell, ...]] | None:
+    """A row that the end of a page cut in two, as one; None where these are two rows.
+
+    Half its label stands on each page and all its values on one of them.
+    """
+    upper, lower = above[1], below[1]
+    held = [any(fold(cell.text) for cell in cells[stub:]) for cells in (upper, lower)]
+    if held[0] == held[1] or len(upper) != len(lower):
+        return None
+    labels = [fold(" ".join(cell.text for cell in cells[:stub])) for cells in (upper, lower)]
+    if not goes_on(*labels):
+        return None
+    cells = tuple(
+        b if not a.text else a if not b.text else replace(a, text=join_label((a.text, b.text)))
+        for a, b in zip(upper, lower, strict=True)
+    )
+    return (above if held[0] else below)[0], cells
 
 
 def _rows(
@@ -267,11 +297,11 @@ def _rows(
     pending: list[int] = []
     outer = [""] * stub
     left = [0] * stub
+    lent = _lent_columns(body, stub)
     total = len(body.rows)
     headings = _section_rows(body, stub, width)
     for index in range(total):
-        grid = body.rows[index][0]
-        cells = body.cells(index)
+        page, cells = body.rows[index]
         texts = [fold(cell.text) for cell in cells]
         if not any(texts):
             continue
@@ -284,7 +314,7 @@ def _rows(
             sections = (" ".join(text for text in texts if text),)
             pending.extend(numbers)
             continue
-        labels = _labels(cells, texts, stub, outer, left)
+        labels = _labels(cells, texts, stub, outer, left, lent)
         label = labels[-1] if labels else ""
         own = (*sections, *labels[:-1])
         if is_total_label(label) and label.lower().startswith(("grand", "overall")):
@@ -294,7 +324,7 @@ def _rows(
                 at - stub + 1,
                 texts[at] if at < len(texts) else "",
                 cells[at].line if at < len(cells) else 0,
-                grid.page,
+                page,
                 cells[at].place if at < len(cells) else None,
                 Placement.PRINTED,
             )
@@ -305,8 +335,32 @@ def _rows(
     return rows, notes, note_lines, skipped
 
 
+def _lent_columns(body: _Body, stub: int) -> set[int]:
+    """Label columns whose text, printed once over a group of rows, holds for all of them.
+
+    Blank cells below it stand beside labels of their own, and not those of totals alone.
+    """
+    lent: set[int] = set()
+    for at in range(stub - 1):
+        led = False
+        for _page, cells in body.rows:
+            inner = [fold(cell.text) for cell in cells[at + 1 : stub]]
+            if fold(cells[at].text):
+                led = any(inner)
+            elif led and not cells[at].covered and any(inner):
+                named = [text for text in inner if text]
+                if not is_total_label(named[0]):
+                    lent.add(at)
+    return lent
+
+
 def _labels(
-    cells: Sequence[Cell], texts: Sequence[str], stub: int, outer: list[str], left: list[int]
+    cells: Sequence[Cell],
+    texts: Sequence[str],
+    stub: int,
+    outer: list[str],
+    left: list[int],
+    lent: set[int],
 ) -> list[str]:
     """The row's labels, outermost first; a cell that spans rows lends its text to each."""
     found: list[str] = []
@@ -316,6 +370,10 @@ def _labels(
             left[at] = cells[at].rowspan - 1
             for later in range(at + 1, stub):
                 left[later] = 0
+                outer[later] = ""
+        elif at in lent and outer[at] and any(texts[at + 1 : stub]):
+            found.append(outer[at])
+            continue
         elif cells[at].covered and left[at] > 0:
             left[at] -= 1
             found.append(outer[at])
