@@ -22,6 +22,7 @@ from foiparse.tables.headings import (
     counts_something,
     is_column_atom,
     is_total_label,
+    repeated_unit,
     split_headings,
     split_two_levels,
     split_woven,
@@ -202,6 +203,10 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]
                 break
             atoms = _heads_columns(lines[last - 1])
             totals = atoms > 1 and size > 1  # a total on the upper line has no second level
+            if size > 1 and (unit := repeated_unit(lines[last - 1].text)):
+                # So many groups of so many, and columns of their own beside them.
+                each = [groups * (unit[0] * unit[1] // groups) for groups in (unit[0],)]
+                counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
             own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
             for columns in dict.fromkeys(own):
                 header = _see(lines, first, last, columns)
@@ -286,7 +291,7 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     end = _body_end(lines, header.last, columns)
     if end == header.last:
         return None
-    body = lines[header.last : min(end, header.last + _TRIED)]
+    body = _regrouped(lines[header.last : min(end, header.last + _TRIED)], columns)
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:
@@ -304,7 +309,8 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     values = [token.text for p in rows for token in body[p.values].values(p.count)]
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
-    over = sum(min(max(0, body[piece.values].run - columns), 3) for piece in whole)
+    spare = [min(max(0, _most_values(body[p.values]) - columns), 3) for p in whole]
+    over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
     unnamed = len(whole) - named
     short = len(rows) - len(whole)
     cost = header.cost + joined.cost + 0.4 * over + 1.5 * unnamed + 0.3 * short
@@ -333,6 +339,24 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
 
 
+def _most_values(line: TextLine) -> int:
+    """How many values a row's line may hold at the most: its first token is a label."""
+    return min(line.run, len(line.tokens) - 1)
+
+
+def _regrouped(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
+    """A body whose thousands are parted by spaces, each number whole; else as it is.
+
+    That is shown by every line that has such numbers having just enough values then.
+    """
+    spaced = [line for line in body if len(line.grouped.tokens) < len(line.tokens)]
+    if not spaced or all(line.run == columns for line in spaced):
+        return body
+    if not all(line.grouped.run == columns < len(line.grouped.tokens) for line in spaced):
+        return body
+    return [line.grouped if line in spaced else line for line in body]
+
+
 def _is_dash(line: TextLine, columns: int) -> bool:
     values = line.values(columns)
     return values[0].text in DASHES and any(char.isdigit() for each in values for char in each.text)
@@ -354,9 +378,11 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
                 break
             if _heads_columns(line) and not _is_row(line, columns):
                 break
+            if repeated_unit(line.text):
+                break
             if line.blanks and not _goes_on(lines, index, columns):
                 break
-        elif line.blanks > 1:
+        elif line.blanks > 1 or repeated_unit(line.text):
             break
         if _is_valued(line, columns) and not _SENTENCE.search(line.text):
             texts, end = 0, index + 1
@@ -378,7 +404,7 @@ def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
 
 def _is_valued(line: TextLine, columns: int) -> bool:
     """Whether a line ends with a row of values, or with most of one in a wide table."""
-    return line.run >= columns or (columns > 2 and line.run > 1 and line.run * 2 >= columns)
+    return line.holds(columns) or (columns > 2 and line.run > 1 and line.run * 2 >= columns)
 
 
 def _is_row(line: TextLine, columns: int) -> bool:
@@ -408,7 +434,7 @@ def _build(lines: Sequence[TextLine], header: _Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
     end = _body_end(lines, start, columns)
-    body = lines[start:end]
+    body = _regrouped(lines[start:end], columns)
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:

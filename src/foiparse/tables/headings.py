@@ -325,6 +325,25 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
     return best
 
 
+@lru_cache(maxsize=8192)
+def repeated_unit(text: str) -> tuple[int, int] | None:
+    """How often a line repeats one unit of headings, and how many words that has; else None.
+
+    ``Male Female Male Female`` is twice two. A stub of a few words may stand before it, and
+    a heading of its own behind. Such a line is the lower of two lines of headings.
+    """
+    words = text.split()
+    if not 4 <= len(words) <= 60 or any(is_value(word) and not is_period(word) for word in words):
+        return None
+    for tail in range(3):
+        some = words[: len(words) - tail]
+        for groups in range(len(some) // 2, 1, -1):
+            found = _unit(some, groups)
+            if found and len(found[1]) > 1 and len(set(found[1])) > 1:
+                return groups, len(found[1])
+    return None
+
+
 def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
     """A stub of a few words, and the words that ``groups`` repetitions of make the rest."""
     for lead in range(min(9, len(words))):

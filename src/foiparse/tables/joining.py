@@ -85,7 +85,7 @@ def classify(line: TextLine, columns: int, placed: Mapping[int, Sequence[int]]) 
     """
     if line.number in placed:
         return Tail(Kind.VALUES, len(placed[line.number]))
-    if line.run >= columns:
+    if line.holds(columns):
         return Tail(Kind.VALUES, columns)
     return Tail(Kind.SHORT, line.run) if line.run else Tail(Kind.TEXT, 0)
 

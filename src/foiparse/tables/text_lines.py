@@ -8,16 +8,18 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
-from foiparse.tables.values import DASHES, is_mask, is_value
+from foiparse.tables.values import DASHES, is_marker, is_mask, is_number, is_value
 
 if TYPE_CHECKING:
     from foiparse.model import Line
 
-_TOKEN = re.compile(
+_WORDS = (
     r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s(?!0\d)\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%"
-    r"|(?:less|fewer) than \d+|\S+",
-    re.IGNORECASE,
+    r"|\d[\d,.]*\s\((?:r|p|e)\)(?!\S)|(?:less|fewer) than \d+"
+    r"|not (?:held|known|available|applicable|recorded)(?!\S)"
 )
+_TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
+_GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -56,7 +58,8 @@ class TextLine:
     (``Under 18``, ``Act 1968``) is none.
     """
 
-    def __init__(self, line: Line, blanks: int) -> None:
+    def __init__(self, line: Line, blanks: int, *, grouped: bool = False) -> None:
+        self._token = _GROUPED if grouped else _TOKEN
         self.line = line
         self.number = line.number
         self.page = line.page
@@ -71,7 +74,7 @@ class TextLine:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the raw line, in order."""
-        return tuple(Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(self.raw))
+        return tuple(Token(m.group(), m.start(), m.end()) for m in self._token.finditer(self.raw))
 
     @cached_property
     def run(self) -> int:
@@ -93,6 +96,27 @@ class TextLine:
         low, dash, high = (token.text for token in self.tokens[:3])
         numbers = low.isdigit() and high.isdigit() and dash in DASHES
         return numbers and int(low) < int(high) < 200
+
+    @cached_property
+    def grouped(self) -> TextLine:
+        """The same line with thousands that spaces part (``1 245``) read as one number."""
+        return TextLine(self.line, self.blanks, grouped=True)
+
+    def holds(self, columns: int) -> bool:
+        """Whether the line ends with a row of so many values, marks that no key explains included.
+
+        Such a mark is a value only among numbers, and a letter or range only behind one.
+        """
+        if self.run >= columns:
+            return True
+        if columns < 2 or len(self.tokens) <= columns:
+            return False
+        last = [token.text for token in self.tokens[-columns:]]
+        if all(map(is_value, last)) or not any(map(is_number, last)):
+            return False  # then the run of values says all
+        if not all(is_value(text) or is_marker(text) for text in last):
+            return False
+        return is_value(last[0]) or not last[0][0].isalnum()
 
     @cached_property
     def called_for(self) -> bool:

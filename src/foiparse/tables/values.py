@@ -20,7 +20,10 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SPACE = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _MINUS = f"[{DASHES}]"
 _CURRENCY = {"£": "GBP", "€": "EUR", "$": "USD"}
-_MARK = r"(?:\s?[\u00b9\u00b2\u00b3\u2070-\u2079†‡#]+|\s?\[(?:r|p|e|b|u|f|\d{1,2})\])?"
+_MARK = (
+    r"(?:\s?[\u00b9\u00b2\u00b3\u2070-\u2079†‡#]+|\*{1,3}"
+    r"|\s?\[(?:r|p|e|b|u|f|\d{1,2})\]|\s?\((?:r|p|e)\))?"
+)
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 
 # A number as it stands in running text. A leading zero is a telephone number, a time
@@ -29,8 +32,9 @@ _RUNNING = re.compile(
     rf"""(?:
       {_MINUS}?[£€$]?(?:0|[1-9]\d{{0,2}}(?:,\d{{3}})+|[1-9]\d{{0,11}})(?:\.\d+)?(?:%|[kmbn]{{1,2}})?{_MARK}
     | {_MINUS}?[£€$]?0?\.\d+%?
-    | [<>≤≥~]\s?(?!0\d)\d[\d,]*%? | \d[\d,]*\+
+    | (?:less|fewer)\sthan\s\d+ | [<>≤≥~]\s?(?!0\d)\d[\d,]*%? | \d[\d,]*\+
     | \((?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?%?\)
+    | [1-9]\d{{0,2}}(?:[ ]\d{{3}})+
     | {_MINUS} | -- | \*{{1,3}} | \? | \.\.\.? | x{{1,2}}
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -51,6 +55,10 @@ _SPACED = re.compile(r"[<>£€$-]?\s?\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?\s?%?"
 
 _TELEPHONE = re.compile(
     r"(?<![\d,./])(?:0\d{2,4}[ -]\d{2,4}(?:[ -]?\d{2,4}){0,2}|0\d{9,10})(?![\d,./])"
+)
+_MARKER = re.compile(
+    r"[a-z]|[A-Z]{1,3}(?:/[A-Z])?|[^\w\s(),;&/]{1,3}|\[[^\]\s]{1,12}\]|\d[\d,.]*[a-z*]?"
+    r"|\d{1,4}\s?[-\u2013]\s?\d{1,4}"
 )
 _MASK = re.compile(r"\[[^\]]*(?:number|redacted|email|address|phone|mobile)[^\]]*\]", re.IGNORECASE)
 
@@ -75,6 +83,15 @@ def running_words() -> frozenset[str]:
 def is_value(token: str) -> bool:
     """Whether a token of running text can be the whole of a table cell."""
     return bool(_RUNNING.fullmatch(token)) or token.lower() in running_words()
+
+
+@lru_cache(maxsize=65536)
+def is_marker(token: str) -> bool:
+    """Whether a token that is no value by itself may be one among values: a letter, a sign.
+
+    Such are marks that no key explains (``c``, ``~``, ``TBC``) and misprints (``1,00``).
+    """
+    return bool(_MARKER.fullmatch(token)) or token.lower() in _shorthand()
 
 
 @lru_cache(maxsize=65536)
