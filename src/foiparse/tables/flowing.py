@@ -20,6 +20,7 @@ from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.headings import (
     column_words,
     counts_something,
+    heads_each,
     is_column_atom,
     is_total_label,
     repeated_unit,
@@ -416,6 +417,8 @@ def _is_row(line: TextLine, columns: int) -> bool:
 
 def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
     """Whether the paragraph that begins after a blank line holds rows of the same table."""
+    if not lines[at].run and at + 1 < len(lines) and heads_each(lines[at].text, lines[at + 1].run):
+        return False
     for index in range(at, min(at + _LONGEST_LABEL, len(lines))):
         line = lines[index]
         if (index > at and line.blanks) or is_title_start(line.text):

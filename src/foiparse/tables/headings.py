@@ -52,6 +52,7 @@ _AGES = re.compile(
 _HALVES = frozenset({"grand", "overall", "sub", "combined"})
 _COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
+_ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 
 
@@ -219,6 +220,11 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
             chosen, least = start, cost
     if chosen < 0:
         return None
+    if stub is not False and count == columns + 1 and _one_each(words):
+        # A word for each column and one for the stub: no other cut is as plain.
+        each = sum(map(_one_cost, words[1:]))
+        if each < least:
+            return Headings(words[0], words[1:], each)
     found: list[str] = []
     start = chosen
     for phrases in range(columns, 0, -1):
@@ -226,6 +232,29 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
         found.append(" ".join(words[start:end]))
         start = end
     return Headings(" ".join(words[:chosen]), tuple(found), least)
+
+
+def _one_cost(word: str) -> float:
+    cost = _phrase_cost((word,), first=False)
+    return cost if column_words().get(word.lower()) else min(cost, _ONE_EACH)
+
+
+def _one_each(words: tuple[str, ...]) -> bool:
+    """Whether every word of a line may head a column by itself: capitals or figures, no more."""
+    return all(
+        (word[0].isupper() or word[0].isdigit())
+        and word[-1] not in ".,;:?!"
+        and word.lower() not in _CONNECTORS
+        and word.lower() not in _HALVES
+        for word in words
+    )
+
+
+def heads_each(text: str, columns: int) -> bool:
+    """Whether a line has a word for each of so many columns and one for the stub, no figures."""
+    words = tuple(text.split())
+    plain = not any(is_value(word) and not is_period(word) for word in words)
+    return len(words) == columns + 1 > 2 and plain and _one_each(words)
 
 
 def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:

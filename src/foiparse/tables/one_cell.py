@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
+_RANGE = re.compile(r"\d{1,3}\s?[-\u2013]\s?\d{1,3}")
 _LONGEST_CELL = 160
 _MOST_COLUMNS = 16
 
@@ -49,13 +50,16 @@ def find_one_cell(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
         if end - at < 4:
             at = max(end, at + 1)
             continue
-        draft = _read(lines, at, end)
-        if draft is None:
-            at = end
-        else:
-            drafts.append(draft)
-            at = draft.last
+        found = _all_in(lines, at, end)
+        drafts.extend(found)
+        at = found[-1].last if found else end
     return drafts
+
+
+def _all_in(lines: Sequence[TextLine], start: int, end: int) -> list[Draft]:
+    """The best table of a run of lines, and those that stand before it."""
+    draft = _read(lines, start, end) if end - start >= 4 else None
+    return [] if draft is None else [*_all_in(lines, start, draft.first), draft]
 
 
 def _may_be_cell(lines: Sequence[TextLine], at: int, start: int) -> bool:
@@ -183,17 +187,25 @@ def _try(
         return None
     heads = [level[-1] for level in levels]
     atoms = sum(map(is_column_atom, heads))
+    if _spaced_apart(lines, units[offset : offset + size + 1]):
+        return None
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
+    if rows and columns > 1 and all(is_period(cell.text) for cell in rows[0].cells):
+        return None  # these are the headings
     if len(rows) < 2 and not (rows and whole and atoms >= 2):
         return None
-    if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub))):
+    stubbed = column_words().get(stub.lower()) == "stub"
+    if columns == 1 and (len(rows) < 2 or not (bars or stubbed or _known(heads, stub))):
         return None
     # Headings that are no usual words count for little, or prose above would pass for them.
-    usual = atoms + (column_words().get(stub.lower()) == "stub")
+    usual = atoms + stubbed
     known = sum(counts_something(head) for head in heads)
     unusual = size - usual - known
     score = (at - offset - size) * (whole / len(rows)) + 1.2 * usual + known + 0.4 * unusual
     score -= 0.5 * (not stub) + 0.8 * sum(len(head) > 40 or ":" in head for head in (*heads, stub))
+    # A figure for a label, or a range among figures, shows that the beat is off.
+    score -= sum(is_figure(row.label) and not is_period(row.label) for row in rows)
+    score -= 0.5 * sum(_is_range(cell.text) for row in rows for cell in row.cells)
     header = units[offset : offset + size]
     draft = Draft(
         header[0].at,
@@ -207,11 +219,23 @@ def _try(
     return score, draft
 
 
+def _spaced_apart(lines: Sequence[TextLine], units: Sequence[_Unit]) -> bool:
+    """Whether only the first of these cells stands apart from the rest: it is a title over them."""
+    blanks = [lines[unit.at].blanks for unit in units[1:]]
+    return len(blanks) > 1 and blanks[0] > max(blanks[1:])
+
+
+def _is_range(text: str) -> bool:
+    return bool(_RANGE.fullmatch(text))
+
+
 def _headings(heads: Sequence[str], stub: str) -> bool:
     """Whether texts can be headings: none a plain value, all different enough."""
     if any(not head for head in heads) or len(set(heads)) < len(heads):
         return False
     if any(is_figure(head) and not is_column_atom(head) for head in heads):
+        return False
+    if any(head.endswith(",") or head.startswith("Dear ") for head in (*heads, stub)):
         return False
     if any(len(head) > 60 or re.search(r"[a-z\d][.;]$", head) for head in (*heads, stub)):
         return False
@@ -297,5 +321,5 @@ def _fits(text: str, *, bars: bool) -> bool:
 def _label_like(text: str) -> bool:
     """A label may look like a value: a year, an age, a code."""
     return is_period(text) or bool(
-        re.fullmatch(r"\d{1,3}|\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,3}\+", text)
+        re.fullmatch(r"\d{1,3}|\d{1,3}\+", text) or _is_range(text)
     )
