@@ -32,7 +32,7 @@ from foiparse.tables.headings import (
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.titles import is_note_word, is_title_start
-from foiparse.tables.values import DASHES, is_mask, is_telephone
+from foiparse.tables.values import DASHES, is_mask, is_number, is_telephone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -473,10 +473,24 @@ def _rows(
         row = _row(line, part, size, short=piece.short, placed=placed)
         if piece.short:
             findings.append(_vanished(line, columns))
+        findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
     return _unsection_last_total(rows), findings
+
+
+def _is_doubtful(line: TextLine) -> bool:
+    """Whether a line read as part of a label ends in numbers as a row does."""
+    if line.run < 2:
+        return False
+    last = [token.text for token in line.values(line.run)]
+    return sum(map(is_number, last)) > 1 and not all(map(is_period, last))
+
+
+def _in_label(line: TextLine) -> Finding:
+    explanation = "the numbers at the end of this line were read as part of a label"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _unsection_last_total(rows: list[TableRow]) -> list[TableRow]:

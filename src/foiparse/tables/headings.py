@@ -242,7 +242,7 @@ def _one_cost(word: str) -> float:
 def _one_each(words: tuple[str, ...]) -> bool:
     """Whether every word of a line may head a column by itself: capitals or figures, no more."""
     return all(
-        (word[0].isupper() or word[0].isdigit())
+        (word[0].isupper() or is_period(word))
         and word[-1] not in ".,;:?!"
         and word.lower() not in _CONNECTORS
         and word.lower() not in _HALVES
@@ -271,17 +271,31 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     return cost + 3.0 * atoms
 
 
-@lru_cache(maxsize=4096)
 def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
-    """Headings that wrap in their own columns: pieces of the lower line go under some of the upper.
+    """Headings that wrap in their own columns, so that pieces of two lines belong together.
 
-    ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns.
+    ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns:
+    pieces of the lower line go under some of the upper. Set on the last line of each cell,
+    it is the lower that is whole: ``HATE CRIME Grand`` over ``STRAND 2019 2020 Total``.
     """
-    over, under = tuple(upper.split()), tuple(lower.split())
+    found = [_weave(upper, lower, columns, hung=True)]
+    if len(upper.split()) <= len(lower.split()) + 3:
+        found.append(_weave(lower, upper, columns, hung=False))
+    return min((each for each in found if each), key=lambda each: each.cost, default=None)
+
+
+@lru_cache(maxsize=4096)
+def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | None:
+    """Headings of which each has words on the ``main`` line and some on the ``other`` too.
+
+    ``hung`` says that the other line stands below.
+    """
+    over, under = tuple(main.split()), tuple(other.split())
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
-    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in _HALVES:
-        return None  # nothing above shows to be a heading, and words alone are too many
+    known = hung or not any(column_words().get(word.lower()) for word in over)
+    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in _HALVES and known:
+        return None  # nothing there shows to be a heading, and words alone are too many
     repeats = _repeats(over)
 
     @cache
@@ -293,8 +307,9 @@ def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
         best: tuple[float, tuple[str, ...]] = (float("inf"), ())
         for end in range(at + 1, min(len(over) - left + 1, at + 4) + 1):
             for stop in range(below, min(len(under), below + 3) + 1):
-                phrase = over[at:end] + under[below:stop]
-                cost = _phrase_cost(phrase, first=False) + _repeat_cost(over[at:end], repeats)
+                own, more = over[at:end], under[below:stop]
+                phrase = own + more if hung else more + own
+                cost = _phrase_cost(phrase, first=False) + _repeat_cost(own, repeats)
                 cost += 0.3 * (stop > below)
                 if cost >= best[0]:
                     continue
@@ -306,9 +321,11 @@ def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
     chosen: Headings | None = None
     for start in range(len(over) - columns + 1):
         for drop in range(len(under) + 1):
-            stub = over[:start] + under[:drop]
+            own, more = over[:start], under[:drop]
+            stub = own + more if hung else more + own
             cost, names = rest(start, drop, columns)
             cost += _stub_cost(stub, repeats) + 0.2 * bool(drop)
+            cost += 3.0 * bool(more and more[-1].lower() in _HALVES)  # that is a total's
             if names and (chosen is None or cost < chosen.cost):
                 chosen = Headings(" ".join(stub), names, cost)
     return chosen
