@@ -123,6 +123,8 @@ def _atom(words: tuple[str, ...]) -> bool:
     phrase = " ".join(words)
     if len(words) > 2 and not re.search(r"\d", phrase):
         return False
+    if phrase[0].islower() and not is_total_label(phrase):
+        return False  # the middle of a phrase: ``assault on a male aged 13``
     # Two periods in a row (2019 2020) are two headings, never one range.
     return is_column_atom(phrase)
 
@@ -220,7 +222,7 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
             chosen, least = start, cost
     if chosen < 0:
         return None
-    if stub is not False and count == columns + 1 and _one_each(words):
+    if stub is not False and count == columns + 1 and _one_each(words) and _may_be_stub(words[0]):
         # A word for each column and one for the stub: no other cut is as plain.
         each = sum(map(_one_cost, words[1:]))
         if each < least:
@@ -232,6 +234,12 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
         found.append(" ".join(words[start:end]))
         start = end
     return Headings(" ".join(words[:chosen]), tuple(found), least)
+
+
+def _may_be_stub(word: str) -> bool:
+    """Whether a word may stand over row labels: it is not one that heads columns of values."""
+    kind = column_words().get(word.lower())
+    return kind in {None, "stub"} and not is_column_atom(word)
 
 
 def _one_cost(word: str) -> float:
@@ -379,15 +387,25 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
     a heading of its own behind. Such a line is the lower of two lines of headings.
     """
     words = text.split()
-    if not 4 <= len(words) <= 60 or any(is_value(word) and not is_period(word) for word in words):
+    if not 4 <= len(words) <= 60:
         return None
     for tail in range(3):
         some = words[: len(words) - tail]
         for groups in range(len(some) // 2, 1, -1):
             found = _unit(some, groups)
-            if found and len(found[1]) > 1 and len(set(found[1])) > 1:
+            if not found or len(set(found[1])) < 2:
+                continue
+            unit = [word for word in found[1] if not is_value(word)]
+            if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
                 return groups, len(found[1])
     return None
+
+
+def _headings_only(unit: list[str]) -> bool:
+    """Whether the figures among headings belong to their words, as ages and periods do."""
+    cut = split_headings(" ".join(unit), 2, stub=False) if len(unit) > 2 else None
+    plain = not any(is_value(word) and not is_period(word) for word in unit)
+    return plain or (cut is not None and cut.cost <= 0.5)
 
 
 def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
