@@ -91,8 +91,19 @@ def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase)
+        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase) or _is_rank(phrase)
     )
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
+
+
+def _is_rank(phrase: str) -> bool:
+    """Whether a heading is one of a numbered row of its kind: ``Outcome 14``, ``Tier 2``."""
+    word, _, number = phrase.partition(" ")
+    return bool(_WORD_NUMBER.fullmatch(number)) and word.lower() in _ranks() and word[0].isupper()
 
 
 def counts_something(phrase: str) -> bool:
@@ -135,7 +146,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
     lower = text.lower().strip(" :*")
-    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
+    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text) or _is_rank(text):
         return 0.0
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
