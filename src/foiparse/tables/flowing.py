@@ -292,7 +292,7 @@ def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _
     end = _body_end(lines, header.last, columns)
     if end == header.last:
         return None
-    body = _regrouped(lines[header.last : min(end, header.last + _TRIED)], columns)
+    body = _as_rows(lines[header.last : min(end, header.last + _TRIED)], columns)
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:
@@ -345,17 +345,21 @@ def _most_values(line: TextLine) -> int:
     return min(line.run, len(line.tokens) - 1)
 
 
-def _regrouped(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
-    """A body whose thousands are parted by spaces, each number whole; else as it is.
+def _as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
+    """A body's lines with what the table as a whole shows of their tokens.
 
-    That is shown by every line that has such numbers having just enough values then.
+    Numbers whose thousands are parted by spaces are whole where every line that has some
+    then has just enough values; periods are labels where most lines of values begin so.
     """
     spaced = [line for line in body if len(line.grouped.tokens) < len(line.tokens)]
-    if not spaced or all(line.run == columns for line in spaced):
-        return body
-    if not all(line.grouped.run == columns < len(line.grouped.tokens) for line in spaced):
-        return body
-    return [line.grouped if line in spaced else line for line in body]
+    if spaced and not all(line.run == columns for line in spaced):
+        if all(line.grouped.run == columns < len(line.grouped.tokens) for line in spaced):
+            body = [line.grouped if line in spaced else line for line in body]
+    bare = [line for line in body if line.run == len(line.tokens)]
+    dated = [line for line in bare if is_period(line.tokens[0].text)]
+    if len(dated) > 1 and len(dated) * 2 > len(bare):
+        body = [line.led if line in dated else line for line in body]
+    return body
 
 
 def _is_dash(line: TextLine, columns: int) -> bool:
@@ -437,7 +441,7 @@ def _build(lines: Sequence[TextLine], header: _Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
     end = _body_end(lines, start, columns)
-    body = _regrouped(lines[start:end], columns)
+    body = _as_rows(lines[start:end], columns)
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:

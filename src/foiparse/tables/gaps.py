@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import is_period
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,8 +19,8 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
     Most gaps are of the usual width; a wider one hides blank cells, each adding the
     same width. Only where one width explains every such line is anything placed.
     """
-    valued = [line for line in lines if _run(line)]
-    gaps = Counter(gap for line in valued for gap in _gaps(line, _run(line)))
+    valued = [line for line in lines if line.run]
+    gaps = Counter(gap for line in valued for gap in _gaps(line, line.run))
     if not gaps:
         return {}
     usual = min(gaps)
@@ -36,7 +34,7 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
         places = tuple(place for place in found if place)
         if len(places) < len(wide):
             continue
-        every = all(len(p) == min(_run(line), columns) for p, line in zip(places, wide, strict=True))
+        every = all(len(p) == min(line.run, columns) for p, line in zip(places, wide, strict=True))
         (whole if every else partly).add(places)
     readings = whole or partly
     if len(readings) != 1:
@@ -44,15 +42,9 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
     placed = dict(zip((line.number for line in wide), readings.pop(), strict=True))
     # Where blanks show as gaps, a row without one is short of cells at its end alone.
     for line in valued:
-        if line.number not in placed and _run(line) < columns and line.label(_run(line)):
-            placed[line.number] = tuple(range(1, _run(line) + 1))
+        if line.number not in placed and line.run < columns and line.label(line.run):
+            placed[line.number] = tuple(range(1, line.run + 1))
     return placed
-
-
-def _run(line: TextLine) -> int:
-    """How many values end a line; a period before them is its label, not one of them."""
-    whole = line.run == len(line.tokens) and line.run > 1
-    return line.run - (whole and is_period(line.tokens[0].text))
 
 
 def _gaps(line: TextLine, count: int) -> list[int]:
@@ -70,9 +62,9 @@ def _after(line: TextLine) -> int:
 
 def _is_wide(line: TextLine, usual: int, columns: int) -> bool:
     """Whether a gap among the values, or space behind the last, shows a blank cell."""
-    if any(gap > usual for gap in _gaps(line, min(_run(line), columns))):
+    if any(gap > usual for gap in _gaps(line, min(line.run, columns))):
         return True
-    return _run(line) < columns and _after(line) > 0
+    return line.run < columns and _after(line) > 0
 
 
 def _places(line: TextLine, usual: int, step: int, columns: int) -> tuple[int, ...] | None:
@@ -84,7 +76,7 @@ def _places(line: TextLine, usual: int, step: int, columns: int) -> tuple[int, .
     for trailing in _trailing(after, usual, step):
         at = columns - trailing
         places: list[int] = []
-        gaps = _gaps(line, _run(line))
+        gaps = _gaps(line, line.run)
         for gap in reversed(gaps):
             extra = gap - usual
             if at < 1 or extra < 0 or extra % step:
@@ -100,7 +92,7 @@ def _from_the_left(line: TextLine, usual: int, step: int, columns: int) -> tuple
     """The columns where the row's last cells are blank and the space for them was cut off."""
     at = 0
     places: list[int] = []
-    for gap in _gaps(line, _run(line)):
+    for gap in _gaps(line, line.run):
         extra = gap - usual
         if extra < 0 or extra % step:
             return None

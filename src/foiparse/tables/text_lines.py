@@ -58,8 +58,11 @@ class TextLine:
     (``Under 18``, ``Act 1968``) is none.
     """
 
-    def __init__(self, line: Line, blanks: int, *, grouped: bool = False) -> None:
+    def __init__(
+        self, line: Line, blanks: int, *, grouped: bool = False, led: bool = False
+    ) -> None:
         self._token = _GROUPED if grouped else _TOKEN
+        self._led = led
         self.line = line
         self.number = line.number
         self.page = line.page
@@ -86,6 +89,8 @@ class TextLine:
             count += 1
         if count == len(self.tokens) and count > 3 and self._is_range():
             return count - 3
+        if count == len(self.tokens) and self._led:
+            return count - 1
         before = self.tokens[: len(self.tokens) - count]
         if count and before and names_number(before, self.tokens[-count].text):
             count -= 1
@@ -101,6 +106,11 @@ class TextLine:
     def grouped(self) -> TextLine:
         """The same line with thousands that spaces part (``1 245``) read as one number."""
         return TextLine(self.line, self.blanks, grouped=True)
+
+    @cached_property
+    def led(self) -> TextLine:
+        """The same line with its first token read as a label, whatever it looks like."""
+        return TextLine(self.line, self.blanks, led=True)
 
     def holds(self, columns: int) -> bool:
         """Whether the line ends with a row of so many values, marks that no key explains included.
