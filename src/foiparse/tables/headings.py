@@ -45,7 +45,7 @@ _CONNECTORS = frozenset(
     ]
 )
 _AGES = re.compile(
-    r"\d{1,2}\s?[-\u2013]\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
+    r"(?:aged? )?\d{1,2}\s?(?:[-\u2013]|to)\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
     r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase) or _is_rank(phrase)
+        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase)
     )
 
 
@@ -137,7 +137,7 @@ def _atom(words: tuple[str, ...]) -> bool:
     if phrase[0].islower() and not is_total_label(phrase):
         return False  # the middle of a phrase: ``assault on a male aged 13``
     # Two periods in a row (2019 2020) are two headings, never one range.
-    return is_column_atom(phrase)
+    return is_column_atom(phrase) or _is_rank(phrase)
 
 
 @lru_cache(maxsize=16384)
@@ -146,8 +146,10 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
     lower = text.lower().strip(" :*")
-    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text) or _is_rank(text):
+    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
+    if _is_rank(text):
+        return 0.2
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
     if _COUNTED.fullmatch(lower):

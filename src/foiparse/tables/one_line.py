@@ -6,6 +6,7 @@ headings and the first label.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence, Set
 
     from foiparse.tables.text_lines import TextLine, Token
 
@@ -38,6 +39,7 @@ _SECTION = re.compile(r"s\.?\d")
 _LONGEST_HEAD = 60  # words
 _LONGEST_LABEL = 24  # words
 _LONGEST_LINE = 20_000
+_MOST_IN_LABEL = 3  # values
 
 
 @dataclass(slots=True)
@@ -72,11 +74,10 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     return drafts
 
 
-def _groups(tokens: Sequence[Token]) -> list[_Group]:
+def _groups(tokens: Sequence[Token], beat: Set[int]) -> list[_Group]:
     """Words and values by turns, numbers that belong to words among the words."""
     groups: list[_Group] = []
     open_ = _Group([], [])
-    beat = _beat(tokens)
     for index, token in enumerate(tokens):
         value = is_value(token.text) and not _is_word(tokens, index, first=not open_.values)
         if value and open_.words and index not in beat:
@@ -106,22 +107,49 @@ def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
 
 
 def _beat(tokens: Sequence[Token]) -> set[int]:
-    """Places of years that come at an even beat, one more or less each time: row labels."""
-    years = [at for at, token in enumerate(tokens) if _YEAR.fullmatch(token.text)]
-    for start in range(len(years) - 2):
-        for second in years[start + 1 : start + 20]:
-            stride = second - years[start]
-            step = int(tokens[second].text[:4]) - int(tokens[years[start]].text[:4])
-            if stride < 2 or abs(step) != 1:
-                continue
-            run = [years[start]]
-            while (at := run[-1] + stride) < len(tokens) and at in years:
-                if int(tokens[at].text[:4]) - int(tokens[run[-1]].text[:4]) != step:
-                    break
-                run.append(at)
-            if len(run) >= 3 and run[-1] + stride >= len(tokens) - 2 * stride:
-                return set(run)
+    """Places of the figures that are row labels: years or ranges that follow one another.
+
+    Each comes a few values after the one before it, which is one year away, or ends where
+    this one begins; and so to the end of the line.
+    """
+    marks = [(at, int(t.text[:4]), 1) for at, t in enumerate(tokens) if _YEAR.fullmatch(t.text)]
+    for chain in _chains(marks, len(tokens), lambda one, two: abs(one[1] - two[1]) == 1):
+        return {at for at, _number, _size in chain}
+    ranges = [(at, low, high) for at, low, high in _ranges(tokens)]
+    for chain in _chains(ranges, len(tokens), lambda one, two: two[1] - one[2] in {0, 1}):
+        return {place for at, _low, _high in chain for place in range(at, at + 3)}
     return set()
+
+
+_Mark = tuple[int, int, int]
+
+
+def _chains(
+    marks: Sequence[_Mark], count: int, follows: Callable[[_Mark, _Mark], bool]
+) -> Iterator[list[_Mark]]:
+    """Runs of three marks or more, each following the last within a row's length of it."""
+    for start in range(len(marks) - 2):
+        run = [marks[start]]
+        stride = 0
+        for mark in marks[start + 1 :]:
+            gap = mark[0] - run[-1][0]
+            if gap < 2 or not follows(run[-1], mark):
+                continue
+            if len(run) > 2 and gap > stride:
+                break
+            stride = max(stride, gap)
+            run.append(mark)
+        even = {b[0] - a[0] for a, b in itertools.pairwise(run)}
+        if len(run) >= (3 if len(even) == 1 else 4) and run[-1][0] + 2 * stride >= count - stride:
+            yield run
+
+
+def _ranges(tokens: Sequence[Token]) -> Iterator[_Mark]:
+    """Ranges of small numbers printed with spaces around their dash, and where they start."""
+    for at, (low, dash, high) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if dash.text in DASHES and low.text.isdigit() and high.text.isdigit():
+            if int(low.text) < int(high.text) < 200:
+                yield at, int(low.text), int(high.text)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -135,12 +163,16 @@ def _read(line: TextLine, at: int) -> Draft | None:
     tokens = [token for token in line.tokens if token.start >= skip]
     if not tokens or not is_value(tokens[-1].text):
         return None
-    head, groups = _parted(_groups(tokens))
-    if len(groups) < 2:
+    beat = _beat(tokens)
+    head, groups = _parted(_groups(tokens, beat))
+    if len(groups) < 2 and not head:
         return None
     sizes = Counter(len(group.values) for group in groups)
     best: tuple[float, Draft] | None = None
-    for size, often in sizes.most_common(3):
+    likely = sizes.most_common(3)
+    if beat:
+        likely = [(max(sizes), len(groups))]  # the labels are sure, so no value is part of one
+    for size, often in likely:
         if often < 2 and len(groups) > 2:
             continue
         found = _as_table(line, at, head, groups, size)
@@ -154,6 +186,12 @@ def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
     head: list[Token] = []
     while len(groups) > 1 and all(is_period(value.text) for value in groups[0].values):
         head.extend((*groups[0].words, *groups[0].values))
+        words = groups[1].words
+        # What a bracket right behind a year says is of that period: ``2008 (to 30 June)``.
+        ends = next((n for n in range(1, 7) if words[n - 1 : n] and words[n - 1].text[-1] == ")"), 0)
+        if ends and ends < len(words) and words[0].text.startswith("("):
+            head.extend(words[:ends])
+            groups[1].words = words[ends:]
         groups = groups[1:]
     return head, groups
 
@@ -162,7 +200,7 @@ def _as_table(
     line: TextLine, at: int, head: Sequence[Token], groups: Sequence[_Group], size: int
 ) -> tuple[float, Draft] | None:
     rows, findings, short = _rows(line, groups, size)
-    if rows is None or len(rows) - short < 2:
+    if rows is None or len(rows) - short < min(2, len(groups)):
         return None
     first = groups[0]
     led = [*head, *first.words, *first.values[: max(0, len(first.values) - size)]]
@@ -175,6 +213,8 @@ def _as_table(
     cost = names.cost / (size + 1)
     known = cost < 0.5
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
+    if len(rows) == 1 and (cost > 0.1 or size < 3):
+        return None  # one row is believed only under headings that are sure
     if cost > 1.1 or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
     if not known and any(map(_lower, rows)):
@@ -209,6 +249,12 @@ def _headings(words: Sequence[str], size: int) -> _Head | None:
     return min(found, key=lambda each: each.cost, default=None)
 
 
+def _are_coded(groups: Sequence[_Group]) -> bool:
+    """Whether many labels begin with a code (``105A``, ``8N``): a number before one is its too."""
+    codes = sum(group.words[0].text[0].isdigit() for group in groups[1:])
+    return codes * 4 > len(groups)
+
+
 def _lower(row: TableRow) -> bool:
     return row.label[:1].islower() and not _SECTION.match(row.label)
 
@@ -228,7 +274,7 @@ def _label_cost(words: Sequence[str]) -> float:
         if not size:
             break
         left, at = left + 1, at + size
-    return cost + 1.2 * left
+    return cost + 2.5 * left
 
 
 def _rows(
@@ -239,6 +285,7 @@ def _rows(
     findings: list[Finding] = []
     carried: list[Token] = []
     short = 0
+    coded = _are_coded(groups)
     for index, group in enumerate(groups):
         label = [*carried, *group.words]
         carried, values = [], list(group.values)
@@ -249,14 +296,15 @@ def _rows(
             continue
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
-            back = bool(following) and following[:1].islower()
+            back = bool(following) and (following[:1].islower() or (coded and spare == 1))
             carried = values[size:] if back else []
             label += [] if back else values[:spare]
             values = values[:size] if back else values[spare:]
         text = tidy_label(" ".join(token.text for token in label))
         # In a single column a dash between words may be a value, or a hyphen.
         unclear = size == 1 and any(token.text in DASHES for token in label)
-        if not text or (index and len(label) > _LONGEST_LABEL):
+        held = sum(is_value(token.text) and token.text not in DASHES for token in label)
+        if not text or (index and (len(label) > _LONGEST_LABEL or held > _MOST_IN_LABEL)):
             return None, [], 0
         cells = [cell(place, token, line) for place, token in enumerate(values, start=1)]
         if spare < 0 or unclear:
