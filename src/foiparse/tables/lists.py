@@ -18,7 +18,7 @@ from foiparse.tables.drafts import Draft
 from foiparse.tables.flowing import heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
-from foiparse.tables.values import is_figure, is_mask, is_telephone, is_value
+from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ _BULLET = re.compile(
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
+_INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
+_SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
@@ -68,6 +70,8 @@ def good_label(label: str) -> bool:
         return False
     if re.search(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]", label):
         return False
+    if _INNER_ITEM.search(label):
+        return False  # another item's value would be lost in it
     worded = re.search(r"[A-Za-z]{2}", label) is not None
     return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
 
@@ -87,6 +91,8 @@ def _item(line: TextLine, at: int) -> _Item | None:
 def _item_words(text: str) -> tuple[list[str], str]:
     """The words of an item before its value, and the value; empty where it ends in none."""
     words = text.split(" ")
+    if len(words) > 2 and _SHARE.fullmatch(words[-1]) and is_number(words[-2]):
+        return words[:-2], " ".join(words[-2:])
     for units in (0, 1, 2):
         end = len(words) - units
         unit = " ".join(words[end:]).lower()
@@ -113,6 +119,8 @@ def _separated(text: str, at: int, *, bullet: bool) -> _Item | None:
         if not good_value(glued["value"]):
             return None
         words, value, mark = glued["label"].split(" "), glued["value"], glued["sep"]
+        if words[-1][-1].isdigit() and not is_period(glued["label"]):
+            return None  # a time: ``00:01:35``
         mark = _SEPARATORS.get(mark, mark)
     label = " ".join(words).rstrip(" :-\u2013")
     if not mark or not good_label(label) or _is_row(label):

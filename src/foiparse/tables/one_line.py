@@ -80,6 +80,7 @@ def _groups(tokens: Sequence[Token], beat: Set[int]) -> list[_Group]:
     open_ = _Group([], [])
     for index, token in enumerate(tokens):
         value = is_value(token.text) and not _is_word(tokens, index, first=not open_.values)
+        value = value and not (not open_.values and _is_open(open_.words))
         if value and open_.words and index not in beat:
             open_.values.append(token)
             continue
@@ -90,6 +91,16 @@ def _groups(tokens: Sequence[Token], beat: Set[int]) -> list[_Group]:
     if open_.values:
         groups.append(open_)
     return groups
+
+
+def _is_open(words: Sequence[Token]) -> bool:
+    """Whether a bracket is open at the end of some words: figures in it are words too."""
+    for word in reversed(words[-6:]):
+        if ")" in word.text:
+            return False
+        if "(" in word.text:
+            return True
+    return False
 
 
 def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
@@ -165,7 +176,7 @@ def _read(line: TextLine, at: int) -> Draft | None:
         return None
     beat = _beat(tokens)
     head, groups = _parted(_groups(tokens, beat))
-    if len(groups) < 2 and not head:
+    if not groups:
         return None
     sizes = Counter(len(group.values) for group in groups)
     best: tuple[float, Draft] | None = None
@@ -213,7 +224,8 @@ def _as_table(
     cost = names.cost / (size + 1)
     known = cost < 0.5
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
-    if len(rows) == 1 and (cost > 0.1 or size < 3):
+    sure = sum(is_column_atom(levels[-1]) for levels in names.columns)
+    if len(rows) == 1 and (sure < size or size < 2 or not rows[0].label[0].isupper()):
         return None  # one row is believed only under headings that are sure
     if cost > 1.1 or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
@@ -265,6 +277,7 @@ def _label_cost(words: Sequence[str]) -> float:
         return 2.0
     text = " ".join(words)
     cost = 1.5 if text.count("(") != text.count(")") else 0.0
+    cost += 1.5 * (words[0].startswith("(") and not words[0].endswith(")"))
     if is_column_atom(text):
         return cost
     # Headings left at the start of the label.

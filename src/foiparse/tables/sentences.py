@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"[:=\u2013\u2014-]")
 _LONGEST = 40  # lines of one paragraph
+_LEAD = re.compile(r"(?P<label>[^:=;]{1,80}?)(?::|\s[-\u2013\u2014])\s+(?=\S+(?:\s\S+){0,2}?\s?[:=])")
 _SPLIT = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+)(?!\d{3}\b(?!\s*[:=/-]))")
 _PART = re.compile(
     r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*(?P<value>\S+(?: \d{3})*)"
@@ -45,7 +46,9 @@ def find_sentences(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Dra
     while at < len(lines):
         draft = None
         if not taken[at]:
-            draft = _alike(lines, at, taken) or _series(lines, at, taken)
+            draft = (
+                _alike(lines, at, taken) or _led(lines, at, taken) or _series(lines, at, taken)
+            )
         if draft is None:
             at += 1
             continue
@@ -56,6 +59,38 @@ def find_sentences(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Dra
 
 def _cell(line: TextLine, value: str) -> TableCell:
     return TableCell(1, " ".join(value.split()), line.number, line.page)
+
+
+def _led(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
+    """Lines that each begin with a label and go on with the same series: a table.
+
+    ``Primary: 2021 = 101; 2022 = 120`` over ``Secondary: 2021 = 96; 2022 = 108``.
+    """
+    found: list[tuple[str, list[tuple[str, str, int]]]] = []
+    for index in range(at, len(lines)):
+        match = _LEAD.match(lines[index].text)
+        if taken[index] or match is None or (found and lines[index].blanks > 1):
+            break
+        parts = _parts(lines[index].text, match.end())
+        names = [label for label, _value, _place in parts or ()]
+        if parts is None or (found and names != [label for label, _v, _p in found[0][1]]):
+            break
+        found.append((match["label"], parts))
+    if len(found) < 2 or len({label for label, _parts in found}) < len(found):
+        return None
+    columns = tuple(Column((label,)) for label, _value, _place in found[0][1])
+    rows = [
+        TableRow(
+            label,
+            tuple(
+                TableCell(place, " ".join(value.split()), line.number, line.page)
+                for place, (_name, value, _at) in enumerate(parts, start=1)
+            ),
+            (line.number,),
+        )
+        for line, (label, parts) in zip(lines[at:], found, strict=False)
+    ]
+    return Draft(at, at + len(found), columns, rows)
 
 
 def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
@@ -104,6 +139,8 @@ def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
         if match is None:
             return None
         label, value = match["label"].strip(), match["value"]
+        if re.search(r"[:=]", label):
+            return None  # it runs on from another series
         if not found and len(label.split()) > 3:
             # The sentence leads up to the first label without a mark: ``... were 2020: 6``.
             words = label.split(" ")

@@ -48,6 +48,7 @@ _BOUND = re.compile(
     rf"(?P<digits>{_DIGITS})\s?(?P<pct>%)?(?P<to> or (?:less|fewer|more))?",
     re.IGNORECASE,
 )
+_WITH_SHARE = re.compile(rf"(?P<digits>{_DIGITS})\s?\(\s?\d{{1,3}}(?:\.\d+)?\s?%\s?\)")
 _PLUS = re.compile(rf"(?P<digits>{_DIGITS})\s?(?:\+|or more|and over)", re.IGNORECASE)
 _RANGE = re.compile(rf"(?P<low>{_DIGITS})\s?(?:[{DASHES}]|to)\s?(?P<high>{_DIGITS})")
 
@@ -165,6 +166,8 @@ def parse_value(text: str) -> Value:
             # A loss, a note or a low count: brackets alone do not say which.
             return Value(Status.REPORTED, None, -number, number, unit)
         return _exact(-number if match["sign"] or match["sign2"] else number, unit)
+    if match := _WITH_SHARE.fullmatch(bare):
+        return _exact(_decimal(match["digits"]), "count")
     if match := _BOUND.fullmatch(bare):
         return _bounds(match)
     if match := _PLUS.fullmatch(bare):
