@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from foiparse.model import Finding, Table, Zone
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed, is_bare_header
-from foiparse.tables.grids import read_grid
-from foiparse.tables.lists import find_lists
+from foiparse.tables.grids import has_figures, read_grid
+from foiparse.tables.lists import asks_for_contact, find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences
@@ -77,10 +77,18 @@ def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
             continue
         more = carried.get(at, [])
         table = read_grid(grid, more)
-        if table is None:
+        if table is None or _is_form(table):
             continue
         tables.append(_surround(table, grid, more, lines, indexes, inside))
     return tables
+
+
+def _is_form(table: Table) -> bool:
+    """Whether a table without figures is a form: details of a person or paper, one a row."""
+    if len(table.columns) > 1 or has_figures(table):
+        return False
+    labels = [table.stub, *(row.label for row in table.rows)]
+    return sum(map(asks_for_contact, labels)) >= 2
 
 
 def _is_own(grid: Grid, zones: Sequence[Zone]) -> bool:

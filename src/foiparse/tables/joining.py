@@ -345,12 +345,17 @@ def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, f
     )
 
 
+def ends_open(text: str) -> bool:
+    """Whether a text breaks off in the middle of a phrase: at ``or``, ``of``, a comma."""
+    return bool(_LOOSE_END.search(text))
+
+
 def goes_on(above: str, below: str) -> bool:
     """Whether a text surely goes on in another: by how the first ends or the second starts."""
     if not above or not below:
         return bool(above or below)
     starts = below[0].islower() and not _SECTION.match(below)
-    return starts or bool(_LOOSE_END.search(above)) or above.count("(") > above.count(")")
+    return starts or ends_open(above) or above.count("(") > above.count(")")
 
 
 def join_label(parts: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.flowing import heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
+from foiparse.tables.joining import ends_open
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
 
@@ -33,6 +34,7 @@ _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": 
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
 _INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
+_CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
@@ -51,6 +53,11 @@ class _Item:
 @cache
 def _contacts() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("contact_words"))
+
+
+def asks_for_contact(label: str) -> bool:
+    """Whether a label of a form stands for a person's or a paper's details, not for a figure."""
+    return any(word in _contacts() for word in re.findall(r"[a-z]+", label.lower()))
 
 
 def is_contact(label: str) -> bool:
@@ -135,6 +142,8 @@ def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
         return None  # with no mark between, these are as likely two values
     if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
         return None
+    if ends_open(label):
+        return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
     return _Item(at, label, value, " ", bullet, sure=sure or bullet)
 
@@ -204,6 +213,8 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
         last += 1
     labels = [item.label.lower() for item in items]
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
+    if _is_contents(lines, items):
+        return False
     if len(set(labels)) < len(labels) or any(is_telephone(line.text) for line in around):
         return False
     added = any(is_total_label(label) for label in labels)
@@ -223,6 +234,18 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
             or (added and len(items) >= 3)
         )
     return True
+
+
+def _is_contents(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    """Whether this is a list of contents: called so, and its page numbers never fall."""
+    above: list[str] = []
+    for at in range(items[0].at - 1, max(-1, items[0].at - 60), -1):
+        above.append(lines[at].text)
+        if not lines[at].run and len(above) > 1:
+            break  # above the list there may be one line between it and its title
+    pages = [int(item.value) for item in items if item.value.isdigit()]
+    called = any(_CONTENTS.match(text) for text in above)
+    return called and len(pages) == len(items) and pages == sorted(pages)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:
