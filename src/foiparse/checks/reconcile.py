@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.checks.across import check_across
+from foiparse.checks.copies import check_copies
 from foiparse.checks.findings import check_notices, check_tables
+from foiparse.checks.percent import check_percent
 from foiparse.checks.replies import check_answers
 from foiparse.checks.sheet import ZERO, sheets
 from foiparse.checks.sums import check_sums
-from foiparse.model import Observation, State, Status
+from foiparse.model import Observation, State, Status, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from foiparse.model import Answer, Check, Document, PlacedTable
 
 _ARITHMETIC = frozenset({"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum"})
+_SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}
 
 
@@ -32,6 +35,8 @@ def reconcile(
     checks: list[Check] = []
     for sheet in all_sheets:
         checks.extend(check_sums(sheet))
+        checks.extend(check_percent(sheet))
+    checks.extend(check_copies(all_sheets))
     checks.extend(check_across(all_sheets))
     checks.extend(check_tables(tables))
     checks.extend(check_answers(answers))
@@ -43,7 +48,13 @@ def reconcile(
 def with_worst_check(
     observations: Iterable[Observation], checks: Iterable[Check]
 ) -> tuple[Observation, ...]:
-    """The observations with ``check`` set, and each dash settled that its sums show to be nil."""
+    """The observations with what the checks showed of them.
+
+    ``check`` is set; each dash is settled that its sums show to be nil; a cell that states
+    a sum is no longer an item, where only the figures told that it is a total.
+    """
+    checks = list(checks)
+    stated = _stated(checks)
     worst: dict[tuple[str, str], State] = {}
     for check in checks:
         if check.rule not in _ARITHMETIC or check.reason == "different_measure":
@@ -60,5 +71,24 @@ def with_worst_check(
             checked = replace(
                 checked, status=Status.NIL, value=ZERO, value_low=ZERO, value_high=ZERO
             )
+        if cell.total is Total.ITEM and (cell.source, cell.name) in stated:
+            checked = replace(checked, total=stated[cell.source, cell.name])
         found.append(checked)
     return tuple(found)
+
+
+def _stated(checks: Iterable[Check]) -> dict[tuple[str, str], Total]:
+    """What each cell that states a sum is: the last of a sum's cells states it."""
+    found: dict[tuple[str, str], Total] = {}
+    terms: set[tuple[str, str, str]] = set()
+    for check in checks:
+        if check.rule not in _SUMS or not check.cells or check.reason == "different_measure":
+            continue
+        terms.update((check.rule, check.source, name) for name in check.cells[:-1])
+        key = (check.source, check.cells[-1])
+        found[key] = Total.GRAND if key in found else _SUMS[check.rule]
+    rules = {total: rule for rule, total in _SUMS.items()}
+    return {
+        key: Total.SUBTOTAL if (rules.get(total), *key) in terms else total
+        for key, total in found.items()
+    }
