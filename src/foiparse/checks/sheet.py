@@ -118,10 +118,18 @@ def unit_of(cell: Observation) -> str:
 
 def sheets(tables: Sequence[PlacedTable], observations: Iterable[Observation]) -> list[Sheet]:
     """A sheet for each table, in the same order."""
+    # A value whose column is not known has none that could be taken for its own.
+    unplaced = {
+        (each.source, each.number, row)
+        for each in tables
+        for row, line in enumerate(each.table.rows, start=1)
+        if any(cell.column == 0 for cell in line.cells)
+    }
     by_table: dict[tuple[str, int], dict[tuple[int, int], Observation]] = {}
     for cell in observations:
         place = by_table.setdefault((cell.source, cell.table), {})
-        if cell.status is not Status.UNREADABLE or cell.column_label:
+        loose = (cell.source, cell.table, cell.row) in unplaced and not cell.column_label
+        if cell.status is not Status.UNREADABLE or not loose:
             place[cell.row, cell.column] = cell
     found = []
     for table in tables:
