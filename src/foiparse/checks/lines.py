@@ -186,9 +186,11 @@ class Lines:
         slack = rounding(self.sheet, known)
         if apart(low, high, least, most, slack):
             return Tally(fails=1)
-        if low == high and least == most and least:
-            return Tally(passes=1, bits=int(abs(least)).bit_length())
-        return Tally()
+        if least != most or not least or high is None:
+            return Tally()
+        bits = int(abs(least)).bit_length() - int(high - low).bit_length()
+        # Bounds that are narrow beside the total are evidence too.
+        return Tally(passes=1, bits=bits) if low == high or bits > 1 else Tally()
 
 
 def as_rows(sheet: Sheet) -> Lines:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from foiparse.model import Answer, Check, Document, PlacedTable
 
-_ARITHMETIC = frozenset({"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum"})
+_ARITHMETIC = frozenset(
+    {"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum", "prose_total"}
+)
 _SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
 _WIDER = frozenset({Total.GRAND, Total.SUBTOTAL})
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}

@@ -148,12 +148,13 @@ def _rounded_to(sheet: Sheet) -> int:
         word = said[1].lower().replace(",", "")
         return _WORDS.get(word) or int(word)
     counts = [
-        int(cell.value)
-        for cell in sheet.cells.values()
-        if cell.value and cell.unit == "count" and cell.value == cell.value.to_integral_value()
+        cell.value
+        for (row, column), cell in sheet.cells.items()
+        if cell.value
+        and cell.unit == "count"
+        and Role.APART not in {sheet.roles.rows[row - 1], sheet.roles.columns[column - 1]}
     ]
-    known = [cell for cell in sheet.cells.values() if cell.value and cell.unit == "count"]
-    if len(counts) < _FEWEST or len(counts) < len(known):
+    if len(counts) < _FEWEST or any(each != each.to_integral_value() for each in counts):
         return 1
-    common = reduce(gcd, counts)
+    common = reduce(gcd, map(int, counts))
     return next((base for base in _BASES if common % base == 0), 1)

@@ -94,7 +94,13 @@ def _best(lines: Lines, *, unnamed: bool) -> _Reading:
         _read(lines, numbers, unnamed=unnamed),
         _read(lines, numbers[::-1], unnamed=unnamed),
     ]
-    return max(readings, key=lambda each: each.tally.score)
+    return max(readings, key=lambda each: (-_unexplained(lines, each), each.tally.score))
+
+
+def _unexplained(lines: Lines, reading: _Reading) -> int:
+    """How many totals that words name add up nothing."""
+    found = {each.total for each in reading.found}
+    return sum(at not in found for at in lines.named())
 
 
 def _read(lines: Lines, numbers: Iterable[int], *, unnamed: bool) -> _Reading:
@@ -146,11 +152,8 @@ def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
     before = tuple(each for each in loose if each < at)
     after = tuple(each for each in loose if each > at)
     within = {each.total for each in reading.found}
-    parts = tuple(each for each in loose if each in within)
     items = tuple(each for each in lines.items() if each not in within)
-    others = [parts, items, *(loose[n:] for n in range(len(loose)))]
-    others += [loose[:n] for n in range(len(loose), 0, -1)]
-    members = _choose(lines, at, [loose, before, after], others)
+    members = _choose(lines, at, [loose, before, after], [items])
     if not members:
         return reading
     return reading.closed(at, members, lines.tally(members, at), loose=reading.loose)
@@ -171,7 +174,7 @@ def _choose(
         return best
     for each in natural[1:]:
         tally = lines.tally(each, at)
-        alone = lines.width == 1 and tally.passes and not tally.fails
+        alone = not tally.fails and (tally.passes if lines.width == 1 else not best_tally.passes)
         if (alone or tally.passes >= 2) and tally.score > best_tally.score:
             best, best_tally = each, tally
     if best_tally.passes > best_tally.fails:
@@ -190,7 +193,7 @@ def _with_unnamed(lines: Lines, reading: _Reading, at: int) -> list[_Reading]:
     """Readings in which the line adds up two or more of those last before it."""
     found: dict[tuple[int, int], tuple[tuple[int, ...], Tally]] = {}
     for members, tally in lines.tallies(reading.loose, at):
-        fits = tally.passes > 2 * tally.fails and (tally.passes >= 2 or lines.width == 1)
+        fits = tally.passes >= max(1, 2 * tally.fails) and (tally.passes > 1 or lines.width == 1)
         if fits and not lines.named():
             fits = _beyond_chance(lines, members, at)
         if fits:

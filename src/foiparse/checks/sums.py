@@ -15,15 +15,14 @@ from foiparse.checks.relation import (
     units,
     unknown,
 )
-from foiparse.checks.sheet import ZERO, Addition, Sheet, whole
+from foiparse.checks.sheet import ZERO, Sheet, whole
+from foiparse.checks.stated import Unplaced, stated_sums, terms_of
 from foiparse.checks.structure import find_structure
 from foiparse.model import Check, Scope, State, Status
-from foiparse.tables.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foiparse.model import Observation
 
 _SETTLED = frozenset({Status.DASH, Status.BLANK})
 
@@ -34,87 +33,19 @@ def check_sums(sheet: Sheet) -> list[Check]:
     Sets the sheet's totals (``down``, ``across``) and its ``free`` cells.
     """
     find_structure(sheet)
-    # Percentages make a hundred or nothing: `percent_sum` is their rule.
-    every = [each for each in (*_across(sheet), *_down(sheet)) if units(each.cells) != ["percent"]]
+    every, unplaced = stated_sums(sheet)
     found = [each for each in every if len(units(each.cells)) < 2]
     unlike = [each for each in every if len(units(each.cells)) > 1]
     _settle(sheet, found)
     failing = [each for each in found if judge(sheet, each).state is State.FAIL]
     checks = [_record(sheet, relation, failing, found) for relation in found]
     checks.extend(_not_added(sheet, unlike))
-    checks.extend(_unstated(sheet, every))
+    checks.extend(_not_placed(sheet, unplaced))
+    checks.extend(_unstated(sheet, checks))
     corner = _corner(sheet)
     if corner is not None:
         checks.append(corner)
     return checks
-
-
-# ------------------------------------------------------------- the relations
-
-
-def _across(sheet: Sheet) -> list[Relation]:
-    """What each total column says of each row, row by row."""
-    found = []
-    for row in range(1, sheet.rows + 1):
-        if sheet.roles.rows[row - 1] is Role.APART and _set_apart(row, sheet.down):
-            continue
-        for addition in sheet.across:
-            stated = sheet.cells.get((row, addition.total))
-            terms = _terms(
-                {at: sheet.cells.get((row, at)) for at in range(1, sheet.columns + 1)},
-                addition,
-                sheet.across,
-            )
-            if stated is not None and stated.value_text and terms:
-                subject = stated.row_label or f"row {row}"
-                found.append(Relation("row_sum", Scope.ROW, subject, terms, stated))
-    return found
-
-
-def _down(sheet: Sheet) -> list[Relation]:
-    """What each total row says of each column, column by column."""
-    found = []
-    for column in range(1, sheet.columns + 1):
-        if sheet.roles.columns[column - 1] is Role.APART and _set_apart(column, sheet.across):
-            continue
-        for addition in sheet.down:
-            stated = sheet.cells.get((addition.total, column))
-            terms = _terms(
-                {at: sheet.cells.get((at, column)) for at in range(1, sheet.rows + 1)},
-                addition,
-                sheet.down,
-            )
-            if stated is not None and stated.value_text and terms:
-                subject = stated.column_label or f"column {column}"
-                found.append(Relation("column_sum", Scope.COLUMN, subject, terms, stated))
-    return found
-
-
-def _set_apart(at: int, additions: Sequence[Addition]) -> bool:
-    """Whether a line that words set apart is not added by the figures either."""
-    return not any(at in each.members for each in additions)
-
-
-def _terms(
-    cells: dict[int, Observation | None], addition: Addition, additions: Sequence[Addition]
-) -> tuple[Observation, ...]:
-    """The cells that a total adds up here; () where one of them is not there.
-
-    A subtotal whose value is not known gives way to what it adds up itself.
-    """
-    parts = {each.total: each for each in additions}
-    found: list[Observation] = []
-    for member in addition.members:
-        cell = cells.get(member)
-        if (cell is None or cell.value is None) and member in parts:
-            inner = _terms(cells, parts[member], additions)
-            if inner and all(each.value is not None for each in inner):
-                found.extend(inner)
-                continue
-        if cell is None:
-            return ()
-        found.append(cell)
-    return tuple(found)
 
 
 def _settle(sheet: Sheet, found: Sequence[Relation]) -> None:
@@ -208,31 +139,73 @@ def _not_added(sheet: Sheet, unlike: Sequence[Relation]) -> list[Check]:
     return checks
 
 
-def _unstated(sheet: Sheet, found: Sequence[Relation]) -> list[Check]:
+def _not_placed(sheet: Sheet, unplaced: Sequence[Unplaced]) -> list[Check]:
+    """Totals whose items are not all known to stand in a column: one record for each total."""
+    by_total: dict[tuple[str, str], list[Unplaced]] = {}
+    for each in unplaced:
+        by_total.setdefault((each.rule, each.label), []).append(each)
+    return [
+        Check(
+            rule=rule,
+            scope=group[0].scope,
+            source=sheet.placed.source,
+            table=sheet.placed.number,
+            subject="; ".join(dict.fromkeys(each.subject for each in group)),
+            state=State.UNVERIFIABLE,
+            reason="unreadable_term",
+            explanation=f"What {f'“{label}”' if label else 'the total'} adds up is not all there: "
+            f"{_where(group)}.",
+            cells=tuple(each.stated.name for each in group),
+            page=group[0].stated.page,
+            line=group[0].stated.line,
+        )
+        for (rule, label), group in by_total.items()
+    ]
+
+
+def _where(group: Sequence[Unplaced]) -> str:
+    named = list(dict.fromkeys(name for each in group for name in each.lacking))
+    shown = ", ".join(f"“{name}”" for name in named[:3])
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return f"values of {shown}{more} have no known place"
+
+
+def _unstated(sheet: Sheet, made: Sequence[Check]) -> list[Check]:
     """That a table states no total is itself a record: silence is not a pass."""
-    checks = []
-    for rule, scope, wide in (
-        ("row_sum", Scope.ROW, len(sheet.column_items()) > 1),
-        ("column_sum", Scope.COLUMN, len(sheet.row_items()) > 1),
+    checks: list[Check] = []
+    for rule, scope, items, totals in (
+        ("row_sum", Scope.ROW, sheet.column_items(), sheet.across),
+        ("column_sum", Scope.COLUMN, sheet.row_items(), sheet.down),
     ):
-        if wide and not any(relation.rule == rule for relation in found):
-            side = "column" if rule == "row_sum" else "row"
-            checks.append(
-                Check(
-                    rule=rule,
-                    scope=scope,
-                    source=sheet.placed.source,
-                    table=sheet.placed.number,
-                    subject=sheet.name,
-                    state=State.UNVERIFIABLE,
-                    reason="no_stated_total",
-                    explanation=f"The table has no total {side}, so nothing states what its "
-                    f"{'rows' if side == 'column' else 'columns'} add up to.",
-                    page=sheet.placed.table.page,
-                    line=sheet.placed.table.first_line,
-                )
+        if len(items) < 2 or any(check.rule == rule for check in made):
+            continue
+        side, lines = ("column", "rows") if rule == "row_sum" else ("row", "columns")
+        if not totals:
+            words = f"The table has no total {side}, so nothing states what its {lines} add up to."
+        elif _are_percentages(sheet):
+            continue
+        else:
+            words = f"Nothing in the total {side} has a known place, so its {lines} are not added."
+        checks.append(
+            Check(
+                rule=rule,
+                scope=scope,
+                source=sheet.placed.source,
+                table=sheet.placed.number,
+                subject=sheet.name,
+                state=State.UNVERIFIABLE,
+                reason="no_stated_total",
+                explanation=words,
+                page=sheet.placed.table.page,
+                line=sheet.placed.table.first_line,
             )
+        )
     return checks
+
+
+def _are_percentages(sheet: Sheet) -> bool:
+    """Whether the table holds percentages alone, which have a rule of their own."""
+    return units(list(sheet.cells.values())) == ["percent"]
 
 
 def _corner(sheet: Sheet) -> Check | None:
@@ -240,12 +213,12 @@ def _corner(sheet: Sheet) -> Check | None:
     row, column = whole(sheet.down), whole(sheet.across)
     if row is None or column is None:
         return None
-    down = _terms(
+    down = terms_of(
         {at: sheet.cells.get((at, column.total)) for at in range(1, sheet.rows + 1)},
         row,
         sheet.down,
     )
-    across = _terms(
+    across = terms_of(
         {at: sheet.cells.get((row.total, at)) for at in range(1, sheet.columns + 1)},
         column,
         sheet.across,

@@ -106,10 +106,10 @@ def _row_role(row: TableRow) -> Role:
 
 
 def _one_whole(found: list[Role], labels: Sequence[str], *, bare: bool = False) -> list[Role]:
-    """Of several totals one adds up the rest: the one that says so, else the last.
+    """Of several totals one adds up the rest: the last that says so.
 
-    Totals of one name stand side by side: none of them is over the others. A total
-    without a label is passed over unless ``bare``.
+    Totals of one name, or each of something named, stand side by side: none of them is over
+    the others by its words. A total without a label is passed over unless ``bare``.
     """
     totals = [
         index for index, role in enumerate(found) if role is Role.TOTAL and (bare or labels[index])
@@ -117,9 +117,13 @@ def _one_whole(found: list[Role], labels: Sequence[str], *, bare: bool = False) 
     if len(totals) < 2:
         return found
     grand = [index for index in totals if _GRAND.match(labels[index])]
-    named = [index for index in totals if is_total_label(labels[index])]
-    keep = (grand or named or totals)[-1]
-    same = sum(labels[index].strip().lower() == labels[keep].strip().lower() for index in totals)
+    named = [
+        index
+        for index in totals
+        if not _OF_A_PART.fullmatch(labels[index]) or is_total_label(labels[index])
+    ]
+    keep = (grand or named or [-1])[-1]
+    same = sum(labels[index].lower() == labels[keep].lower() for index in totals)
     for index in totals:
         if index != keep or same > 1:
             found[index] = Role.SUBTOTAL
