@@ -57,11 +57,12 @@ def _changes(made: Honest, rng: random.Random) -> list[tuple[int, int, int]]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_changed_figure_fails(seed: int) -> None:
     made = make(seed)
-    if made.rounded or not _changes(made, random.Random(seed)):  # noqa: S311
+    if made.rounded:
         pytest.skip("rounding hides small changes")
     rng = random.Random(seed)  # noqa: S311 - nothing secret
     changes = _changes(made, rng)
     unnoticed = []
+    # A table of few figures, all of them hidden or in an unnamed total's sum, has none to change.
     for row, column, new in rng.sample(changes, min(len(changes), 15)):
         old = made.texts[row - 1][column - 1]
         made.texts[row - 1][column - 1] = str(new)
