@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from foiparse import readers
 from foiparse.checks.findings import check_lost
+from foiparse.checks.prose import Prose
 from foiparse.checks.reconcile import reconcile, with_worst_check
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
@@ -51,6 +52,18 @@ class Options:
 
 
 DEFAULT = Options()
+
+# Where a reply speaks in sentences of its own: beginnings and ends may hold a figure too.
+_SPOKEN = frozenset(
+    {
+        Zone.ANSWER,
+        Zone.ACK,
+        Zone.EXEMPTION,
+        Zone.SIGNATURE,
+        Zone.TABLE_TITLE,
+        Zone.TABLE_NOTE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     tables = mark_copies([table for part in parts for table in part.tables])
     observations = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answer for part in parts for answer in part.answers)
-    checks = reconcile(tables, observations, answers, [part.document for part in parts])
+    prose = [text for part in parts for text in _prose(part)]
+    checks = reconcile(tables, observations, answers, [part.document for part in parts], prose)
     for part in parts:
         checks.extend(check_lost(part.document.source, part.lost))
     observations = with_worst_check(observations, checks)
@@ -220,6 +234,19 @@ def _with_questions(table: PlacedTable, answers: Iterable[Answer]) -> PlacedTabl
         return table
     basis = mine[0].tables_basis
     return replace(table, questions=tuple(answer.question for answer in mine), question_basis=basis)
+
+
+def _prose(part: Part) -> Iterator[Prose]:
+    """The running text of each reply, or of the whole part where it is no thread."""
+    spoken = [
+        line for line, zone in zip(part.document.lines, part.zones, strict=True) if zone in _SPOKEN
+    ]
+    replies = [message for message in part.messages if message.kind is MessageKind.REPLY]
+    if not replies:
+        yield Prose(part.document.source, 0, tuple(spoken))
+    for message in replies:
+        own = tuple(line for line in spoken if message.first <= line.number <= message.last)
+        yield Prose(part.document.source, message.ordinal, own)
 
 
 def _with_print(checks: Iterable[Check], parts: Iterable[Part]) -> Iterator[Check]:

@@ -1,17 +1,23 @@
-"""Tables against each other: copies cell by cell, equal totals period by period."""
+"""Tables against each other: equal totals, column by column, or of the whole."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.checks.copies import plain_words
+from foiparse.checks.numbers import plain
+from foiparse.checks.relation import reason_of, sum_bounds, units, unknown
+from foiparse.checks.sheet import whole
 from foiparse.data import rows
 from foiparse.model import Check, Observation, Scope, State
 from foiparse.tables.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from foiparse.checks.sheet import Sheet
 
@@ -36,14 +42,22 @@ def _disclaimers() -> tuple[str, ...]:
     return tuple(row["phrase"] for row in rows("title_words") if row["kind"] == "disclaimer")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What a column comes to: the cells that say so, or that make it where nothing says so."""
+
+    label: str
+    cells: tuple[Observation, ...]
+    value: Decimal | None
+    measure: str
+
+
+_Sums = dict[str, _Sum]
+
+
 def check_across(sheets: Sequence[Sheet]) -> list[Check]:
-    """Copies against their originals, and totals of one thread's tables against each other."""
+    """Totals of the tables of one message against each other; structures must be found."""
     checks: list[Check] = []
-    by_key = {sheet.placed.key: sheet for sheet in sheets}
-    for sheet in sheets:
-        original = by_key.get(sheet.placed.copy_of)
-        if original is not None:
-            checks.append(_copy(original, sheet))
     first = [sheet for sheet in sheets if not sheet.placed.copy_of]
     for index, sheet in enumerate(first):
         earlier = [
@@ -58,110 +72,87 @@ def check_across(sheets: Sequence[Sheet]) -> list[Check]:
     return checks
 
 
-def _copy(original: Sheet, copy: Sheet) -> Check:
-    """Every cell of a copy against the cell of the original with the same labels."""
-    mine = _by_labels(copy)
-    differing: list[tuple[Observation, Observation]] = []
-    missing: list[Observation] = []
-    for labels, cell in _by_labels(original).items():
-        other = mine.pop(labels, None)
-        if other is None:
-            missing.append(cell)
-        elif _meaning(cell) != _meaning(other):
-            differing.append((cell, other))
-    extra = list(mine.values())
-    state = State.FAIL if differing or missing or extra else State.PASS
-    place = f"{copy.placed.source}, table {copy.placed.number}"
-    if differing:
-        cell, other = differing[0]
-        where = ", ".join(part for part in (cell.row_label, cell.column_label) if part)
-        words = (
-            f"The copy in {place} differs in {len(differing)} "
-            f"{'cell' if len(differing) == 1 else 'cells'}: {where} is "
-            f"{cell.value_text or 'blank'} here and {other.value_text or 'blank'} there."
-        )
-    elif missing or extra:
-        words = (
-            f"The copy in {place} lacks {len(missing)} cells of this table "
-            f"and has {len(extra)} more."
-        )
-    else:
-        words = f"All {len(original.cells)} cells agree with the copy in {place}."
-    named = [cell for cell, _ in differing] or missing
-    first = named[0] if named else None
-    return Check(
-        rule="copy_equal",
-        scope=Scope.TABLES,
-        source=original.placed.source,
-        table=original.placed.number,
-        subject=original.placed.table.title or f"table {original.placed.number}",
-        state=state,
-        explanation=words,
-        cells=tuple(cell.name for cell in named),
-        page=first.page if first else original.placed.table.page,
-        line=first.line if first else original.placed.table.first_line,
-    )
-
-
-def _by_labels(sheet: Sheet) -> dict[tuple[str, str, int], Observation]:
-    found: dict[tuple[str, str, int], Observation] = {}
-    for place in sorted(sheet.cells):
-        cell = sheet.cells[place]
-        labels = (_plain(cell.row_label), _plain(cell.column_label))
-        ordinal = 0
-        while (*labels, ordinal) in found:
-            ordinal += 1
-        found[*labels, ordinal] = cell
+def _stated(sheet: Sheet) -> _Sums:
+    """The table's totals by column: its total row, or its only row."""
+    total = whole(sheet.down)
+    row = total.total if total else 1 if sheet.rows == 1 else 0
+    found: _Sums = {}
+    for at in range(1, sheet.columns + 1):
+        cell = sheet.cells.get((row, at))
+        if cell is not None:
+            name = plain_words(cell.column_label)
+            found[name] = _Sum(cell.column_label, (cell,), cell.value, cell.measure)
     return found
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+def _made(sheet: Sheet) -> _Sums:
+    """What the items of each column make, where no total row states it."""
+    found: _Sums = {}
+    for at in range(1, sheet.columns + 1):
+        if sheet.roles.columns[at - 1] is Role.APART:
+            continue
+        cells = [sheet.cells.get((row, at)) for row in sheet.row_items()]
+        known = tuple(cell for cell in cells if cell is not None)
+        if len(known) < 2 or len(known) < len(cells) or len(units(known)) > 1:
+            continue
+        low, high = sum_bounds(sheet, known)
+        label = known[0].column_label
+        value = low if low == high else None
+        found[plain_words(label)] = _Sum(label, known, value, known[0].measure)
+    return found
 
 
-def _meaning(cell: Observation) -> object:
-    return cell.value if cell.value is not None else _plain(cell.value_text) or cell.status
+def _grand(sheet: Sheet) -> _Sum | None:
+    """What the whole table comes to, where one cell states it."""
+    stated = [
+        each for name, each in _stated(sheet).items() if each.cells[0].column in _counting(sheet)
+    ]
+    return stated[0] if len(stated) == 1 else None
 
 
-def _totals(sheet: Sheet) -> dict[str, Observation]:
-    """The table's totals by column: its total row, or its only row."""
-    rows_ = [at for at, role in enumerate(sheet.roles.rows, 1) if role is Role.TOTAL]
-    if not rows_ and sheet.rows == 1:
-        rows_ = [1]
-    if len(rows_) != 1:
-        return {}
-    return {
-        _plain(cell.column_label): cell
-        for at in range(1, sheet.columns + 1)
-        if (cell := sheet.cells.get((rows_[0], at))) is not None
-    }
+def _counting(sheet: Sheet) -> list[int]:
+    """The column that totals all others, or the only one that may be added."""
+    over = whole(sheet.across)
+    if over:
+        return [over.total]
+    return sheet.column_items()
 
 
 def _against(earlier: Sequence[Sheet], sheet: Sheet) -> Check | None:
-    """The totals of a table against those of one before it that has the same columns."""
-    totals = _totals(sheet)
-    if not totals:
-        return None
-    peers = []
-    for other in earlier:
-        theirs = _totals(other)
-        common = [name for name in totals if name in theirs]
-        if theirs and len(common) == len(totals) == len(theirs):
-            peers.append((other, theirs))
-    if not peers:
-        return None
-    measure = next(iter(totals.values())).measure
-    for other, theirs in peers:
+    """The totals of a table against those of one before it that has the same columns.
+
+    Where none has, the total of the whole against that of the table before.
+    """
+    mine = _stated(sheet)
+    peers = [(other, theirs) for other in earlier if (theirs := _stated(other))]
+    if not mine:
+        return _one_sided([*peers], sheet, _made(sheet))
+    like = [(other, theirs) for other, theirs in peers if set(theirs) == set(mine)]
+    if not like:
+        unstated = [other for other in earlier if not _stated(other)]
+        for other in unstated:
+            found = _one_sided([(sheet, mine)], other, _made(other))
+            if found is not None:
+                return found
+        return _wholes([other for other, _ in peers], sheet)
+    measure = next(iter(mine.values())).measure
+    for other, theirs in like:
         if next(iter(theirs.values())).measure == measure:
-            return _equal(other, theirs, sheet, totals)
-    other, theirs = peers[0]
+            return _equal(other, theirs, sheet, mine)
+    other, theirs = like[0]
     return _record(
         other,
         sheet,
         State.UNVERIFIABLE,
-        f"Table {sheet.placed.number} counts {_words(measure)}, table {other.placed.number} "
-        f"{_words(next(iter(theirs.values())).measure)}: their totals are not compared.",
+        _other_measure(sheet, measure, other, next(iter(theirs.values())).measure),
         "different_measure",
+    )
+
+
+def _other_measure(sheet: Sheet, mine: str, other: Sheet, theirs: str) -> str:
+    return (
+        f"Table {sheet.placed.number} counts {_words(mine)}, table {other.placed.number} "
+        f"{_words(theirs)}: their totals are not compared."
     )
 
 
@@ -169,32 +160,98 @@ def _words(measure: str) -> str:
     return measure.replace("_", " ") or "something it does not name"
 
 
-def _equal(
-    other: Sheet, theirs: dict[str, Observation], sheet: Sheet, totals: dict[str, Observation]
-) -> Check:
-    pairs = [(theirs[name], cell) for name, cell in totals.items()]
-    known = all(a.value is not None and b.value is not None for a, b in pairs)
+def _one_sided(stated: Sequence[tuple[Sheet, _Sums]], sheet: Sheet, made: _Sums) -> Check | None:
+    """The items of a table that prints no total against a total of what is the same whole."""
+    for other, theirs in stated:
+        common = [name for name in theirs if name in made]
+        if not common or len(common) < len(made) or not _same_whole(other, sheet):
+            continue
+        later, before = sorted((other, sheet), key=lambda each: -each.placed.number)
+        said = f"Table {sheet.placed.number} prints no total of its own"
+        open_ = [name for name in common if made[name].value is None or theirs[name].value is None]
+        if open_:
+            cells = [cell for name in open_ for cell in (*made[name].cells, *theirs[name].cells)]
+            hidden = unknown(sheet, cells)
+            return _record(
+                before,
+                later,
+                State.UNVERIFIABLE,
+                f"{said}, and not every value is known that the totals of table "
+                f"{other.placed.number} would add up.",
+                reason_of(hidden),
+            )
+        gaps = [_gap(theirs[name], made[name], other) for name in common]
+        differing = [gap for gap in gaps if gap]
+        agree = f"its items make what table {other.placed.number} says, without a difference"
+        words = f"{said}: {'; '.join(differing) if differing else agree}."
+        cells = [cell for name in common for cell in (*made[name].cells, *theirs[name].cells)]
+        return _record(before, later, State.UNVERIFIABLE, words, "single_source", cells)
+    return None
+
+
+def _gap(stated: _Sum, made: _Sum, other: Sheet) -> str:
+    if stated.value is None or made.value is None or stated.value == made.value:
+        return ""
+    difference = made.value - stated.value
+    under = f" under {stated.label}" if stated.label else ""
+    return (
+        f"its items make {plain(made.value)}{under}, {plain(abs(difference))} "
+        f"{'more' if difference > 0 else 'less'} than the {stated.cells[0].value_text} of "
+        f"table {other.placed.number}"
+    )
+
+
+def _wholes(earlier: Sequence[Sheet], sheet: Sheet) -> Check | None:
+    """The one cell that totals a table against that of a table before it with other columns."""
+    mine = _grand(sheet)
+    peers = [(other, theirs) for other in earlier if (theirs := _grand(other)) is not None]
+    if mine is None or not peers:
+        return None
+    for other, theirs in peers:
+        alike = not theirs.measure or not mine.measure or theirs.measure == mine.measure
+        if alike and mine.value and theirs.value == mine.value:
+            return _record(
+                other,
+                sheet,
+                State.PASS,
+                f"Table {sheet.placed.number} and table {other.placed.number} both come to "
+                f"{mine.cells[0].value_text}.",
+                cells=mine.cells,
+            )
+    other, theirs = next(
+        ((other, theirs) for other, theirs in peers if _same_whole(other, sheet)), peers[0]
+    )
+    if mine.measure != theirs.measure and mine.measure and theirs.measure:
+        words = _other_measure(sheet, mine.measure, other, theirs.measure)
+        return _record(other, sheet, State.UNVERIFIABLE, words, "different_measure")
+    return _equal(other, {"": theirs}, sheet, {"": mine})
+
+
+def _equal(other: Sheet, theirs: _Sums, sheet: Sheet, totals: _Sums) -> Check:
+    pairs = [(theirs[name], each) for name, each in totals.items()]
     different = [(a, b) for a, b in pairs if a.value != b.value]
     names = f"table {sheet.placed.number} and table {other.placed.number}"
-    if known and not different:
-        return _record(
-            other,
-            sheet,
-            State.PASS,
-            f"The totals of {names} are the same in all {len(pairs)} columns.",
-            cells=[b for _, b in pairs],
-        )
-    if not known:
+    hidden = [cell for pair in pairs for each in pair for cell in each.cells if cell.value is None]
+    if hidden:
         return _record(
             other,
             sheet,
             State.UNVERIFIABLE,
             f"Not every total of {names} is known.",
-            "suppressed_terms",
+            reason_of(hidden),
+        )
+    if not different:
+        return _record(
+            other,
+            sheet,
+            State.PASS,
+            f"The totals of {names} are the same in all {len(pairs)} columns.",
+            cells=[cell for _, each in pairs for cell in each.cells],
         )
     first, second = different[0]
     printed = (
-        f"{first.value_text} against {second.value_text} under {second.column_label or 'the total'}"
+        f"{first.cells[0].value_text} against {second.cells[0].value_text} "
+        f"under {second.label or 'the total'}"
     )
     if _same_whole(other, sheet):
         return _record(
@@ -202,7 +259,7 @@ def _equal(
             sheet,
             State.FAIL,
             f"The totals of {names} should be the same whole and differ: {printed}.",
-            cells=[b for _, b in different],
+            cells=[cell for _, each in different for cell in each.cells],
         )
     return _record(
         other,
@@ -239,6 +296,7 @@ def _record(
     reason: str = "",
     cells: Sequence[Observation] = (),
 ) -> Check:
+    own = [cell for cell in cells if cell.table == sheet.placed.number]
     return Check(
         rule="table_equal",
         scope=Scope.TABLES,
@@ -250,5 +308,5 @@ def _record(
         explanation=words,
         cells=tuple(cell.name for cell in cells),
         page=sheet.placed.table.page,
-        line=cells[0].line if cells else sheet.placed.table.first_line,
+        line=own[0].line if own else sheet.placed.table.first_line,
     )

@@ -1,31 +1,41 @@
-"""Why a sum does not come out: the likeliest cause, in one plain English sentence."""
+"""What a check of a sum says: one plain English sentence on what is printed and why."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from foiparse.model import Observation, State, Status, Total
+from foiparse.checks.causes import likely_cause
+from foiparse.checks.numbers import plain
+from foiparse.checks.relation import Relation, Verdict, sum_bounds, unknown
+from foiparse.checks.sheet import ZERO, Sheet
+from foiparse.model import State, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
-    from foiparse.checks.sheet import Relation, Sheet
+    from foiparse.model import Observation
 
-_OPEN_WORDS = {
-    "suppressed_terms": "a suppressed value stands in the sum",
-    "ambiguous_dash": "a dash in the sum cannot be nil, and what it stands for is not said",
-    "unreadable_term": "a value in the sum could not be read",
-    "single_source": "a value was placed by this very sum, which is no evidence for it",
-    "rounding_unknown": "the difference is no more than rounding could make",
+_MOST = 12  # terms that are printed one by one
+_WORDS = {
+    Status.SUPPRESSED: ("a suppressed value", "suppressed values"),
+    Status.BLANK: ("a blank", "blanks"),
+    Status.NOT_AVAILABLE: ("a value that is not available", "values that are not available"),
+    Status.NOT_APPLICABLE: ("a value that does not apply", "values that do not apply"),
+    Status.UNREADABLE: ("a value that could not be read", "values that could not be read"),
+}
+_TOTAL_WORDS = {
+    Status.BLANK: "left blank",
+    Status.NOT_AVAILABLE: "not available",
+    Status.NOT_APPLICABLE: "said not to apply",
+    Status.SUPPRESSED: "suppressed",
 }
 
 
 def explain_sum(
     sheet: Sheet,
     relation: Relation,
-    state: State,
-    reason: str,
+    verdict: Verdict,
     *,
     failing: Sequence[Relation] = (),
     every: Sequence[Relation] = (),
@@ -36,133 +46,75 @@ def explain_sum(
     edit that mends several and breaks none is the likeliest cause.
     """
     terms, stated = relation.terms, relation.stated
-    printed = " + ".join(cell.value_text or "(blank)" for cell in terms[:12])
-    if len(terms) > 12:
-        printed = f"{len(terms)} values"
-    if state is State.PASS:
+    printed = " + ".join(cell.value_text or "(blank)" for cell in terms)
+    makes = "makes"
+    if len(terms) > _MOST:
+        printed, makes = f"{len(terms)} values", "make"
+    if verdict.state is State.PASS:
         return f"{printed} = {stated.value_text}."
-    if state is State.UNVERIFIABLE:
-        why = _OPEN_WORDS.get(reason, "not every value is known")
-        return f"{printed} can make {stated.value_text}, but {why}."
-    low = sum((sheet.bounds(cell)[0] or Decimal(0) for cell in terms), Decimal(0))
-    difference = (stated.value if stated.value is not None else Decimal(0)) - low
+    if verdict.state is State.UNVERIFIABLE:
+        return _open(sheet, relation, verdict, printed, makes)
+    low = sum_bounds(sheet, terms)[0] or ZERO
+    difference = (stated.value if stated.value is not None else ZERO) - low
     cause = likely_cause(relation, difference, failing, every)
     sign = "more" if difference > 0 else "less"
     return (
-        f"{printed} makes {_plain(low)}, but {stated.value_text or 'nothing'} is printed, "
-        f"{_plain(abs(difference))} {sign}: {cause}."
+        f"{printed} {makes} {plain(low)}, but {stated.value_text or 'nothing'} is printed, "
+        f"{plain(abs(difference))} {sign}: {cause}."
     )
 
 
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}" if number else "0"
+def _open(sheet: Sheet, relation: Relation, verdict: Verdict, printed: str, makes: str) -> str:
+    stated = relation.stated
+    if verdict.reason == "rounding_unknown":
+        return (
+            f"{printed} {makes} {plain(verdict.low or ZERO)}, and {stated.value_text} is printed: "
+            "the difference is no more than rounding could make."
+        )
+    if verdict.reason == "single_source":
+        return (
+            f"{printed} can make {stated.value_text}, but a value was placed by this very sum, "
+            "which is no evidence for it."
+        )
+    if unknown(sheet, [stated]) and stated.status in _TOTAL_WORDS:
+        said = f" ({stated.value_text})" if stated.value_text else ""
+        return f"The total of {printed} is {_TOTAL_WORDS[stated.status]}{said}."
+    hidden = unknown(sheet, relation.cells)
+    if verdict.low is not None and stated.value is not None and verdict.low > stated.value:
+        return (
+            f"{printed} comes to the {stated.value_text} printed only where the total leaves "
+            "suppressed values out."
+        )
+    if any(cell.status is Status.DASH for cell in hidden):
+        why = "a dash in the sum cannot be nil, and what it stands for is not said"
+    else:
+        why = f"{_list(hidden)} in the sum" if hidden else "not every value is known"
+    verb = "can make" if not any(cell.unit == "text" for cell in hidden) else "may make"
+    return f"{printed} {verb} {stated.value_text or '(blank)'}, but {why}."
 
 
-def likely_cause(
-    relation: Relation,
-    difference: Decimal,
-    failing: Sequence[Relation] = (),
-    every: Sequence[Relation] = (),
-) -> str:
-    """The likeliest named cause of a sum that fails, with the cell it points at.
-
-    ``difference`` is what is stated less what the terms add up to.
-    """
-    terms, stated = relation.terms, relation.stated
-    if any(cell.status is Status.SUPPRESSED for cell in terms):
-        return "the total may leave suppressed cells out or count them otherwise"
-    for cell in terms:
-        if cell.total is Total.SUBTOTAL and cell.value == -difference and difference:
-            return f"the subtotal {cell.name} ({_name(cell)}) may be counted twice"
-    edits = sorted(
-        (
-            (_merit(cell, change, failing, every), index, cell, change)
-            for index, (cell, change) in enumerate(
-                [(each, difference) for each in terms] + [(stated, -difference)]
-            )
-            if cell.value is not None and cell.value + change >= 0
-        ),
-        key=lambda edit: (-edit[0], edit[1]),
-    )
-    if edits:
-        best = [edit for edit in edits if edit[0] == edits[0][0]]
-        alone = len(best) == 1 and edits[0][0] > 1
-        for how, what, test in _SLIPS:
-            for _, _, cell, change in best:
-                value = cell.value or Decimal(0)
-                if test(value, value + change):
-                    return (
-                        f"{how} of {cell.name} ({_name(cell)}) may be {what}: "
-                        f"{_plain(value + change)} for {_plain(value)} would reconcile"
-                    )
-        if alone:
-            _, _, cell, change = best[0]
-            value = cell.value or Decimal(0)
-            return (
-                f"{cell.name} ({_name(cell)}) may be misprinted or misread: "
-                f"{_plain(value + change)} for {_plain(value)} would reconcile"
-            )
-    for cell in terms:
-        if cell.value is not None and cell.value == -difference and difference:
-            return f"{cell.name} ({_name(cell)}) may be counted twice, or belong to another total"
-    if difference > 0:
-        return f"a row or value of {_plain(difference)} may be missing"
-    return f"a row or value of {_plain(-difference)} may be one too many"
+def _list(cells: Sequence[Observation]) -> str:
+    """What stands for the values that are not known: ``a blank and a suppressed value stand``."""
+    kinds: dict[tuple[str, str], int] = {}
+    for cell in cells:
+        text = ("words for a number", "words for numbers") if cell.unit == "text" else None
+        words = text or _WORDS.get(cell.status, ("a value not known", "values not known"))
+        kinds[words] = kinds.get(words, 0) + 1
+    named = [one if count == 1 else several for (one, several), count in kinds.items()]
+    plural = len(named) > 1 or max(kinds.values()) > 1 or named[0].startswith("words")
+    joined = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"{joined} {'stand' if plural else 'stands'}"
 
 
-def _merit(
-    cell: Observation, change: Decimal, failing: Sequence[Relation], every: Sequence[Relation]
-) -> int:
-    """How many failing sums the change of one cell mends, less those that it breaks."""
-    merit = 0
-    broken = {id(relation) for relation in failing}
-    for relation in every:
-        stated = relation.stated.name == cell.name
-        if not stated and all(term.name != cell.name for term in relation.terms):
-            continue
-        values = [term.value for term in relation.terms]
-        total = relation.stated.value
-        if total is None or any(
-            value is None and _counts(term)
-            for value, term in zip(values, relation.terms, strict=True)
-        ):
-            continue
-        gap = total - sum((value for value in values if value is not None), Decimal(0))
-        mended = (gap + change == 0) if stated else (gap - change == 0)
-        if mended:
-            merit += 1
-        elif id(relation) not in broken:
-            merit -= 1
-    return merit
-
-
-def _counts(cell: Observation) -> bool:
-    return cell.status not in {Status.DASH, Status.BLANK}
-
-
-def _name(cell: Observation) -> str:
-    return ", ".join(part for part in (cell.row_label, cell.column_label) if part)
-
-
-def _swapped(printed: Decimal, wanted: Decimal) -> bool:
-    a, b = _plain(printed), _plain(wanted)
-    if len(a) != len(b) or a == b or wanted < 0:
-        return False
-    places = [at for at in range(len(a)) if a[at] != b[at]]
-    return (
-        len(places) == 2
-        and places[1] == places[0] + 1
-        and a[places[0]] == b[places[1]]
-        and a[places[1]] == b[places[0]]
-    )
-
-
-def _slipped(printed: Decimal, wanted: Decimal) -> bool:
-    a, b = _plain(printed), _plain(wanted)
-    return len(a) == len(b) and wanted >= 0 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
-
-
-_SLIPS = (
-    ("two digits", "swapped", _swapped),
-    ("a digit", "wrong", _slipped),
-)
+def explain_corner(state: State, reason: str, rows: Decimal | None, columns: Decimal | None) -> str:
+    """One sentence on what the row totals add up to against what the column totals do."""
+    if state is State.PASS:
+        return "The row totals and the column totals add up to the same."
+    if state is State.FAIL:
+        return (
+            f"The row totals add up to {plain(rows or ZERO)}, "
+            f"the column totals to {plain(columns or ZERO)}."
+        )
+    if reason == "rounding_unknown":
+        return "The row totals and the column totals differ by no more than rounding could make."
+    return "Cells that are not known stand between the row totals and the column totals."

@@ -6,18 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.checks.across import check_across
+from foiparse.checks.copies import check_copies
 from foiparse.checks.findings import check_notices, check_tables
+from foiparse.checks.percent import check_percent
+from foiparse.checks.prose import Prose, check_prose
 from foiparse.checks.replies import check_answers
 from foiparse.checks.sheet import ZERO, sheets
 from foiparse.checks.sums import check_sums
-from foiparse.model import Observation, State, Status
+from foiparse.model import Observation, State, Status, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from foiparse.model import Answer, Check, Document, PlacedTable
 
-_ARITHMETIC = frozenset({"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum"})
+_ARITHMETIC = frozenset(
+    {"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum", "prose_total"}
+)
+_SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
+_WIDER = frozenset({Total.GRAND, Total.SUBTOTAL})
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}
 
 
@@ -26,13 +33,20 @@ def reconcile(
     observations: Sequence[Observation],
     answers: Sequence[Answer] = (),
     documents: Iterable[Document] = (),
+    prose: Sequence[Prose] = (),
 ) -> list[Check]:
-    """The checks of one input: sums table by table, tables against each other, then warnings."""
+    """The checks of one input: sums table by table, tables against each other, then warnings.
+
+    ``prose`` is the running text of the replies, whose totals are held against the tables.
+    """
     all_sheets = sheets(tables, observations)
     checks: list[Check] = []
     for sheet in all_sheets:
         checks.extend(check_sums(sheet))
+        checks.extend(check_percent(sheet))
+    checks.extend(check_copies(all_sheets))
     checks.extend(check_across(all_sheets))
+    checks.extend(check_prose(prose, all_sheets))
     checks.extend(check_tables(tables))
     checks.extend(check_answers(answers))
     for document in documents:
@@ -43,7 +57,13 @@ def reconcile(
 def with_worst_check(
     observations: Iterable[Observation], checks: Iterable[Check]
 ) -> tuple[Observation, ...]:
-    """The observations with ``check`` set, and each dash settled that its sums show to be nil."""
+    """The observations with what the checks showed of them.
+
+    ``check`` is set; each dash is settled that its sums show to be nil; a cell that states
+    a sum is no longer an item, where only the figures told that it is a total.
+    """
+    checks = list(checks)
+    stated = _stated(checks)
     worst: dict[tuple[str, str], State] = {}
     for check in checks:
         if check.rule not in _ARITHMETIC or check.reason == "different_measure":
@@ -60,5 +80,25 @@ def with_worst_check(
             checked = replace(
                 checked, status=Status.NIL, value=ZERO, value_low=ZERO, value_high=ZERO
             )
+        total = stated.get((cell.source, cell.name), cell.total)
+        if cell.total is Total.ITEM or (total in _WIDER and cell.total in _SUMS.values()):
+            checked = replace(checked, total=total)
         found.append(checked)
     return tuple(found)
+
+
+def _stated(checks: Iterable[Check]) -> dict[tuple[str, str], Total]:
+    """What each cell that states a sum is: the last of a sum's cells states it."""
+    rules: dict[tuple[str, str], set[str]] = {}
+    terms: set[tuple[str, str, str]] = set()
+    for check in checks:
+        if check.rule in _SUMS and check.cells and check.reason != "different_measure":
+            rules.setdefault((check.source, check.cells[-1]), set()).add(check.rule)
+            terms.update((check.rule, check.source, name) for name in check.cells[:-1])
+    found = {}
+    for key, by in rules.items():
+        if any((rule, *key) in terms for rule in by):
+            found[key] = Total.SUBTOTAL
+        else:
+            found[key] = Total.GRAND if len(by) > 1 else _SUMS[min(by)]
+    return found

@@ -1,6 +1,7 @@
 """What rows and columns of a table are, by words and position: items, totals, percentages.
 
-Figures have no say here: whether a total adds up is for the checks.
+Figures have no say here: whether a total adds up is for the checks, which also find the
+totals that no word names.
 """
 
 from __future__ import annotations
@@ -14,13 +15,23 @@ from foiparse.tables.headings import column_words, is_total_label
 from foiparse.tables.values import parse_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from foiparse.model import Column, Table, TableRow
 
 _SUB = re.compile(r"\s*sub[- ]?total", re.IGNORECASE)
 _GRAND = re.compile(r"\s*(?:grand|overall|combined)\b", re.IGNORECASE)
+# `North area total`: a total of something named, which may itself be part of another.
+_OF_A_PART = re.compile(
+    r"\s*\S.{0,60}\s(?:sub[- ]?)?totals?(?:\s?\(.{1,40}\))?[\s:*\u00b9\u00b2\u00b3]*", re.IGNORECASE
+)
+_ALL = re.compile(r"\s*all[\s:*\u00b9\u00b2\u00b3]*", re.IGNORECASE)
+_HINT = re.compile(
+    r"\s*(?:(?:all|both)\s(?!other)|(?:combined|overall|total|whole|altogether)\b)", re.IGNORECASE
+)
 _NOT_ADDED = re.compile(
     r"%|\bper ?cent|\bpercentage|\brate\b|\bchange\b|\bdifference\b|\baverage\b|\bmean\b|\bmedian\b"
-    r"|\bratio\b|\bper (?:1,?000|head|capita)\b|\bvariance\b",
+    r"|\bratio\b|\bper (?:1,?000|head|capita)\b|\bvariance\b|^\s*of (?:which|whom|these|those)\b",
     re.IGNORECASE,
 )
 
@@ -42,6 +53,16 @@ class Roles:
     columns: tuple[Role, ...]
 
 
+def says_total(label: str) -> bool:
+    """Whether a row's or column's own words say that it adds up others."""
+    return bool(is_total_label(label) or _OF_A_PART.fullmatch(label) or _ALL.fullmatch(label))
+
+
+def may_say_total(label: str) -> bool:
+    """Whether the words only hint at a total: ``All districts``, ``Total arrests``."""
+    return bool(_HINT.match(label))
+
+
 def roles(table: Table) -> Roles:
     """The roles of a table's rows and columns."""
     columns = [_column_role(column) for column in table.columns]
@@ -49,7 +70,14 @@ def roles(table: Table) -> Roles:
         if columns[index] is Role.ITEM and _mostly_apart(table, index + 1):
             columns[index] = Role.APART
     rows = [_row_role(row) for row in table.rows]
-    return Roles(tuple(_last_unnamed(table, rows)), tuple(columns))
+    if len(rows) > 2 and not table.rows[-1].label and all(row.label for row in table.rows[:-1]):
+        rows[-1] = Role.TOTAL  # a last row of values without any label is an unnamed total
+    # A heading of several levels says itself whose total it is.
+    plain = [column.label if len(column.levels) == 1 else "" for column in table.columns]
+    return Roles(
+        tuple(_one_whole(rows, [row.label for row in table.rows], bare=True)),
+        tuple(_one_whole(columns, plain)),
+    )
 
 
 def _column_role(column: Column) -> Role:
@@ -59,34 +87,47 @@ def _column_role(column: Column) -> Role:
     last = levels[-1]
     if _NOT_ADDED.search(last) or column_words().get(last.lower()) == "percent":
         return Role.APART
-    if is_total_label(last):
-        return Role.SUBTOTAL if _SUB.match(last) or len(levels) > 1 else Role.TOTAL
-    return Role.TOTAL if is_total_label(levels[0]) and len(levels) > 1 else Role.ITEM
+    if says_total(last):
+        first = says_total(levels[0])
+        part = _SUB.match(last) or (len(levels) > 1 and not first)
+        return Role.SUBTOTAL if part else Role.TOTAL
+    return Role.TOTAL if says_total(levels[0]) and len(levels) > 1 else Role.ITEM
 
 
 def _row_role(row: TableRow) -> Role:
-    if _NOT_ADDED.search(row.label) and not is_total_label(row.label):
+    total = says_total(row.label)
+    if _NOT_ADDED.search(row.label) and not total:
         return Role.APART
-    if not is_total_label(row.label):
+    if not total:
         return Role.ITEM
     if _GRAND.match(row.label):
         return Role.TOTAL
     return Role.SUBTOTAL if _SUB.match(row.label) or row.sections else Role.TOTAL
 
 
-def _last_unnamed(table: Table, rows: list[Role]) -> list[Role]:
-    """A last row of values without any label is an unnamed total."""
-    if len(rows) > 2 and not table.rows[-1].label and all(row.label for row in table.rows[:-1]):
-        rows[-1] = Role.TOTAL
-    # Of several totals, all but the first-standing or last-standing are parts of it.
-    totals = [index for index, role in enumerate(rows) if role is Role.TOTAL]
-    if len(totals) > 1:
-        grand = [index for index in totals if _GRAND.match(table.rows[index].label)]
-        keep = grand[-1] if grand else totals[-1]
-        for index in totals:
-            if index != keep:
-                rows[index] = Role.SUBTOTAL
-    return rows
+def _one_whole(found: list[Role], labels: Sequence[str], *, bare: bool = False) -> list[Role]:
+    """Of several totals one adds up the rest: the last that says so.
+
+    Totals of one name, or each of something named, stand side by side: none of them is over
+    the others by its words. A total without a label is passed over unless ``bare``.
+    """
+    totals = [
+        index for index, role in enumerate(found) if role is Role.TOTAL and (bare or labels[index])
+    ]
+    if len(totals) < 2:
+        return found
+    grand = [index for index in totals if _GRAND.match(labels[index])]
+    named = [
+        index
+        for index in totals
+        if not _OF_A_PART.fullmatch(labels[index]) or is_total_label(labels[index])
+    ]
+    keep = (grand or named or [-1])[-1]
+    same = sum(labels[index].lower() == labels[keep].lower() for index in totals)
+    for index in totals:
+        if index != keep or same > 1:
+            found[index] = Role.SUBTOTAL
+    return found
 
 
 def _mostly_apart(table: Table, column: int) -> bool:

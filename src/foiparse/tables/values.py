@@ -52,6 +52,12 @@ _WITH_SHARE = re.compile(rf"(?P<digits>{_DIGITS})\s?\(\s?\d{{1,3}}(?:\.\d+)?\s?%
 _PLUS = re.compile(rf"(?P<digits>{_DIGITS})\s?(?:\+|or more|and over)", re.IGNORECASE)
 _RANGE = re.compile(rf"(?P<low>{_DIGITS})\s?(?:[{DASHES}]|to)\s?(?P<high>{_DIGITS})")
 
+# A cell that means to be a figure or a sign, and is none that is known: no words.
+_UNREAD = re.compile(
+    r"[+=/~^?!#]+\s?\d[\d.,]*%?|[£€$]?\d[\d.,]*\s?(?:[kmb]|bn|mn)|[xX]{2,}|#[A-Z/0!?]+",
+    re.IGNORECASE,
+)
+
 _SPACED = re.compile(r"[<>£€$-]?\s?\d{1,3}(?:[ \u00a0]\d{3})+(?:\.\d+)?\s?%?")
 
 _TELEPHONE = re.compile(
@@ -176,6 +182,6 @@ def parse_value(text: str) -> Value:
         low, high = _decimal(match["low"]), _decimal(match["high"])
         if low <= high:
             return Value(Status.SUPPRESSED, None, low, high)
-    if is_mask(bare):
+    if is_mask(bare) or _UNREAD.fullmatch(bare):
         return Value(Status.UNREADABLE, None, None, None)
     return Value(Status.REPORTED, None, None, None, "text")

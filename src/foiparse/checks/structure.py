@@ -1,0 +1,221 @@
+"""Which rows and columns of a table add up others: words and position first, then figures.
+
+A total that words name is given the lines that its place suggests, unless the figures of at
+least two columns (of a row; rows of a column) bear out another reading better. Totals that no
+word names are sought only where the named ones do not come out without them, or where there
+are none; there at least two columns must bear them out, with more agreement than chance
+gives. So no column settles alone what its own total adds up, with two exceptions: in a table
+of one column a named total may be read in the ways that its place suggests, and unnamed
+subtotals are taken where the named total comes out by them and not otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from foiparse.checks.lines import Lines, Tally, as_columns, as_rows
+from foiparse.checks.sheet import Addition
+from foiparse.tables.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foiparse.checks.sheet import Sheet
+
+_KEPT = 48  # readings followed side by side
+_LONGEST = 400  # lines among which unnamed totals are sought
+_SURE_BITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A table read so far: lines not yet part of a total, and the totals found."""
+
+    loose: tuple[int, ...] = ()
+    found: tuple[Addition, ...] = ()
+    tally: Tally = field(default_factory=Tally)
+
+    def closed(
+        self,
+        at: int,
+        members: Sequence[int],
+        tally: Tally,
+        *,
+        loose: Sequence[int],
+        named: bool = True,
+    ) -> _Reading:
+        """The reading with one more total, and the lines that are then left."""
+        addition = Addition(at, tuple(sorted(members)), named)
+        return _Reading(tuple(loose), (*self.found, addition), self.tally.plus(tally))
+
+
+def find_structure(sheet: Sheet) -> None:
+    """Set the totals among the sheet's rows (``down``) and columns (``across``)."""
+    sheet.down = tuple(_additions(as_rows(sheet)))
+    sheet.across = tuple(_additions(as_columns(sheet)))
+
+
+def _additions(lines: Lines) -> list[Addition]:
+    named = lines.named()
+    if not named:
+        return _unnamed_only(lines)
+    reading = _best(lines, unnamed=False)
+    if _borne_out(lines, reading):
+        return _in_order(reading)
+    # Words alone do not come out: look for lines that no word tells.
+    others = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
+    soft = lines.with_soft_items()
+    if soft is not None:
+        others.append(_best(soft, unnamed=False))
+    for other in others:
+        if _borne_out(lines, other) and other.tally.score > reading.tally.score:
+            return _in_order(other)
+    return _in_order(reading)
+
+
+def _in_order(reading: _Reading) -> list[Addition]:
+    return sorted(reading.found, key=lambda each: each.total)
+
+
+def _borne_out(lines: Lines, reading: _Reading) -> bool:
+    """Whether more columns agree to each total that words name than do not."""
+    for each in reading.found:
+        tally = lines.tally(each.members, each.total)
+        if tally.fails and tally.passes <= tally.fails:
+            return False
+    return True
+
+
+def _best(lines: Lines, *, unnamed: bool) -> _Reading:
+    """The best reading of totals below their items or above them."""
+    numbers = range(1, len(lines.roles) + 1)
+    readings = [
+        _read(lines, numbers, unnamed=unnamed),
+        _read(lines, numbers[::-1], unnamed=unnamed),
+    ]
+    return max(readings, key=lambda each: (-_unexplained(lines, each), each.tally.score))
+
+
+def _unexplained(lines: Lines, reading: _Reading) -> int:
+    """How many totals that words name add up nothing."""
+    found = {each.total for each in reading.found}
+    return sum(at not in found for at in lines.named())
+
+
+def _read(lines: Lines, numbers: Iterable[int], *, unnamed: bool) -> _Reading:
+    """Lines in order, each total closing the last of those before it."""
+    last = lines.whole()
+    readings = [_Reading()]
+    for at in numbers:
+        role = lines.roles[at - 1]
+        if at == last or role is Role.APART:
+            continue
+        grown: list[_Reading] = []
+        for reading in readings:
+            if role is not Role.ITEM:
+                grown.append(_with_named(lines, reading, at))
+                continue
+            grown.append(replace(reading, loose=(*reading.loose, at)))
+            if unnamed:
+                grown.extend(_with_unnamed(lines, reading, at))
+        readings = sorted(grown, key=lambda each: -each.tally.score)[:_KEPT]
+    if last:
+        readings = [_with_whole(lines, reading, last) for reading in readings]
+    return max(readings, key=lambda each: each.tally.score)
+
+
+# ------------------------------------------------------------- named totals
+
+
+def _with_named(lines: Lines, reading: _Reading, at: int) -> _Reading:
+    beside = lines.beside(at)
+    if beside:
+        # A total over parallel columns (`Total - Male`) is no part of the row of totals.
+        return reading.closed(at, beside, lines.tally(beside, at), loose=reading.loose)
+    loose = reading.loose
+    totals = {each.total for each in reading.found} | set(lines.named())
+    start = max((place + 1 for place, each in enumerate(loose) if each in totals), default=0)
+    same = lines.same_part(at, loose)
+    natural = [same, loose[start:], loose]
+    suffixes = [loose[place:] for place in range(len(loose))]
+    members = _choose(lines, at, natural, suffixes)
+    if not members:
+        return replace(reading, loose=(*loose, at))
+    rest = [each for each in loose if each not in members]
+    return reading.closed(at, members, lines.tally(members, at), loose=(*rest, at))
+
+
+def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
+    """The total over all others, wherever it stands."""
+    loose = tuple(sorted(reading.loose))
+    before = tuple(each for each in loose if each < at)
+    after = tuple(each for each in loose if each > at)
+    within = {each.total for each in reading.found}
+    items = tuple(each for each in lines.items() if each not in within)
+    members = _choose(lines, at, [loose, before, after], [items])
+    if not members:
+        return reading
+    return reading.closed(at, members, lines.tally(members, at), loose=reading.loose)
+
+
+def _choose(
+    lines: Lines,
+    at: int,
+    natural: Sequence[tuple[int, ...]],
+    others: Sequence[tuple[int, ...]],
+) -> tuple[int, ...]:
+    """The lines that a named total adds up: the likeliest, unless others are borne out better."""
+    natural = [each for each in dict.fromkeys(natural) if each]
+    if not natural:
+        return ()
+    best, best_tally = natural[0], lines.tally(natural[0], at)
+    if not best_tally.fails:
+        return best
+    for each in natural[1:]:
+        tally = lines.tally(each, at)
+        alone = not tally.fails and (tally.passes if lines.width == 1 else not best_tally.passes)
+        if (alone or tally.passes >= 2) and tally.score > best_tally.score:
+            best, best_tally = each, tally
+    if best_tally.passes > best_tally.fails:
+        return best
+    for each in dict.fromkeys(others):
+        tally = lines.tally(each, at) if each else Tally()
+        if tally.passes >= 2 and tally.passes > tally.fails and tally.score > best_tally.score:
+            best, best_tally = each, tally
+    return best
+
+
+# ----------------------------------------------------------- unnamed totals
+
+
+def _with_unnamed(lines: Lines, reading: _Reading, at: int) -> list[_Reading]:
+    """Readings in which the line adds up two or more of those last before it."""
+    found: dict[tuple[int, int], tuple[tuple[int, ...], Tally]] = {}
+    for members, tally in lines.tallies(reading.loose, at):
+        fits = tally.passes >= max(1, 2 * tally.fails) and (tally.passes > 1 or lines.width == 1)
+        if fits and not lines.named():
+            fits = _beyond_chance(lines, members, at)
+        if fits:
+            # The longest of those that are equally borne out: empty rows belong to a part.
+            found[tally.passes, tally.fails] = (members, tally)
+    return [
+        reading.closed(at, members, tally, loose=(*reading.loose[: -len(members)], at), named=False)
+        for members, tally in found.values()
+    ]
+
+
+def _unnamed_only(lines: Lines) -> list[Addition]:
+    """Totals of a table in which no word names one: only those far beyond chance."""
+    if len(lines.roles) > _LONGEST:
+        return []
+    return _in_order(_best(lines, unnamed=True))
+
+
+def _beyond_chance(lines: Lines, members: Sequence[int], at: int) -> bool:
+    """Whether more figures agree than chance would give, where no word names any total."""
+    tally = lines.tally(members, at, independent=True)
+    if lines.hinted(at):
+        return tally.passes > 0 and not tally.fails and tally.bits >= _SURE_BITS // 2
+    needed = _SURE_BITS + 2 * len(lines.roles).bit_length() * (1 + tally.fails)
+    return tally.passes >= 2 and tally.passes > 2 * tally.fails and tally.bits >= needed
