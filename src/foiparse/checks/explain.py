@@ -27,13 +27,12 @@ def explain_sum(
     state: State,
     reason: str,
     *,
-    failing: Sequence[Relation] = (),
-    every: Sequence[Relation] = (),
+    gaps: Gaps,
 ) -> str:
     """One sentence on a sum of cells against the cell that states it.
 
-    ``failing`` are the table's sums that do not come out, ``every`` all of them: an
-    edit that mends several and breaks none is the likeliest cause.
+    ``gaps`` has all the table's sums: an edit that mends several and breaks none is the
+    likeliest cause.
     """
     terms, stated = relation.terms, relation.stated
     printed = " + ".join(cell.value_text or "(blank)" for cell in terms[:12])
@@ -46,7 +45,7 @@ def explain_sum(
         return f"{printed} can make {stated.value_text}, but {why}."
     low = sum((sheet.bounds(cell)[0] or Decimal(0) for cell in terms), Decimal(0))
     difference = (stated.value if stated.value is not None else Decimal(0)) - low
-    cause = likely_cause(relation, difference, failing, every)
+    cause = likely_cause(relation, difference, gaps)
     sign = "more" if difference > 0 else "less"
     return (
         f"{printed} makes {_plain(low)}, but {stated.value_text or 'nothing'} is printed, "
@@ -58,12 +57,45 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}" if number else "0"
 
 
-def likely_cause(
-    relation: Relation,
-    difference: Decimal,
-    failing: Sequence[Relation] = (),
-    every: Sequence[Relation] = (),
-) -> str:
+class Gaps:
+    """What each sum of a table leaves open, by the cells that stand in it.
+
+    ``failing`` are the sums that do not come out, ``every`` all of them.
+    """
+
+    def __init__(self, failing: Sequence[Relation], every: Sequence[Relation]) -> None:
+        broken = {id(relation) for relation in failing}
+        self._of: dict[str, dict[int, tuple[Decimal, bool, bool]]] = {}
+        for at, relation in enumerate(every):
+            gap = _gap(relation)
+            if gap is None:
+                continue
+            fails, stated = id(relation) in broken, relation.stated.name
+            for cell in relation.terms:
+                self._of.setdefault(cell.name, {})[at] = (gap, fails, False)
+            self._of.setdefault(stated, {})[at] = (gap, fails, True)
+
+    def merit(self, cell: Observation, change: Decimal) -> int:
+        """How many failing sums the change of one cell mends, less those that it breaks."""
+        merit = 0
+        for gap, fails, stated in self._of.get(cell.name, {}).values():
+            if gap == (-change if stated else change):
+                merit += 1
+            elif not fails:
+                merit -= 1
+        return merit
+
+
+def _gap(relation: Relation) -> Decimal | None:
+    """What is stated less what the terms add up to; None where a term is not known."""
+    total = relation.stated.value
+    if total is None or any(term.value is None and _counts(term) for term in relation.terms):
+        return None
+    known = (term.value for term in relation.terms if term.value is not None)
+    return total - sum(known, Decimal(0))
+
+
+def likely_cause(relation: Relation, difference: Decimal, gaps: Gaps) -> str:
     """The likeliest named cause of a sum that fails, with the cell it points at.
 
     ``difference`` is what is stated less what the terms add up to.
@@ -76,7 +108,7 @@ def likely_cause(
             return f"the subtotal {cell.name} ({_name(cell)}) may be counted twice"
     edits = sorted(
         (
-            (_merit(cell, change, failing, every), index, cell, change)
+            (gaps.merit(cell, change), index, cell, change)
             for index, (cell, change) in enumerate(
                 [(each, difference) for each in terms] + [(stated, -difference)]
             )
@@ -108,32 +140,6 @@ def likely_cause(
     if difference > 0:
         return f"a row or value of {_plain(difference)} may be missing"
     return f"a row or value of {_plain(-difference)} may be one too many"
-
-
-def _merit(
-    cell: Observation, change: Decimal, failing: Sequence[Relation], every: Sequence[Relation]
-) -> int:
-    """How many failing sums the change of one cell mends, less those that it breaks."""
-    merit = 0
-    broken = {id(relation) for relation in failing}
-    for relation in every:
-        stated = relation.stated.name == cell.name
-        if not stated and all(term.name != cell.name for term in relation.terms):
-            continue
-        values = [term.value for term in relation.terms]
-        total = relation.stated.value
-        if total is None or any(
-            value is None and _counts(term)
-            for value, term in zip(values, relation.terms, strict=True)
-        ):
-            continue
-        gap = total - sum((value for value in values if value is not None), Decimal(0))
-        mended = (gap + change == 0) if stated else (gap - change == 0)
-        if mended:
-            merit += 1
-        elif id(relation) not in broken:
-            merit -= 1
-    return merit
 
 
 def _counts(cell: Observation) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from foiparse.checks.explain import explain_sum
+from foiparse.checks.explain import Gaps, explain_sum
 from foiparse.checks.sheet import ZERO, Relation, Sheet
 from foiparse.model import Check, Scope, State, Status
 from foiparse.tables.roles import Role
@@ -240,7 +240,8 @@ def check_sums(sheet: Sheet) -> list[Check]:
     found = relations(sheet)
     _settle_dashes(sheet, found)
     failing = [each for each in found if judge(sheet, each).state is State.FAIL]
-    checks = [_record(sheet, relation, failing, found) for relation in found]
+    gaps = Gaps(failing, found)
+    checks = [_record(sheet, relation, gaps) for relation in found]
     checks.extend(_unstated(sheet, found))
     corner = _corner(sheet)
     if corner is not None:
@@ -278,9 +279,7 @@ def _dashes(relation: Relation) -> set[str]:
     return {cell.name for cell in cells if cell.status is Status.DASH}
 
 
-def _record(
-    sheet: Sheet, relation: Relation, failing: Sequence[Relation], found: Sequence[Relation]
-) -> Check:
+def _record(sheet: Sheet, relation: Relation, gaps: Gaps) -> Check:
     verdict = judge(sheet, relation)
     stated_low, stated_high = sheet.bounds(relation.stated)
     difference = None
@@ -299,9 +298,7 @@ def _record(
         difference=difference,
         state=verdict.state,
         reason=verdict.reason,
-        explanation=explain_sum(
-            sheet, relation, verdict.state, verdict.reason, failing=failing, every=found
-        ),
+        explanation=explain_sum(sheet, relation, verdict.state, verdict.reason, gaps=gaps),
         cells=tuple(cell.name for cell in (*relation.terms, relation.stated)),
         page=relation.stated.page,
         line=relation.stated.line,

@@ -182,11 +182,13 @@ def _try(
     if len(units) < offset + size + columns + 1:
         return None
     heads = [level[-1] for level in levels]
+    if columns == 1 and not (bars or _known(heads, stub)):
+        return None
     atoms = sum(map(is_column_atom, heads))
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
     if len(rows) < 2 and not (rows and whole and atoms >= 2):
         return None
-    if columns == 1 and (len(rows) < 2 or not (bars or _known(heads, stub))):
+    if columns == 1 and len(rows) < 2:
         return None
     # Headings that are no usual words count for little, or prose above would pass for them.
     usual = atoms + (column_words().get(stub.lower()) == "stub")
