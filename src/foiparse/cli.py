@@ -66,8 +66,8 @@ FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]
 
 
-class Stopped(KeyboardInterrupt):
-    """The process was told to end: as an interrupt, nothing half-written is left."""
+class Stopped(BaseException):
+    """The process was told to end: as with an interrupt, nothing half-written is left."""
 
 
 def main() -> None:
