@@ -160,7 +160,8 @@ def foiparse(
     """Read UK freedom of information replies: tables to tidy CSV, and whether they add up.
 
     Exit status: 0 done, 1 what --fail-on names was found, 2 usage, 3 an input could not be
-    read, 4 could not write, 70 a bug in foiparse, 130 interrupted, 143 terminated.
+    read, 4 could not write, 70 a bug in foiparse, 129 hung up, 130 interrupted,
+    143 terminated.
     """
 
 

@@ -121,7 +121,7 @@ def _expanded(argument: str, seen: dict[tuple[int, int], str]) -> Iterator[Input
 
 def _closed_stdin() -> UnreadableError | None:
     """Why standard input cannot be read; Python has none where it was closed at the start."""
-    if sys.stdin is not None and not sys.stdin.closed:
+    if sys.stdin is not None:
         return None
     return UnreadableError("standard input is closed", "pipe a reply in, or give a file")
 
