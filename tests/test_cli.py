@@ -101,7 +101,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     return Stub(monkeypatch)
 
 
-SUMMARY = "foiparse: 1 tables, 1 cells, 1 passed, 0 failed, 0 unverifiable, 0 warnings, 0 unread\n"
+SUMMARY = "foiparse: 1 table, 1 cell, 1 passed, 0 failed, 0 unverifiable, 0 warnings, 0 unread\n"
 
 
 def test_extract_prints_csv_and_a_summary(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -158,7 +158,7 @@ def test_from_the_command_line(reply: Path, tmp_path: Path, foiparse: Foiparse) 
     done = foiparse("tables", "--debug-images", tmp_path / "out", reply)
     assert done.returncode == 0
     assert done.stdout == foiparse("tables", reply).stdout
-    assert done.stderr.startswith("foiparse: 1 tables")
+    assert done.stderr.startswith("foiparse: 1 table,")
     assert names(tmp_path / "out") == ["reply.pdf-p001.png"]
 
 

@@ -86,6 +86,7 @@ _STARTS = st.sampled_from([data[:60] for _, data in CASES] + [b""])
 @given(_STARTS, st.binary(max_size=80), _STARTS)
 @example(b"%PDF-1.4", b"\n", b"<html>")
 @example(b"<html>", b"\n", b"%PDF-1.4")
+@example(b"{\\rtf1 x}", b"", b'{"id":1,"url_title":"x","info_request_events":[]}')
 def test_no_bytes_are_claimed_twice(start: bytes, middle: bytes, end: bytes) -> None:
     data = start + middle + end
     assert sum(reader.claims(data, "x") for reader in READERS) <= 1

@@ -6,15 +6,23 @@ import, so that ``--help`` and completion stay instant.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from foiparse.errors import ExitCode, FoiparseError, UsageError
+from foiparse.streams import (
+    Progress,
+    cannot_print,
+    is_terminal,
+    occupy_descriptors,
+    say,
+    standard_output,
+    to_nowhere,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,20 +61,53 @@ Password = Annotated[
         show_default=False,
     ),
 ]
+_TO_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]
 
 
+class Stopped(BaseException):
+    """The process was told to end: as with an interrupt, nothing half-written is left."""
+
+
 def main() -> None:
     """Run the command that was typed, and exit with the documented status."""
+    occupy_descriptors()
+    _Run.owns_process = True
     code = run(sys.argv[1:])
-    if code == ExitCode.INTERRUPTED:
+    if code in _SIGNALLED:
         # An interrupt that falls into code made at run time (a dataclass in the making) is
         # remembered by Python as unhandled even when it was handled, and the process would
         # then end by the signal instead of with its status.
-        sys.stderr.flush()
+        if sys.stderr is not None:
+            sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+_SIGNALLED = {
+    ExitCode.HANGUP: "hung up",
+    ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.TERMINATED: "terminated",
+}
+
+
+def _listen() -> None:
+    """Have the signals that end a process clean up first; one that is ignored stays so.
+
+    Until this is called nothing has been begun, and they end it on the spot.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        del frame
+        raise Stopped(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -81,26 +122,20 @@ def run(arguments: Sequence[str]) -> int:
     except FoiparseError as error:
         say(str(error))
         code = error.exit_code
+    except Stopped as stopped:
+        code = ExitCode(128 + int(stopped.args[0]))
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
+    except SystemExit as end:  # how Typer ends when a pipe is closed on its help
+        to_nowhere(sys.__stdout__)
+        code = ExitCode.DONE if isinstance(end.__context__, BrokenPipeError) else end.code
     except typer.Abort as error:  # Typer's name for an EOFError that nobody expected
         code = _bug(error.__cause__ or error)
     except Exception as error:  # noqa: BLE001 - a bug ends in one line too, with its own status
-        code = _bug(error)
-    if code == ExitCode.INTERRUPTED:
-        say("interrupted")
+        code = _unprinted(error) if _is_of_typer(error) else _bug(error)
+    if code in _SIGNALLED:
+        say(_SIGNALLED[code])
     return int(code or ExitCode.DONE)
-
-
-def say(message: str) -> None:
-    """One line on standard error, whatever the message holds."""
-    from foiparse.writers.one_line import one_line
-
-    # Not being able to complain is no reason to fail.
-    try:
-        print(f"foiparse: {one_line(message)}", file=sys.stderr)  # noqa: T201
-    except OSError:
-        _to_nowhere(sys.stderr)
 
 
 # ------------------------------------------------------------------- commands
@@ -125,7 +160,8 @@ def foiparse(
     """Read UK freedom of information replies: tables to tidy CSV, and whether they add up.
 
     Exit status: 0 done, 1 what --fail-on names was found, 2 usage, 3 an input could not be
-    read, 4 could not write, 70 a bug in foiparse, 130 interrupted.
+    read, 4 could not write, 70 a bug in foiparse, 129 hung up, 130 interrupted,
+    143 terminated.
     """
 
 
@@ -138,7 +174,7 @@ def extract(
             "-o",
             "--output",
             metavar="FILE|DIR/",
-            help="Write here instead of standard output; a folder (or a name ending in /) gets"
+            help="Write here instead of standard output (-); a folder (or a name ending in /) gets"
             " observations, tables, checks, answers and sources.",
             show_default=False,
         ),
@@ -159,10 +195,11 @@ def extract(
     """Print figures as CSV, one row for each printed cell."""
     from foiparse.writers.columns import layouts
 
+    _refuse_empty("-o", output)
     job = _Run(paths, copies=copies, password=password, quiet=quiet, fail_on=fail_on)
     files = layouts(copies=copies)
-    if output is None or output == "-":
-        with _standard_output() as out:
+    if output is None or output in _TO_STANDARD_OUTPUT:
+        with standard_output() as out:
             if excel:
                 out.write("\N{BYTE ORDER MARK}")
             job.write_csv([(files[0], out)], excel=excel)
@@ -171,7 +208,8 @@ def extract(
 
         with Staging() as staging:
             places = _places(output, files, staging)
-            _refuse_to_overwrite([place for _, place in places], paths)
+            for _, place in places:
+                _refuse_to_overwrite(place, paths)
             opened = [(layout, staging.open(place, mark=excel)) for layout, place in places]
             job.write_csv(opened, excel=excel)
             staging.commit()
@@ -192,14 +230,15 @@ def check(
     """Show which totals add up and which do not."""
     job = _Run(paths, password=password, quiet=quiet, fail_on=fail_on)
     if form == "csv":
-        from foiparse.writers.columns import CHECK_COLUMNS, Layout
+        from foiparse.columns import CHECK_COLUMNS
+        from foiparse.writers.columns import Layout
 
-        with _standard_output() as out:
+        with standard_output() as out:
             job.write_csv([(Layout("checks", CHECK_COLUMNS), out)])
     elif form == "json":
         from foiparse.writers.as_json import check_items, write_list
 
-        with _standard_output() as out:
+        with standard_output() as out:
             write_list((item for result in job.results() for item in check_items(result)), out)
     else:
         from shutil import get_terminal_size
@@ -207,7 +246,7 @@ def check(
         from foiparse.writers.report import render
 
         text = render(job.merged(), width=get_terminal_size().columns, colour=_colour())
-        with _standard_output(as_data=False) as out:
+        with standard_output(as_data=False) as out:
             out.write(text)
     job.finish()
 
@@ -234,6 +273,7 @@ def tables(
     quiet: Quiet = False,
 ) -> None:
     """Print the tables as found, before tidying."""
+    _refuse_empty("--debug-images", debug_images)
     job = _Run(paths, password=password, quiet=quiet)
     if debug_images is not None:
         job.draw(debug_images)
@@ -241,18 +281,18 @@ def tables(
         from foiparse.writers.as_json import table_items, write_list
 
         found = (table for result in job.results() for table in result.tables)
-        with _standard_output() as out:
+        with standard_output() as out:
             write_list((item for table in found for item in table_items(table)), out)
     elif form == "csv":
         from foiparse.writers import grids
 
         every = job.merged().tables
-        with _standard_output() as out:
+        with standard_output() as out:
             grids.write_csv(every, out)
     else:
         from foiparse.writers import grids
 
-        with _standard_output() as out:
+        with standard_output() as out:
             streamed = (table for result in job.results() for table in result.tables)
             grids.write_markdown(streamed, out)
     job.finish()
@@ -292,7 +332,7 @@ def clean(
     kept = SUBSTANCE | {_zone(name) for name in keep or ()}
     job = _Run(paths, password=password, quiet=quiet)
     whole = job.merged()
-    with _standard_output() as out:
+    with standard_output() as out:
         if form == "csv":
             substance.write_csv(whole, out)
         else:
@@ -319,6 +359,8 @@ class _Run:
     Results are handed on as they come and not kept: a batch may be large.
     """
 
+    owns_process = False  # whether signals are ours to handle
+
     def __init__(
         self,
         paths: Sequence[str],
@@ -328,16 +370,20 @@ class _Run:
         quiet: bool = False,
         fail_on: FailOn = "never",
     ) -> None:
+        for path in paths:
+            _refuse_empty("PATH", path)
         # Imported here, before an output is opened: an interrupt while Python is importing
-        # can be lost, and then at least nothing has been begun.
+        # can be lost, so until it has it ends the process on the spot.
         from foiparse.pipeline import Options, process
 
+        if self.owns_process:
+            _listen()
         self._process = process
         self._options = Options(copies=copies, password=password)
         self._paths = paths
         self._fail_on = fail_on
         self._quiet = quiet
-        self._progress = _Progress(shown=not quiet and sys.stderr.isatty())
+        self._progress = Progress(shown=not quiet and is_terminal(sys.stderr))
         self._status = ExitCode.DONE
         self._counts = dict.fromkeys(
             ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread"), 0
@@ -388,7 +434,7 @@ class _Run:
     def finish(self) -> None:
         """Say the summary and leave with the status that the results lead to."""
         if not self._quiet:
-            say(", ".join(f"{count} {name}" for name, count in self._counts.items()))
+            say(", ".join(_counted(count, name) for name, count in self._counts.items()))
         raise typer.Exit(self._status)
 
     def _count(self, result: "Result") -> None:
@@ -397,6 +443,9 @@ class _Run:
         for failure in result.failures:
             self._progress.clear()
             say(f"{failure.source}: {failure.error}")
+        for remark in result.remarks:
+            self._progress.clear()
+            say(f"{remark.source}: {remark.words}")
         # What could not be read (3) beats what was found (1): the larger status.
         self._status = max(self._status, result.exit_code(self._fail_on))
         for name, more in (
@@ -411,89 +460,20 @@ class _Run:
             self._counts[name] += more
 
 
-class _Progress:
-    """One line on a terminal: which input is being read, and how far into it reading is."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self._shown = shown
-        self._seen = 0
-        self._drawn = False
-
-    def show(self, name: str) -> None:
-        """Called before each input, and within a long one."""
-        self._seen += 1
-        if self._shown and self._seen > 1:
-            from shutil import get_terminal_size
-
-            from foiparse.writers.one_line import one_line
-
-            line = one_line(name)[: get_terminal_size().columns - 1]
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-            self._drawn = True
-
-    def clear(self) -> None:
-        """Take the line away, before something else is said."""
-        if self._drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._drawn = False
+def _counted(count: int, name: str) -> str:
+    """``1 table``, ``2 tables``, ``1 passed``."""
+    return f"{count} {name.removesuffix('s') if count == 1 else name}"
 
 
 # --------------------------------------------------------------------- output
 
 
-class _StandardOutput:
-    """Standard output as a `Sink`: a closed pipe and a full disk are told apart."""
-
-    def write(self, text: str, /) -> None:
-        with _said():
-            sys.stdout.write(text)
-
-    def flush(self) -> None:
-        with _said():
-            sys.stdout.flush()
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        # Who reads has seen enough (`| head`): end without a word, as is the custom.
-        _to_nowhere(sys.stdout)
-        raise typer.Exit(ExitCode.DONE) from None
-    except OSError as error:
-        from foiparse.writers.files import cannot_write
-
-        _to_nowhere(sys.stdout)
-        raise cannot_write("standard output", error) from error
-
-
-@contextmanager
-def _standard_output(*, as_data: bool = True) -> Iterator[_StandardOutput]:
-    """Standard output, flushed at the end; ``as_data`` is UTF-8 with the line ends as written."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        if as_data:
-            sys.stdout.reconfigure(encoding="utf-8", newline="")
-        sys.stdout.reconfigure(errors="backslashreplace")
-    out = _StandardOutput()
-    yield out
-    out.flush()
-
-
-def _to_nowhere(stream: object) -> None:
-    """Point ``stream`` at the null device, so that flushing it at exit says nothing."""
-    if isinstance(stream, TextIOWrapper):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
 def _colour() -> bool:
     """Colour only for a person at a terminal who did not ask for none."""
     return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        is_terminal(sys.stdout)
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
     )
 
 
@@ -510,15 +490,58 @@ def _places(
     return [(files[0], place)]
 
 
-def _refuse_to_overwrite(places: Sequence["Path"], paths: Sequence[str]) -> None:
-    """Raise UsageError when an output would replace an input that was named."""
-    named = {os.path.realpath(path) for path in paths}
-    for place in places:
-        if os.path.realpath(place) in named:
+def _refuse_to_overwrite(place: "Path", paths: Sequence[str]) -> None:
+    """Raise UsageError when an output would replace an input: one named, or one in a folder.
+
+    What foiparse itself wrote into a folder is no input, and may be written again.
+    """
+    if not place.is_file():
+        return
+    real = os.path.realpath(place)
+    for path in paths:
+        inside = os.path.isdir(path) and real.startswith(  # noqa: PTH112
+            os.path.join(os.path.realpath(path), "")  # noqa: PTH118
+        )
+        if (inside and not _is_own(place)) or (
+            os.path.exists(path) and os.path.samefile(path, place)  # noqa: PTH110, PTH121
+        ):
             raise UsageError(f"{place}: is an input", "choose another name with -o")
 
 
+def _is_own(place: "Path") -> bool:
+    """Whether a file that is to be replaced is one that foiparse wrote."""
+    from foiparse.columns import is_header
+
+    try:
+        with place.open(encoding="utf-8-sig", errors="replace") as file:
+            return is_header(file.readline(1000))
+    except OSError:
+        return False
+
+
+def _refuse_empty(name: str, value: str | None) -> None:
+    """Raise UsageError for an empty path, which would otherwise mean the working folder."""
+    if value == "":
+        raise UsageError(f"{name} is empty", "a variable may not be set; . is this folder")
+
+
 # --------------------------------------------------------------------- errors
+
+
+def _is_of_typer(error: Exception) -> bool:
+    """Whether an error is of what Typer prints by itself (help, version) and cannot print."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
+    return isinstance(error, OSError) and name.split(".")[0] in {"typer", "click"}
+
+
+def _unprinted(error: Exception) -> ExitCode:
+    """Say that standard output cannot be written."""
+    if isinstance(error, OSError):
+        say(str(cannot_print(error)))
+    return ExitCode.CANNOT_WRITE
 
 
 def _bug(error: BaseException) -> ExitCode:

@@ -18,7 +18,9 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     CANNOT_WRITE = 4
     BUG = 70
+    HANGUP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class FoiparseError(Exception):

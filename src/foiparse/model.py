@@ -85,12 +85,16 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something lost, damaged or left unread, where, in one plain sentence."""
+    """Something lost, damaged or left unread, where, in one plain sentence.
+
+    ``loud`` is what whoever runs the command is told at once: the text may be misread.
+    """
 
     kind: NoticeKind
     explanation: str
     line: int = 0
     page: str = ""
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

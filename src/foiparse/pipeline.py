@@ -13,6 +13,7 @@ from foiparse import readers
 from foiparse.checks.findings import check_lost
 from foiparse.checks.prose import Prose
 from foiparse.checks.reconcile import reconcile, with_worst_check
+from foiparse.columns import is_header
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.questions import find_questions
@@ -22,7 +23,7 @@ from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import MessageKind, PlacedTable, SourceRecord, Zone, ZonedLine
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import in_words
-from foiparse.result import Failure, Result, merge
+from foiparse.result import Failure, Remark, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.find import find_lost, find_tables
 from foiparse.tables.placement import place_by_totals
@@ -104,20 +105,53 @@ def process(
         limits=options.limits,
         pages=lambda source, page, count: tell(f"{source}, page {page} of {count}"),
     )
+    first: dict[str, str] = {}
     for item in readers.find_inputs(paths):
         tell(item.source)
         if item.skipped:
-            yield Result(sources=(_passed_over(item.source, item.skipped),))
+            said = (Remark(item.source, f"passed over: {item.skipped}"),) if item.odd else ()
+            yield Result(sources=(_passed_over(item.source, item.skipped),), remarks=said)
             continue
         try:
             done = _bytes_done(tell, item.source)
             for document in readers.documents(item, reading, done):
-                yield process_document(document, options)
+                if _is_own_output(document):
+                    yield _own_output(document, named="/" not in item.source)
+                else:
+                    yield _with_same(process_document(document, options), first)
         except FoiparseError as error:
             yield Result(
                 sources=(_passed_over(item.source, str(error), status="unread"),),
                 failures=(Failure(item.source, error),),
             )
+
+
+def _is_own_output(document: Document) -> bool:
+    """Whether the input is a file that foiparse wrote, which is no reply."""
+    return document.format == "text" and bool(document.lines) and is_header(document.lines[0].text)
+
+
+def _own_output(document: Document, *, named: bool) -> Result:
+    """What is said of a file of ours; a line of its own where it was ``named`` as an input."""
+    why = "foiparse wrote this file; it is no reply"
+    record = replace(
+        _passed_over(document.source, why),
+        format=document.format,
+        sha256=document.sha256,
+        size=document.size,
+    )
+    said = (Remark(document.source, f"passed over: {why}"),) if named else ()
+    return Result(sources=(record,), remarks=said)
+
+
+def _with_same(result: Result, first: dict[str, str]) -> Result:
+    """``same_as`` set where another input held the same bytes; ``first`` has those by digest."""
+    sources = []
+    for record in result.sources:
+        same = first.setdefault(record.sha256, record.source)
+        other = same != record.source and not record.same_as
+        sources.append(replace(record, same_as=same) if other else record)
+    return replace(result, sources=tuple(sources))
 
 
 def _say_nothing(_: str) -> None:
@@ -163,6 +197,12 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
             ZonedLine(part.document.source, line, zone)
             for part in parts
             for line, zone in zip(part.document.lines, part.zones, strict=True)
+        ),
+        remarks=tuple(
+            Remark(part.document.source, f"warning: {notice.explanation}")
+            for part in parts
+            for notice in part.document.notices
+            if notice.loud
         ),
     )
     if not result.lines and document.error:

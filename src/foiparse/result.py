@@ -33,6 +33,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person should know of an input that was read or passed over all the same."""
+
+    source: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything that came of one or more inputs, in reading order."""
 
@@ -43,6 +51,7 @@ class Result:
     sources: tuple[SourceRecord, ...] = ()
     lines: tuple[ZonedLine, ...] = ()
     failures: tuple[Failure, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def exit_code(self, fail_on: str = "never") -> ExitCode:
         """The documented exit status; what could not be read beats what was found.

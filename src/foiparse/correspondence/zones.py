@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.messages import is_chevroned, quoted_from
@@ -59,6 +60,7 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
     lines = document.lines
     zones = [Zone.BLANK] * len(lines)
     asked = _asked(lines, messages)
+    pairs = set(pairwise(asked.split(" ")))
     for message in messages:
         own = _OUTGOING.get(message.kind)
         quoted = quoted_from(lines, message) if message.kind is MessageKind.REPLY else 0
@@ -79,7 +81,7 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
             _author_lines(lines, message, zones)
         if message.kind is MessageKind.REPLY and asked:
             for paragraph in paragraphs(lines, message.first, message.last):
-                if _restates(paragraph, lines, asked):
+                if _restates(paragraph, lines, asked, pairs):
                     for number in paragraph:
                         if zones[number - 1] is Zone.ANSWER:
                             zones[number - 1] = Zone.RESTATED_REQUEST
@@ -111,11 +113,14 @@ def _asked(lines: Sequence[Line], messages: Sequence[Message]) -> str:
     return " ".join(word for word in words if word)
 
 
-def _restates(paragraph: Sequence[int], lines: Sequence[Line], asked: str) -> bool:
-    words = " ".join(
-        word for number in paragraph for word in _WORD.findall(lines[number - 1].text.lower())
-    )
-    return words.count(" ") >= 3 and words in asked
+def _restates(
+    paragraph: Sequence[int], lines: Sequence[Line], asked: str, pairs: set[tuple[str, str]]
+) -> bool:
+    """Whether a paragraph's words are in the request; ``pairs`` are the pairs of words in that."""
+    words = [word for number in paragraph for word in _WORD.findall(lines[number - 1].text.lower())]
+    # All but the first and the last are whole words of the request: most paragraphs have
+    # none of its pairs, and it need not be looked through for each.
+    return len(words) >= 4 and (words[1], words[2]) in pairs and " ".join(words) in asked
 
 
 def paragraphs(lines: Sequence[Line], first: int, last: int) -> Iterable[list[int]]:

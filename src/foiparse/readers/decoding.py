@@ -153,7 +153,7 @@ def _cleaned(text: str, encoding: str, guess: str) -> Decoded:
         strange = next((n for n, char in enumerate(text) if char > "\x7f"), 0)
         notices.append(
             Notice(NoticeKind.TEXT_DAMAGED, f"The encoding is not sure: {guess}.",
-                   text.count("\n", 0, strange) + 1)
+                   text.count("\n", 0, strange) + 1, loud=True)
         )  # fmt: skip
     first = _CONTROLS.search(text)
     if first:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,14 @@ class Input:
     ``source`` is relative to the argument's parent, with forward slashes. ``path`` is
     None for standard input. ``problem`` is why it cannot be read (raised by `head` and
     `data`); ``skipped`` is why it was passed over on purpose, which is no failure.
+    ``odd`` is set where that is nobody's choice, a link or a special file, and worth a word.
     """
 
     source: str
     path: Path | None
     problem: UnreadableError | None = None
     skipped: str = ""
+    odd: bool = False
 
     def head(self, size: int) -> bytes:
         """The first ``size`` bytes; empty for what can only be read once.
@@ -49,7 +51,10 @@ class Input:
         if self.problem:
             raise self.problem
         if self.path is None:
-            found = sys.stdin.buffer.read(most + 1)
+            try:
+                found = sys.stdin.buffer.read(most + 1)
+            except OSError as error:
+                raise _unreadable(error) from error
         else:
             if self.path.is_file() and (size := self.path.stat().st_size) > most:
                 raise _too_large(in_words(size), most)
@@ -84,12 +89,16 @@ def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
             if times == 1:
                 yield item
             else:
-                yield Input(f"{item.source} ({times})", item.path, item.problem, item.skipped)
+                yield replace(item, source=f"{item.source} ({times})")
 
 
 def _expanded(argument: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
     if argument == STDIN:
-        yield Input("stdin", None)
+        yield Input("stdin", None, _closed_stdin())
+        return
+    if not argument:
+        msg = "the path is empty"
+        yield Input("(empty path)", None, MissingInputError(msg, "a variable may not be set"))
         return
     path = Path(argument)
     source = _printable(_name(path))
@@ -108,6 +117,13 @@ def _expanded(argument: str, seen: dict[tuple[int, int], str]) -> Iterator[Input
     else:
         msg = f"{_kind(status.st_mode)}, not a file"
         yield Input(source, path, UnreadableError(msg, "give a file or a folder"))
+
+
+def _closed_stdin() -> UnreadableError | None:
+    """Why standard input cannot be read; Python has none where it was closed at the start."""
+    if sys.stdin is not None:
+        return None
+    return UnreadableError("standard input is closed", "pipe a reply in, or give a file")
 
 
 def _folder(path: Path, source: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
@@ -132,7 +148,7 @@ def _entries(
         return
     here = (status.st_dev, status.st_ino)
     if here in above:
-        yield Input(source, folder, skipped="a link that leads back to a folder above it")
+        yield Input(source, folder, skipped="a link that leads back to a folder above it", odd=True)
         return
     above |= {here}
     is_maildir = {"cur", "new"} <= set(entries)
@@ -162,7 +178,7 @@ def _entry(
     except OSError as error:
         reason = "a link that leads nowhere or round in a ring" if path.is_symlink() else ""
         if reason:
-            yield Input(source, path, skipped=reason)
+            yield Input(source, path, skipped=reason, odd=True)
         else:
             yield Input(source, path, _unreadable(error))
         return
@@ -174,7 +190,7 @@ def _entry(
     elif stat.S_ISREG(status.st_mode):
         yield Input(source, path, skipped=_again(status, seen, source))
     else:
-        yield Input(source, path, skipped=f"{_kind(status.st_mode)}, not a file")
+        yield Input(source, path, skipped=f"{_kind(status.st_mode)}, not a file", odd=True)
 
 
 def _again(status: os.stat_result, seen: dict[tuple[int, int], str], source: str) -> str:

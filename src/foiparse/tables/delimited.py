@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -16,10 +18,14 @@ from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
 from foiparse.tables.headings import column_words, is_column_atom
 from foiparse.tables.joining import affinity, join_label
+from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    Found = tuple[int, list[list[Cell]] | None]
+    """Where lines of one layout end, and their cells; None where they are no table."""
 
     from foiparse.tables.text_lines import TextLine
 
@@ -34,7 +40,8 @@ _BOX = re.compile(r"[\u2500-\u257f]")
 def find_delimited(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
-    for recognise in (_barred, _tabbed, _comma_separated, _aligned):
+    layouts = (_barred, _tabbed, partial(_comma_separated, seen={}), partial(_aligned, seen={}))
+    for recognise in layouts:
         drafts.extend(_scan(lines, taken, drafts, recognise))
     return sorted(drafts, key=lambda draft: draft.first)
 
@@ -43,12 +50,13 @@ def _scan(
     lines: Sequence[TextLine],
     taken: Sequence[bool],
     found: Sequence[Draft],
-    recognise: Callable[[Sequence[TextLine], int], tuple[int, list[list[Cell]]] | None],
+    recognise: Callable[[Sequence[TextLine], int], Found | None],
 ) -> list[Draft]:
     used = list(taken)
     for draft in found:
         used[draft.first : draft.last] = [True] * (draft.last - draft.first)
     drafts: list[Draft] = []
+    tries = Tries()
     at, free = 0, 0
     piece: Sequence[TextLine] = ()
     while at < len(lines):
@@ -65,6 +73,9 @@ def _scan(
             at += 1
             continue
         last, rows = region
+        if rows is None:
+            at = tries.after(at, last)
+            continue
         made = _as_draft(lines, at, last, rows)
         if made is not None:
             drafts.append(made)
@@ -107,7 +118,7 @@ def _is_figure(text: str) -> bool:
 # ------------------------------------------------------------------- bars
 
 
-def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+def _barred(lines: Sequence[TextLine], start: int) -> Found | None:
     """Cells between bars or box lines; several lines between two rules may be one row."""
     first = lines[start].raw
     if not (
@@ -125,14 +136,14 @@ def _barred(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
         end += 1
     body = [index for index in range(start, end) if not _is_rule(lines[index].raw)]
     if len(body) < 2:
-        return None
+        return end, None
     counts = Counter(_bars(lines[index].raw) for index in body)
     if len(body) < 0.6 * (end - start) and not any(
         _is_rule(lines[i].raw) for i in range(start, end)
     ):
-        return None
+        return end, None
     if counts.most_common(1)[0][1] < 0.6 * len(body):
-        return None
+        return end, None
     left = sum(lines[index].raw.lstrip()[:1] in _BARS for index in body) * 2 > len(body)
     rows = [(index, _split_bars(lines[index], left=left)) for index in body]
     ruled = _ruled_rows(lines, start, end)
@@ -211,7 +222,7 @@ def _merge(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
 # ------------------------------------------------------------ tabs, commas
 
 
-def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+def _tabbed(lines: Sequence[TextLine], start: int) -> Found | None:
     if "\t" not in lines[start].raw.rstrip():
         return None
     end = start
@@ -230,48 +241,69 @@ def _tabbed(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]
     return end, rows
 
 
-def _comma_separated(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of a comma-separated line, and how many behind the first hold text and figures."""
+
+    texts: tuple[str, ...]
+    filled: int
+    figures: int
+
+
+def _comma_separated(
+    lines: Sequence[TextLine], start: int, *, seen: dict[int, _Fields]
+) -> Found | None:
+    """``seen`` keeps the fields of lines, by index, from one try to the next."""
     first = lines[start].raw
-    count = _fields(first)
+    count = len(_fields(lines, start, seen).texts)
     if count < 2 or len(first) > 1000 or not _THOUSANDS.sub("", first).count(","):
         return None
     end = start
     while (
         end < len(lines)
-        and _fields(lines[end].raw) == count
+        and len(_fields(lines, end, seen).texts) == count
         and (end == start or lines[end].blanks == 0)
     ):
         end += 1
-    rows = [
-        [Cell(" ".join(part.split()), line.number) for part in next(csv.reader([line.raw.strip()]))]
-        for line in lines[start:end]
+    heads = seen[start].texts
+    below = [seen[index] for index in range(start + 1, end)]
+    filled = sum(row.filled for row in below)
+    if not filled or sum(row.figures for row in below) < 0.8 * filled:
+        return end, None
+    if any(_is_figure(text) for text in heads if not is_period(text) and is_value(text)):
+        return end, None
+    known = any(is_column_atom(text) or column_words().get(text.lower()) for text in heads)
+    if end - start < (2 if known else 3):
+        return end, None
+    return end, [
+        [Cell(text, line.number) for text in seen[index].texts]
+        for index, line in enumerate(lines[start:end], start)
     ]
-    if not _has_shape(rows, strict=True) or any(
-        _is_figure(c.text) for c in rows[0] if not is_period(c.text) and is_value(c.text)
-    ):
-        return None
-    known = any(
-        is_column_atom(cell.text) or column_words().get(cell.text.lower()) for cell in rows[0]
-    )
-    return (end, rows) if end - start >= (2 if known else 3) else None
 
 
-def _fields(raw: str) -> int:
-    """How many fields a line has if it is one of a comma-separated table, else 0."""
+def _fields(lines: Sequence[TextLine], at: int, seen: dict[int, _Fields]) -> _Fields:
+    """The fields of a line if it is one of a comma-separated table, else none."""
+    if at not in seen:
+        texts = tuple(" ".join(part.split()) for part in _split_commas(lines[at].raw))
+        filled = [text for text in texts[1:] if text]
+        seen[at] = _Fields(texts, len(filled), sum(map(_is_figure, filled)))
+    return seen[at]
+
+
+def _split_commas(raw: str) -> list[str]:
     if "," not in raw or re.search(r", [a-z]", re.sub(r'"[^"]*"', '""', raw)):
-        return 0
+        return []
     try:
-        row = next(csv.reader([raw.strip()], strict=True))
+        return next(csv.reader([raw.strip()], strict=True))
     except (csv.Error, StopIteration):
-        return 0
-    return len(row)
+        return []
 
 
-def _has_shape(rows: Sequence[Sequence[Cell]], *, strict: bool = False) -> bool:
+def _has_shape(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether the cells behind the first are mostly figures below the first row."""
     cells = [cell.text for row in rows[1:] for cell in row[1:] if cell.text]
     figures = sum(_is_figure(text) for text in cells)
-    return bool(cells) and figures >= (0.8 if strict else 0.5) * len(cells)
+    return bool(cells) and figures >= 0.5 * len(cells)
 
 
 # ---------------------------------------------------------------- columns
@@ -285,38 +317,61 @@ def _chunks(raw: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _aligned(lines: Sequence[TextLine], start: int) -> tuple[int, list[list[Cell]]] | None:
-    """Columns kept by spaces: the pieces of the lines stand under each other."""
-    if len(_chunks(lines[start].raw)) < 2 and not _lone_heading(lines, start):
+@dataclass(frozen=True, slots=True)
+class _Spaced:
+    """The pieces of a line, and what they show."""
+
+    pieces: tuple[tuple[int, int, str], ...]
+    valued: bool
+    crowded: bool  # one piece holds several values
+
+
+def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced]) -> Found | None:
+    """Columns kept by spaces: the pieces of the lines stand under each other.
+
+    ``seen`` keeps what was read of lines, by index, from one try to the next.
+    """
+    first = seen[start].pieces if start in seen else _chunks(lines[start].raw)
+    if len(first) < 2 and not _lone_heading(lines, start):
         return None
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
-        pieces = _chunks(lines[end].raw)
+        pieces = _spaced(lines, end, seen).pieces
         if len(pieces) < 2 and end > start and not _continues(lines, start, end):
             break
         end += 1
-    while end > start and len(_chunks(lines[end - 1].raw)) < 2:
+    until = end
+    while end > start and len(seen[end - 1].pieces) < 2:
         end -= 1
-    rows = [_chunks(line.raw) for line in lines[start:end]]
-    if any(_holds_values(row) for row in rows):
-        return None
-    valued = [row for row in rows if _is_valued([piece[2] for piece in row])]
+    found = [seen[index] for index in range(start, end)]
+    if any(line.crowded for line in found):
+        return until, None
+    rows = [line.pieces for line in found]
+    valued = [line.pieces for line in found if line.valued]
     if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
-        return None
+        return until, None
     widest = max(len(row) - (row[0][0] <= valued[0][0][0] + 1) for row in rows)
     columns = _columns(valued, widest)
     if columns is None:
-        return None
+        return until, None
     grid = []
     for line, row in zip(lines[start:end], rows, strict=True):
         cells = [""] * (len(columns) + 1)
         for piece in row:
             at = _column_of(piece, columns)
             if at is None or (at and cells[at]):
-                return None
+                return until, None
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
     return end, _unwrap(grid)
+
+
+def _spaced(lines: Sequence[TextLine], at: int, seen: dict[int, _Spaced]) -> _Spaced:
+    if at not in seen:
+        pieces = tuple(_chunks(lines[at].raw))
+        valued = len(pieces) > 1 and _is_valued([text for _, _, text in pieces])
+        seen[at] = _Spaced(pieces, valued, _holds_values(pieces))
+    return seen[at]
 
 
 def _holds_values(row: Sequence[tuple[int, int, str]]) -> bool:

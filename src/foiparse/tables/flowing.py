@@ -32,6 +32,7 @@ from foiparse.tables.headings import (
 from foiparse.tables.joining import Joined, join_label, join_rows
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.titles import is_note_word, is_title_start
+from foiparse.tables.tries import Tries
 from foiparse.tables.values import DASHES, is_mask, is_number, is_telephone
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 _HEADER_LINES = 3
+_HEADLESS_TRIES = 20
 _TRIED = 30  # lines of a body that are read to weigh a reading
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 _SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
@@ -97,11 +99,15 @@ def find_flowing(
 
 def _find(lines: Sequence[TextLine], *, sure: bool) -> list[Draft]:
     drafts: list[Draft] = []
-    at, floor = 0, 0
+    tries = Tries(_HEADLESS_TRIES)
+    at, floor, headless = 0, 0, 0
     while at < len(lines):
         draft = None
         if _may_begin(lines, at):
             draft = _table_at(lines, at, floor, sure_only=sure)
+            if draft is None and not sure and at >= headless:
+                draft, looked = _headless(lines, at)
+                headless = tries.after(at, looked)
         if draft is None:
             at += 1
             continue
@@ -185,9 +191,7 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     ]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
-    if best is not None:
-        return _build(lines, best.header)
-    return None if sure_only else _headless(lines, at)
+    return _build(lines, best.header) if best is not None else None
 
 
 def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[_Header]:
@@ -289,7 +293,7 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
 def _weigh(lines: Sequence[TextLine], header: _Header, at: int, floor: int) -> _Reading | None:
     """What a reading under these headings costs, or None where there is no body."""
     columns = len(header.columns)
-    end = _body_end(lines, header.last, columns)
+    end = _body_end(lines, header.last, columns, most=_TRIED)
     if end == header.last:
         return None
     body = _as_rows(lines[header.last : min(end, header.last + _TRIED)], columns)
@@ -372,11 +376,16 @@ def _size(line: TextLine, columns: int, placed: dict[int, tuple[int, ...]]) -> i
     return len(placed[line.number]) if line.number in placed else columns
 
 
-def _body_end(lines: Sequence[TextLine], start: int, columns: int) -> int:
-    """Index after the last line that may belong to a body of so many columns."""
+def _body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0) -> int:
+    """Index after the last line that may belong to a body of so many columns.
+
+    With ``most``, no more is found out than whether there are as many lines as that.
+    """
     texts = 0
     end = start
     for index in range(start, len(lines)):
+        if most and end - start >= most:
+            return end
         line = lines[index]
         if index > start:
             if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
@@ -556,19 +565,27 @@ def _vanished(line: TextLine, columns: int) -> Finding:
 # ----------------------------------------------------------- what is lost
 
 
-def _headless(lines: Sequence[TextLine], at: int) -> Draft | None:
-    """Rows of values that no headings stand over: read, with the loss said."""
+def _headless(lines: Sequence[TextLine], at: int) -> tuple[Draft | None, int]:
+    """Rows of values that no headings stand over: read, with the loss said.
+
+    With them comes the index after the last line that was looked at.
+    """
+    looked = at + 1
+    if is_period(lines[at].tokens[-1].text) or any(
+        is_telephone(line.text) for line in lines[at : at + 6]
+    ):
+        return None, looked
     for columns in _counts(lines, at):
         if lines[at].run < columns or columns < 2:
             continue
+        looked = max(looked, _body_end(lines, at, columns))
         draft = _build(lines, _Header(at, at, "", tuple(("",) for _ in range(columns)), 0.0))
         if draft is None:
             continue
         whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
         added = any(is_total_label(row.label) for row in whole)
         numeric = all(any(ch.isdigit() for ch in c.text) for row in whole for c in row.cells)
-        numeric = numeric and not any(map(is_telephone, (line.text for line in lines[at : at + 6])))
-        if not numeric or is_period(lines[at].tokens[-1].text):
+        if not numeric:
             continue
         if len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole):
             draft.findings.append(
@@ -580,8 +597,8 @@ def _headless(lines: Sequence[TextLine], at: int) -> Draft | None:
                     lines[at].page,
                 )
             )
-            return draft
-    return None
+            return draft, looked
+    return None, looked
 
 
 def _lone_total(rows: Sequence[TableRow]) -> bool:

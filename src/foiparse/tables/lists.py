@@ -19,6 +19,7 @@ from foiparse.tables.flowing import heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
 from foiparse.tables.joining import ends_open
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
+from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
 
 if TYPE_CHECKING:
@@ -166,57 +167,72 @@ def _is_row(label: str) -> bool:
 def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every list, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
+    tries = Tries()
+    seen: dict[int, _Item | None] = {}
     at = 0
     while at < len(lines):
-        draft = None if taken[at] else _run(lines, at, taken)
-        if draft is None:
+        items = [] if taken[at] else _run(lines, at, taken, seen)
+        if not items:
             at += 1
             continue
-        drafts.append(draft)
-        at = draft.last
+        last = items[-1].at + 1
+        if not _believable(lines, items):
+            at = tries.after(at, last)
+            continue
+        table_rows = [
+            TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
+            for item in items
+        ]
+        drafts.append(Draft(at, last, (Column(("",)),), table_rows))
+        at = last
     return drafts
 
 
-def _run(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
-    """The list that begins at a line: items of one make, spaced alike."""
-    first = _item(lines[at], at)
+def _run(
+    lines: Sequence[TextLine], at: int, taken: Sequence[bool], seen: dict[int, _Item | None]
+) -> list[_Item]:
+    """The items of one make, spaced alike, that begin at a line.
+
+    ``seen`` keeps what lines hold, by index, from one run to the next.
+    """
+    first = _item_at(lines, at, seen)
     if first is None:
-        return None
+        return []
     above = lines[at - 1].text if at and not lines[at].blanks else ""
     if first.make == " " and not first.bullet and above and heads_one_column(above):
-        return None  # a column of values under its heading
+        return []  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
         line = lines[index]
-        found = None if taken[index] or line.blanks > 2 else _item(line, index)
+        found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
         if line.blanks and spacing == {0} and not is_total_label(found.label):
             break
         spacing.add(line.blanks)
         items.append(found)
-    if not _believable(lines, items):
-        return None
-    table_rows = [
-        TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
-        for item in items
-    ]
-    return Draft(at, items[-1].at + 1, (Column(("",)),), table_rows)
+    return items
+
+
+def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, _Item | None]) -> _Item | None:
+    if at not in seen:
+        seen[at] = _item(lines[at], at)
+    return seen[at]
 
 
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    labels = [item.label.lower() for item in items]
+    if len(set(labels)) < len(labels):
+        return False
     last = items[-1].at + 1
     around = list(lines[items[0].at : last])
     while last < len(lines) and last < items[-1].at + 4 and not lines[last].blanks:
         around.append(lines[last])
         last += 1
-    labels = [item.label.lower() for item in items]
+    if _is_contents(lines, items) or any(is_telephone(line.text) for line in around):
+        return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
-    if _is_contents(lines, items):
-        return False
-    if len(set(labels)) < len(labels) or any(is_telephone(line.text) for line in around):
-        return False
     added = any(is_total_label(label) for label in labels)
     named = sum(is_period(item.label) for item in items)
     before = lines[items[0].at - 1].text if items[0].at else ""

@@ -186,6 +186,9 @@ def _try(
     if len(units) < offset + size + columns + 1:
         return None
     heads = [level[-1] for level in levels]
+    stubbed = column_words().get(stub.lower()) == "stub"
+    if columns == 1 and not (bars or stubbed or _known(heads, stub)):
+        return None
     atoms = sum(map(is_column_atom, heads))
     if _spaced_apart(lines, units[offset : offset + size + 1]):
         return None
@@ -194,8 +197,7 @@ def _try(
         return None  # these are the headings
     if len(rows) < 2 and not (rows and whole and atoms >= 2):
         return None
-    stubbed = column_words().get(stub.lower()) == "stub"
-    if columns == 1 and (len(rows) < 2 or not (bars or stubbed or _known(heads, stub))):
+    if columns == 1 and len(rows) < 2:
         return None
     # Headings that are no usual words count for little, or prose above would pass for them.
     usual = atoms + stubbed
@@ -320,6 +322,4 @@ def _fits(text: str, *, bars: bool) -> bool:
 
 def _label_like(text: str) -> bool:
     """A label may look like a value: a year, an age, a code."""
-    return is_period(text) or bool(
-        re.fullmatch(r"\d{1,3}|\d{1,3}\+", text) or _is_range(text)
-    )
+    return is_period(text) or bool(re.fullmatch(r"\d{1,3}|\d{1,3}\+", text) or _is_range(text))

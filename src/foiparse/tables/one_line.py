@@ -25,7 +25,8 @@ from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from foiparse.tables.text_lines import TextLine, Token
 
@@ -74,7 +75,7 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     return drafts
 
 
-def _groups(tokens: Sequence[Token], beat: Set[int]) -> list[_Group]:
+def _groups(tokens: Sequence[Token], beat: AbstractSet[int]) -> list[_Group]:
     """Words and values by turns, numbers that belong to words among the words."""
     groups: list[_Group] = []
     open_ = _Group([], [])
@@ -158,9 +159,9 @@ def _chains(
 def _ranges(tokens: Sequence[Token]) -> Iterator[_Mark]:
     """Ranges of small numbers printed with spaces around their dash, and where they start."""
     for at, (low, dash, high) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        if dash.text in DASHES and low.text.isdigit() and high.text.isdigit():
-            if int(low.text) < int(high.text) < 200:
-                yield at, int(low.text), int(high.text)
+        plain = dash.text in DASHES and low.text.isdigit() and high.text.isdigit()
+        if plain and int(low.text) < int(high.text) < 200:
+            yield at, int(low.text), int(high.text)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -199,7 +200,9 @@ def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
         head.extend((*groups[0].words, *groups[0].values))
         words = groups[1].words
         # What a bracket right behind a year says is of that period: ``2008 (to 30 June)``.
-        ends = next((n for n in range(1, 7) if words[n - 1 : n] and words[n - 1].text[-1] == ")"), 0)
+        ends = next(
+            (n for n in range(1, 7) if words[n - 1 : n] and words[n - 1].text[-1] == ")"), 0
+        )
         if ends and ends < len(words) and words[0].text.startswith("("):
             head.extend(words[:ends])
             groups[1].words = words[ends:]

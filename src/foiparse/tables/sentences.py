@@ -13,6 +13,7 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.headings import is_column_atom, is_total_label
 from foiparse.tables.lists import good_label, good_value, is_contact
+from foiparse.tables.tries import Tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"[:=\u2013\u2014-]")
 _LONGEST = 40  # lines of one paragraph
-_LEAD = re.compile(r"(?P<label>[^:=;]{1,80}?)(?::|\s[-\u2013\u2014])\s+(?=\S+(?:\s\S+){0,2}?\s?[:=])")
+_LEAD = re.compile(
+    r"(?P<label>[^:=;]{1,80}?)(?::|\s[-\u2013\u2014])\s+(?=\S+(?:\s\S+){0,2}?\s?[:=])"
+)
 _SPLIT = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+)(?!\d{3}\b(?!\s*[:=/-]))")
 _PART = re.compile(
     r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*(?P<value>\S+(?: \d{3})*)"
@@ -42,15 +45,17 @@ _AT_START = re.compile(
 def find_sentences(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
+    tries = Tries()
+    seen: dict[int, re.Match[str] | None] = {}
     at = 0
     while at < len(lines):
-        draft = None
-        if not taken[at]:
-            draft = (
-                _alike(lines, at, taken) or _led(lines, at, taken) or _series(lines, at, taken)
-            )
-        if draft is None:
+        if taken[at]:
             at += 1
+            continue
+        found = _alike(lines, at, taken, seen)
+        draft = _as_draft(lines, found) or _led(lines, at, taken) or _series(lines, at, taken)
+        if draft is None:
+            at = tries.after(at, at + max(1, len(found)))
             continue
         drafts.append(draft)
         at = draft.last
@@ -162,19 +167,41 @@ def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
     return found
 
 
-def _alike(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | None:
-    """Sentences of one make, each with a value and the period that it belongs to."""
+def _alike(
+    lines: Sequence[TextLine],
+    at: int,
+    taken: Sequence[bool],
+    seen: dict[int, re.Match[str] | None],
+) -> list[tuple[int, re.Match[str]]]:
+    """Sentences of one make from a line on, each with a value and the period it belongs to.
+
+    ``seen`` keeps what lines hold, by index, from one run to the next.
+    """
     found: list[tuple[int, re.Match[str]]] = []
     for index in range(at, len(lines)):
-        text = lines[index].text
-        if taken[index] or (found and lines[index].blanks > 2) or len(text) > 240:
+        if taken[index] or (found and lines[index].blanks > 2):
             break
-        match = _AT_END.fullmatch(text) or _AT_START.fullmatch(text)
-        if match is None or not is_period(match["period"].strip()):
-            break
-        if found and match["lead"].lower() != found[0][1]["lead"].lower():
+        if index not in seen:
+            seen[index] = _dated(lines[index].text)
+        match = seen[index]
+        if match is None or (found and match["lead"].lower() != found[0][1]["lead"].lower()):
             break
         found.append((index, match))
+    return found
+
+
+def _dated(text: str) -> re.Match[str] | None:
+    """A sentence with a value and a period."""
+    if len(text) > 240:
+        return None
+    match = _AT_END.fullmatch(text) or _AT_START.fullmatch(text)
+    return match if match and is_period(match["period"].strip()) else None
+
+
+def _as_draft(
+    lines: Sequence[TextLine], found: Sequence[tuple[int, re.Match[str]]]
+) -> Draft | None:
+    """Sentences of one make as a table, where there are several and no period comes twice."""
     if len(found) < 2 or len({match["period"].lower() for _, match in found}) < len(found):
         return None
     makes = {f"{match['lead']}|{match['words']}".lower() for _, match in found}
@@ -191,4 +218,4 @@ def _alike(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft |
             )
         )
     title = found[0][1]["words"].strip() if len(makes) == 1 else ""
-    return Draft(at, found[-1][0] + 1, (Column(("",)),), rows, title=title)
+    return Draft(found[0][0], found[-1][0] + 1, (Column(("",)),), rows, title=title)

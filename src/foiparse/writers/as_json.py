@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from foiparse.writers.columns import CHECK_COLUMNS, Layout
+from foiparse.columns import CHECK_COLUMNS
+from foiparse.writers.columns import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,17 +6,23 @@ None); how it is spelt is the business of the CSV and JSON writers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foiparse.model import Answer, Check, Observation, SourceRecord
+from foiparse.columns import (
+    ANSWER_COLUMNS,
+    CHECK_COLUMNS,
+    OBSERVATION_COLUMNS,
+    SOURCE_COLUMNS,
+    TABLE_COLUMNS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
-    from foiparse.model import PlacedTable, Table
+    from foiparse.model import Answer, Check, Observation, PlacedTable, SourceRecord, Table
     from foiparse.result import Result
 
     Value = str | int | Decimal | date | None
@@ -24,43 +30,6 @@ if TYPE_CHECKING:
 # A 0 in one of these says "there is none": it is printed empty, for a missing value is
 # never a 0. Counts (of bytes, lines, rows) are not among them.
 _ORDINALS = frozenset({"message", "table", "row", "column", "line", "question_line", "continues"})
-
-CHECK_COLUMNS = (
-    "rule",
-    "scope",
-    "source",
-    "table",
-    "subject",
-    "expected_low",
-    "expected_high",
-    "stated_low",
-    "stated_high",
-    "difference",
-    "state",
-    "reason",
-    "explanation",
-    "cells",
-    "page",
-    "line",
-)
-TABLE_COLUMNS = (
-    "source",
-    "message",
-    "table",
-    "page",
-    "title",
-    "header_note",
-    "notes",
-    "rows",
-    "columns",
-    "question",
-    "question_basis",
-    "copy_of",
-    "continues",
-)
-ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
-SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
-OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ complete; whatever goes wrong before, an interrupt included, leaves the folder a
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,9 @@ from foiparse.errors import WriteError
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
+
+
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d{1,6})|(?P<name>stdout|stderr))")
 
 
 class Target:
@@ -95,14 +100,14 @@ class Staging:
         A symbolic link is followed, so that it keeps pointing where it did.
         """
         try:
-            place = Path(os.path.realpath(path))
-            kept_mode = stat.S_IMODE(place.stat().st_mode) if place.is_file() else None
-            if place.exists() and kept_mode is None:
-                if place.is_dir():
-                    raise IsADirectoryError(21, os.strerror(21))
-                target = Target(path, _text(place, "w", mark=mark))
+            if through := _write_through(path):
+                target = Target(path, _text(through, "w", mark=mark))
                 self._direct.append(target)
                 return target
+            place = Path(os.path.realpath(path))
+            kept_mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None
+            if kept_mode is not None and not (kept_mode & 0o222 and os.access(place, os.W_OK)):
+                raise PermissionError(errno.EACCES, "the file is read-only")
             # Beside the target, so that the move is one step on one file system; the random
             # part never reaches the output.
             staged = place.with_name(f".{place.name[:200]}.{os.urandom(4).hex()}.part")
@@ -129,10 +134,28 @@ class Staging:
         self._made = None
 
 
-def _text(path: Path, mode: str, *, mark: bool) -> TextIO:
+def _write_through(path: Path) -> Path | int | None:
+    """What to write to where there is no file to replace: a device, a pipe, an open descriptor.
+
+    Raises IsADirectoryError for a folder.
+    """
+    if found := _DESCRIPTOR.fullmatch(os.path.normpath(path)):
+        # Opened by its name, a file that output is appended to would be cut short.
+        return os.dup(int(found["number"] or ("stdout", "stderr").index(found["name"]) + 1))
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return None if stat.S_ISREG(mode) else path
+
+
+def _text(path: Path | int, mode: str, *, mark: bool) -> TextIO:
     # A name that is no valid Unicode can only be shown escaped; it must not stop the run.
     encoding = "utf-8-sig" if mark else "utf-8"
-    return path.open(mode, encoding=encoding, errors="backslashreplace", newline="")  # type: ignore[return-value]
+    # A descriptor has no Path to open.
+    return open(path, mode, encoding=encoding, errors="backslashreplace", newline="")  # type: ignore[return-value]  # noqa: PTH123
 
 
 def cannot_write(path: object, error: OSError) -> WriteError:

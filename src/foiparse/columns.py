@@ -1,0 +1,60 @@
+"""The columns of every file that is written, in order; and how such a file is known again."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from foiparse.model import Answer, Observation, SourceRecord
+
+CHECK_COLUMNS = (
+    "rule",
+    "scope",
+    "source",
+    "table",
+    "subject",
+    "expected_low",
+    "expected_high",
+    "stated_low",
+    "stated_high",
+    "difference",
+    "state",
+    "reason",
+    "explanation",
+    "cells",
+    "page",
+    "line",
+)
+TABLE_COLUMNS = (
+    "source",
+    "message",
+    "table",
+    "page",
+    "title",
+    "header_note",
+    "notes",
+    "rows",
+    "columns",
+    "question",
+    "question_basis",
+    "copy_of",
+    "continues",
+)
+ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
+SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
+OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
+_HEADERS = frozenset(
+    ",".join(columns)
+    for columns in (
+        OBSERVATION_COLUMNS,
+        (*OBSERVATION_COLUMNS, "copy_of"),
+        TABLE_COLUMNS,
+        CHECK_COLUMNS,
+        ANSWER_COLUMNS,
+        SOURCE_COLUMNS,
+    )
+)
+
+
+def is_header(line: str) -> bool:
+    """Whether a line is the first of a file that foiparse wrote."""
+    return line.strip().removeprefix("\ufeff") in _HEADERS
