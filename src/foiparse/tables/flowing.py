@@ -356,9 +356,10 @@ def _as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
     then has just enough values; periods are labels where most lines of values begin so.
     """
     spaced = [line for line in body if len(line.grouped.tokens) < len(line.tokens)]
-    if spaced and not all(line.run == columns for line in spaced):
-        if all(line.grouped.run == columns < len(line.grouped.tokens) for line in spaced):
-            body = [line.grouped if line in spaced else line for line in body]
+    if any(line.run != columns for line in spaced) and all(
+        line.grouped.run == columns < len(line.grouped.tokens) for line in spaced
+    ):
+        body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]
     dated = [line for line in bare if is_period(line.tokens[0].text)]
     if len(dated) > 1 and len(dated) * 2 > len(bare):
