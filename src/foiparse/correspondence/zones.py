@@ -11,7 +11,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.messages import is_chevroned, quoted_from
+from foiparse.correspondence.letters import ATTACHMENTS, is_date_line
+from foiparse.correspondence.quoting import quoted_lines
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
 
@@ -26,7 +27,6 @@ _OUTGOING = {
     MessageKind.ANNOTATION: Zone.ANNOTATION,
     MessageKind.CHROME: Zone.CHROME,
 }
-_COUNT = re.compile(r"\s*\d{1,4} Attachments?\s*")
 _LINK_ONLY = re.compile(r"\s*(?:\[\d+\]\s?)?(?:https?://|www\.)\S+\s*")
 _WORD = re.compile(r"[a-z0-9]+")
 _STICKY = frozenset(
@@ -61,7 +61,8 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
     asked = _asked(lines, messages)
     for message in messages:
         own = _OUTGOING.get(message.kind)
-        quoted = quoted_from(lines, message) if message.kind is MessageKind.REPLY else 0
+        reply = message.kind is MessageKind.REPLY
+        quoted = quoted_lines(lines, message) if reply else frozenset()
         for number in range(message.first, message.last + 1):
             text = lines[number - 1].text
             if not text.strip():
@@ -70,13 +71,12 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
                 zone = Zone.CHROME
             elif own is not None:
                 zone = own
-            elif (quoted and number >= quoted) or is_chevroned(text):
+            elif number in quoted:
                 zone = Zone.QUOTED_PREVIOUS
             else:
                 zone = Zone.ANSWER
             zones[number - 1] = zone
-        if message.kind is MessageKind.REPLY and message.attachments_announced:
-            _author_lines(lines, message, zones)
+        _author_lines(lines, message, zones)
         if message.kind is MessageKind.REPLY and asked:
             for paragraph in paragraphs(lines, message.first, message.last):
                 if _restates(paragraph, lines, asked):
@@ -93,11 +93,15 @@ def _is_chrome(text: str) -> bool:
 
 
 def _author_lines(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """Who, when and how many attachments, over a message: the site's words, not the sender's."""
     for number in range(message.first, min(message.first + 8, message.last) + 1):
-        if lines[number - 1].text.strip():
-            zones[number - 1] = Zone.CHROME
-        if _COUNT.fullmatch(lines[number - 1].text):
+        text = lines[number - 1].text.strip()
+        if not text:
+            continue
+        names = {message.sender, f"{message.sender}, {message.authority}"} if message.sender else ()
+        if not (text in names or is_date_line(text) or ATTACHMENTS.fullmatch(text)):
             return
+        zones[number - 1] = Zone.CHROME
 
 
 def _asked(lines: Sequence[Line], messages: Sequence[Message]) -> str:
