@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from foiparse import readers
 from foiparse.checks.findings import check_lost
 from foiparse.checks.reconcile import reconcile, with_worst_check
+from foiparse.checks.replies import check_thread
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
+from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.references import find_authority, find_reference
 from foiparse.correspondence.zones import coarse, mark_tables, refine
@@ -63,6 +65,7 @@ class Part:
     tables: tuple[PlacedTable, ...]
     answers: tuple[Answer, ...]
     lost: tuple[Finding, ...] = ()
+    noticed: tuple[Finding, ...] = ()
 
 
 def extract(
@@ -132,6 +135,7 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     checks = reconcile(tables, observations, answers, [part.document for part in parts])
     for part in parts:
         checks.extend(check_lost(part.document.source, part.lost))
+        checks.extend(check_thread(part.document.source, part.noticed))
     observations = with_worst_check(observations, checks)
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(
@@ -203,6 +207,7 @@ def find_in(document: Document) -> Part:
         tuple(placed),
         tuple(replace(answer, authority=answer.authority or authority) for answer in answers),
         tuple(lost),
+        tuple(notice(document, messages, zones, answers)),
     )
 
 

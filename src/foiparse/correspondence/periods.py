@@ -169,10 +169,32 @@ def _range(text: str) -> Period:
     halves = re.split(rf"\s(?:to|and|{_DASH})\s", text)
     if len(halves) != 2:
         return Period()
-    start, end = _as_date(halves[0], last=False), _as_date(halves[1], last=True)
+    end = _as_date(halves[1], last=True)
+    start = _as_date(halves[0], last=False, year=_year_before(halves[0], end))
     if start is None or end is None or end < start:
         return Period()
     return Period(text, start, end)
+
+
+def whole_year(period: Period) -> Period:
+    """A range of days that is a financial or a calendar year, as that year; else itself."""
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return period
+    days = (start.month, start.day, end.month, end.day)
+    if days == (4, 1, 3, 31) and end.year == start.year + 1:
+        return financial_year(start.year)
+    if days == (1, 1, 12, 31) and end.year == start.year:
+        return Period(f"CY{start.year}", start, end)
+    return period
+
+
+def _year_before(text: str, end: date | None) -> int:
+    """The year of a beginning that prints none: that of the end, or the one before it."""
+    if end is None:
+        return 0
+    start = _as_date(text, last=False, year=end.year)
+    return end.year if start is None or start <= end else end.year - 1
 
 
 def _as_date(text: str, *, last: bool, year: int = 0) -> date | None:
@@ -240,3 +262,50 @@ def combine(first: Period, second: Period) -> Period:
 def is_period(label: str) -> bool:
     """Whether the whole label names a period."""
     return bool(parse_period(label).code)
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
+    month = rf"{_month_pattern()}\s+{_YEAR}"
+    numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
+    end = rf"(?:{day}|{month}|{numeric})"
+    kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
+    return re.compile(
+        rf"(?<![\w/.-])(?:{end}\s(?:to|and|until|{_DASH})\s{end}|{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
+        rf"|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
+        re.IGNORECASE,
+    )
+
+
+_NOT_TIME = re.compile(
+    r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}", re.IGNORECASE
+)
+
+
+def periods_in(text: str) -> list[Period]:
+    """The periods that running text names, in order, each once; years of Acts are not."""
+    found: dict[str, Period] = {}
+    bare = _NOT_TIME.sub(" ", text)
+    context = bare.lower() if re.search(r"financial|calend[ae]r|academic|fiscal", bare, re.I) else ""
+    for match in _inside().finditer(bare):
+        period = whole_year(parse_period(match[0], context))
+        if period.code:
+            found.setdefault(period.code, period)
+    return list(found.values())
+
+
+def find_periods(text: str) -> list[str]:
+    """The codes of `periods_in`."""
+    return [period.code for period in periods_in(text)]
+
+
+def is_part(period: Period) -> bool:
+    """Whether it is a month or quarter of a year that is not said."""
+    return bool(re.fullmatch(r"M\d\d|Q[1-4]", period.code))
+
+
+def caption_period(text: str) -> Period:
+    """The one period that a caption names, or an empty one where it names none or several."""
+    found = periods_in(text)
+    return found[0] if len(found) == 1 else Period()
