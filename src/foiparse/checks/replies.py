@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import find_periods, parse_period, whole_year
+from foiparse.correspondence.periods import each_year, find_periods, parse_period, whole_year
 from foiparse.correspondence.sections import ground_of
 from foiparse.model import Check, Disposition, Scope, State
 
@@ -67,8 +67,7 @@ def _record(answer: Answer, rule: str, state: State, words: str, line: int = 0) 
 
 
 def _period(answer: Answer, tables: Sequence[PlacedTable], lines: Sequence[Line]) -> list[Check]:
-    asked = [code for code in answer.asked_period.split(";") if code]
-    given = [code for code in answer.answered_period.split(";") if code]
+    asked, given = _codes(answer.asked_period), _codes(answer.answered_period)
     if not asked or not given:
         return []
     line = _showing(answer, tables, lines, asked, given)
@@ -77,6 +76,11 @@ def _period(answer: Answer, tables: Sequence[PlacedTable], lines: Sequence[Line]
         return [_record(answer, "period_match", State.PASS, words, line)]
     words = f"{_list(asked)} was asked for, but the figures are for {_list(given)}."
     return [_record(answer, "period_match", State.WARN, words, line)]
+
+
+def _codes(joined: str) -> list[str]:
+    """The codes of a column, each year of a range by itself."""
+    return [year for code in joined.split(";") if code for year in each_year(code)]
 
 
 def _showing(

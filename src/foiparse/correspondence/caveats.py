@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.sections import sentences
-from foiparse.correspondence.zones import paragraphs
+from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.data import rows
 from foiparse.model import Zone
 
@@ -52,7 +52,7 @@ def find_caveats(
             own = set(placed.table.note_lines) - set(placed.table.heading_lines)
             if own:
                 found.extend(_joined(document, sorted(own)))
-            elif not placed.table.note_lines:
+            elif not placed.table.note_lines and not placed.table.heading_lines:
                 found.extend(placed.table.notes)
     if message is None or reply is None:
         return " ".join(dict.fromkeys(found))

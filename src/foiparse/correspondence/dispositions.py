@@ -60,8 +60,13 @@ def find_answers(
             each.disposition in _CLOSED and each.questions for each in ruled[question.number][1]
         )
     ]
+    given = {
+        at
+        for at, reply in read.items()
+        if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
+    }
     links = link_tables(
-        document, questions, tables, {at: reply.places for at, reply in read.items()}, free
+        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given
     )
     acks = any(zone is Zone.ACK for zone in zones)
     answers: list[Answer] = []
@@ -150,7 +155,9 @@ def _kind(ruling: Ruling) -> str:
         return "ncnd_cost" if "ncnd_cost" in kinds else "refused_cost"
     if ruling.disposition == "ncnd":
         return "ncnd"
-    return kinds.pop() if len(kinds) == 1 else "refused"
+    if len(kinds) == 1:
+        return kinds.pop()
+    return next((kind for kind in ("ncnd_cost", "ncnd") if kind in kinds), "refused")
 
 
 def _by_section(name: str, usual: str) -> str:
@@ -186,7 +193,7 @@ def _answer(
         applied = ()
     reply = read.get(message.ordinal) if message else None
     claims = reply.claims if reply else {}
-    line, page = (chosen[0].line, chosen[0].page) if chosen else (0, "")
+    line, page = _where(question.number, chosen, mine, tables, reply)
     return Answer(
         source=document.source,
         message=message.ordinal if message else 0,
@@ -205,12 +212,30 @@ def _answer(
         answered_period=_answered(mine, tables),
         caveat=find_caveats(document, message, zones, question.number, mine, tables, reply),
         page=page,
-        line=line or _table_line(mine, tables),
+        line=line,
     )
 
 
-def _table_line(mine: Sequence[int], tables: Sequence[PlacedTable]) -> int:
-    return next((table.table.first_line for table in tables if table.number in mine), 0)
+def _where(
+    number: str,
+    chosen: Sequence[Ruling],
+    mine: Sequence[int],
+    tables: Sequence[PlacedTable],
+    reply: Reply | None,
+) -> tuple[int, str]:
+    """Line and page of an answer: the words that rule on it, its heading, its table."""
+    named = [each for each in chosen if number in each.questions]
+    if named:
+        return named[0].line, named[0].page
+    first = next((table.table for table in tables if table.number in mine), None)
+    if first is not None and reply is not None:
+        body = min(first.row_lines or first.header_lines, default=0)
+        place = reply.places.at(body)
+        if place and number in place.questions:
+            return place.line, first.page
+    if chosen:
+        return chosen[0].line, chosen[0].page
+    return (first.first_line, first.page) if first is not None else (0, "")
 
 
 def _specific(names: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from foiparse.correspondence.places import known
 from foiparse.data import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from foiparse.correspondence.places import Place, Places
     from foiparse.model import Document, PlacedTable, Question
@@ -29,11 +29,13 @@ def link_tables(
     tables: Sequence[PlacedTable],
     places: Mapping[int, Places],
     open_: Sequence[str],
+    given: Collection[int],
 ) -> Links:
     """The tables of each question.
 
     ``places`` holds each reply's by its ordinal; ``open_`` are the questions that a table
-    may answer: those that no passage refuses.
+    may answer: those that no passage refuses; ``given`` are the replies that say of the
+    whole request that figures follow.
     """
     primary = [table for table in tables if not table.copy_of]
     links: dict[str, list[int]] = {}
@@ -70,6 +72,8 @@ def link_tables(
     elif left and not links and len(questions) == 1:
         for table in left:
             put([questions[0].number], table, "order")
+    elif len(left) == 1 and not links and left[0].message in given:
+        put([question.number for question in free], left[0], "order")
     else:
         for table in left:
             if name := _by_words(table, free):

@@ -91,6 +91,6 @@ def _mentioned(
             if key in found or (not other and name in applied):
                 continue
             where = _OTHERS.get(zones[number - 1], "the letter")
-            words = f"{key[0].upper()}{key[1:]} is named here ({where}), but not applied."
+            words = f"Named here ({where}) but not applied: {key}."
             found[key] = Finding("mentioned_not_applied", number, key, words, line.page)
     return list(found.values())

@@ -278,6 +278,9 @@ def _inside() -> re.Pattern[str]:
     )
 
 
+_RUNNING = re.compile(
+    rf"(?P<first>{_YEAR})[/-]\d\d(?:\d\d)?\s?(?:to|and|through|{_DASH})\s?(?P<last>{_YEAR})[/-]\d\d", re.I
+)
 _NOT_TIME = re.compile(
     r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}", re.IGNORECASE
 )
@@ -288,6 +291,11 @@ def periods_in(text: str) -> list[Period]:
     found: dict[str, Period] = {}
     bare = _NOT_TIME.sub(" ", text)
     context = bare.lower() if re.search(r"financial|calend[ae]r|academic|fiscal", bare, re.I) else ""
+    for match in _RUNNING.finditer(bare):
+        first, last = int(match["first"]), int(match["last"])
+        if first < last <= first + 40:
+            for year in range(first, last + 1):
+                found.setdefault(financial_year(year).code, financial_year(year))
     for match in _inside().finditer(bare):
         period = whole_year(parse_period(match[0], context))
         if period.code:
@@ -298,6 +306,14 @@ def periods_in(text: str) -> list[Period]:
 def find_periods(text: str) -> list[str]:
     """The codes of `periods_in`."""
     return [period.code for period in periods_in(text)]
+
+
+def each_year(code: str) -> list[str]:
+    """The years of a range of bare years, ``2018 to 2022``; any other code alone."""
+    found = re.fullmatch(rf"({_YEAR}) to ({_YEAR})", code)
+    if not found:
+        return [code]
+    return [str(year) for year in range(int(found[1]), int(found[2]) + 1)]
 
 
 def is_part(period: Period) -> bool:

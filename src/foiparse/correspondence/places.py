@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.numbering import Level, named_questions, nest, read_marker
-from foiparse.correspondence.questions import is_answer_heading, is_ask_heading, is_asking
+from foiparse.correspondence.questions import after_question, is_answer_heading, is_ask_heading
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
@@ -107,10 +107,13 @@ def _words(text: str) -> str:
 def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Question]) -> set[int]:
     """Lines whose words are words of a question, or that a question begins on."""
     asked = " \n ".join(_words(question.text) for question in questions)
-    found = {question.line for question in questions if question.line in own}
+    found: set[int] = set()
+    begins = {question.line for question in questions}
     for number in own:
         text = lines[number - 1].text
         marker = read_marker(text)
+        if number in begins and not (marker and after_question(marker.rest)):
+            found.add(number)
         words = _words(marker.rest if marker else text)
         if words.count(" ") >= 2 and words in asked:
             found.add(number)
@@ -202,7 +205,7 @@ def _number_only(text: str) -> bool:
 def _bare(text: str) -> bool:
     """Whether a marker's line holds no answer: its number alone, or the question."""
     marker = read_marker(text)
-    return marker is not None and (not marker.rest or is_asking(marker.rest))
+    return marker is not None and not after_question(marker.rest)
 
 
 def is_heading(text: str) -> bool:

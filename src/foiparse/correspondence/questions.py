@@ -74,6 +74,14 @@ def is_asking(text: str) -> bool:
     return folded.endswith("?") or folded.startswith(_words("ask"))
 
 
+def after_question(text: str) -> str:
+    """What stands after a question on its line: its answer, or nothing; else all of it."""
+    if not is_asking(text):
+        return text
+    found = re.search(r"\?\s+(?P<answer>[^?]+)$|:\s*(?P<value>[£€]?\d[^:]*)$", text)
+    return (found["answer"] or found["value"]).strip() if found else ""
+
+
 def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
     """A request's lines without its salutation, its sign-off and what follows that."""
     own: list[int] = []
@@ -203,7 +211,7 @@ def is_ask_heading(text: str) -> bool:
 
 def is_answer_heading(text: str) -> bool:
     """Whether a line says that the answer follows: ``Our response``."""
-    return _fold(text).rstrip(" :.") in _words("answered") or bool(_CONFIRM.fullmatch(text))
+    return _fold(text).rstrip(" :.") in _words("answered")
 
 
 def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
@@ -217,7 +225,7 @@ def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
         if not open_:
             open_ = is_ask_heading(text)
             continue
-        if is_answer_heading(text):
+        if is_answer_heading(text) or _CONFIRM.fullmatch(text):
             return (numbered(lines, asked) or _whole(lines, asked)) if asked else ()
         asked.append(number)
         if len(asked) > _LONGEST:
@@ -238,9 +246,15 @@ def _over_answers(
         if marker.level is Level.WORD:
             if not (_heads(marker.rest) or text.strip()[:1] in "Qq"):
                 continue
-        elif not (is_asking(marker.rest) or (not marker.rest and _table_under(number, zones))):
+        elif not (
+            is_asking(marker.rest)
+            or (not marker.rest and _table_under(number, zones))
+            or (found and marker.labels == (_next(found[-1].number),))
+        ):
             continue
         words = marker.rest if is_asking(marker.rest) or _heads(marker.rest) else ""
+        if inside := after_question(words) if is_asking(words) else "":
+            words = words[: words.rindex(inside)].strip()
         if words and not words.endswith(("?", ":")):
             words = _to_the_end(lines, own[at + 1 :], number, words)
         found.extend(Question(label, " ".join(words.split()), number) for label in marker.labels)
@@ -252,6 +266,11 @@ def _over_answers(
     if set(numbers) == {"1"}:
         return tuple(replace(each, number=str(at)) for at, each in enumerate(found, start=1))
     return tuple({question.number: question for question in reversed(found)}[n] for n in dict.fromkeys(numbers))
+
+
+def _next(number: str) -> str:
+    """The number that follows one of a plain list; empty for another's."""
+    return str(int(number) + 1) if number.isdigit() else ""
 
 
 def _heads(rest: str) -> bool:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence import sections
 from foiparse.correspondence.numbering import named_questions, read_marker
 from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
-from foiparse.correspondence.questions import is_asking
-from foiparse.correspondence.zones import paragraphs
+from foiparse.correspondence.questions import after_question
+from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.data import rows
 from foiparse.model import Zone
 
@@ -42,6 +42,20 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?:\b(?:there (?:were|was|are|is|have been|has been)|(?:we|service|trust|council|force|police|"
+    r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
+    r"made|held|spent|paid|dealt with|employs?|employed)|recorded|totall?(?:ed|ing)?|a total of|"
+    r"(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|tell you that|"
+    r"(?:was|were|is|are):?)(?![^.;]*\b(?:section|regulation)\b)[^.;]{0,50}?|^\W*)"
+    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/)]|\s?\()",
+    re.IGNORECASE,
+)
+_WORK = re.compile(
+    r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|search(?:ed|ing)?|"
+    r"estimate[ds]?|would be|appropriate limit)\b",
+    re.IGNORECASE,
+)
 _NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
 
 
@@ -90,7 +104,8 @@ class _Passage:
     lines: list[int]
     text: str
     questions: tuple[str, ...]
-    marked: bool  # under a question's own number
+    alone: bool  # under one question, or in answer to the only one
+    marked: bool  # the first words under a question's own number
 
 
 def read_reply(
@@ -185,6 +200,7 @@ def _passages(
     """The authority's own words, cut at questions and at sections that head a line."""
     found: list[_Passage | None] = []
     wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    begun: set[Place] = set()
     for paragraph in paragraphs(document.lines, message.first, message.last):
         own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
         if not own:
@@ -202,8 +218,14 @@ def _passages(
             chunks[-1].append(number)
         for chunk in chunks:
             passage = _passage(document, chunk, questions, places)
-            if passage.text:
-                found.append(passage)
+            if not passage.text:
+                continue
+            place = places.at(chunk[0])
+            if passage.marked and place in begun:
+                passage.marked = False
+            elif place:
+                begun.add(place)
+            found.append(passage)
     return found
 
 
@@ -220,18 +242,20 @@ def _passage(
     if place and place.line == chunk[0]:
         marker = read_marker(texts[0])
         if marker and place.heading:
-            texts[0] = "" if is_asking(marker.rest) else marker.rest
+            texts[0] = after_question(marker.rest)
     text = " ".join(" ".join(texts).split())
     if is_heading(text):
         text = ""
     named = known(named_questions(text), questions)
     if named and decided(text):
-        return _Passage(chunk, text, named, marked=True)
+        return _Passage(chunk, text, named, alone=True, marked=False)
     inside: Place | None = next(
         (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
     )
     place = inside or place
-    return _Passage(chunk, text, place.questions if place else (), bool(place and place.heading))
+    first = place is not None and place.heading and place.basis == "stated" and len(questions) > 1
+    alone = place is not None or len(questions) == 1
+    return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
 
 
 def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
@@ -242,25 +266,37 @@ def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Rulin
 def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> Ruling | None:
     """What a passage decides, with the sections that its sentences apply."""
     _weigh(passage.text, reply, regime)
-    best = ""
+    best, counted = "", False
     for sentence in sections.sentences(passage.text):
         found = decided(sentence)
         if not found and sections.listed(sentence, regime):
             continue
+        counted = counted or is_count(sentence)
         if found and (not best or _RANK[found] < _RANK[best]):
             best = found
+    names = _applied(passage.text, regime, bare=True, ruled=best in _TAKES)
+    if names and best not in _TAKES:
+        best = "refused" if best in {"", HELD} else best
     weak = False
-    if not best and passage.marked:
-        best = "nil_return" if _NIL.fullmatch(passage.text) else "disclosed"
-        weak = True
+    if counted and best in _TAKES:
+        reply.rulings.append(_ruling_at(document, passage, "disclosed"))
+    elif not best and passage.alone and _NIL.fullmatch(passage.text):
+        best = "nil_return"
+    elif not best and (counted or passage.marked):
+        best, weak = "disclosed", not counted
     if not best:
         return None
     ruling = _ruling_at(document, passage, best)
     ruling.weak = weak
     if best in _TAKES:
-        for name in _applied(passage.text, regime, bare=True, ruled=True):
+        for name in names:
             _put(ruling, name)
     return ruling
+
+
+def is_count(sentence: str) -> bool:
+    """Whether a sentence gives a figure in answer, not one of the work that it would take."""
+    return bool(_COUNT.search(sentence)) and not _WORK.search(sentence)
 
 
 # Which of two things that one passage says is what it rules.

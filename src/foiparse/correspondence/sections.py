@@ -140,7 +140,7 @@ def _act(word: str, before: str, after: str, regime: str) -> str:
     if word in {"foia", "foisa"}:
         return word.upper()
     tail = _ACT_AFTER.match(after)
-    named = (tail["act"] if tail else "").lower()
+    named = re.sub(r"(?:[\s,(]|\band\b|\bof\b)+$", "", tail["act"] if tail else "").lower()
     if "freedom of information" in named or re.match(r"[\s\"')]*(?:of|in) (?:the )?foi", lower):
         return FOISA if "scotland" in lower or "foisa" in lower[:20] else FOIA
     if _form("other").search(named) or re.match(r"[\s\"')]*(?:of|in) (?:the )?(?:soa|dpa)\b", lower):

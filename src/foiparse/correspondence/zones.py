@@ -12,12 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import ATTACHMENTS, is_date_line
+from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.quoting import quoted_lines
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from foiparse.model import Document, Line, Message, Table
 
@@ -28,6 +29,7 @@ _OUTGOING = {
     MessageKind.CHROME: Zone.CHROME,
 }
 _LINK_ONLY = re.compile(r"\s*(?:\[\d+\]\s?)?(?:https?://|www\.)\S+\s*")
+_ROW_END = re.compile(r"(?:\s\d[\d,]*){2,}\W*$")
 _WORD = re.compile(r"[a-z0-9]+")
 _STICKY = frozenset(
     {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY}
@@ -83,7 +85,27 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
                     for number in paragraph:
                         if zones[number - 1] is Zone.ANSWER:
                             zones[number - 1] = Zone.RESTATED_REQUEST
+        if reply and is_dense(lines, message.first, message.last):
+            _set_prose_apart(lines, message, zones)
     return zones
+
+
+def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """Give sure boilerplate its zone before tables are sought.
+
+    Without blank lines a table's notes would not end. Only whole sentences without
+    figures are taken, so that no caption or row can be lost.
+    """
+    for paragraph in paragraphs(lines, message.first, message.last):
+        text = " ".join(lines[number - 1].text.strip() for number in paragraph)
+        own = all(zones[number - 1] is Zone.ANSWER for number in paragraph)
+        sentence = text.endswith((".", ";")) and len(text.split()) >= 12
+        if not (own and sentence) or _ROW_END.search(text):
+            continue
+        votes = _votes(_fold(text))
+        if votes:
+            for number in paragraph:
+                zones[number - 1] = max(votes, key=lambda zone: votes[zone])
 
 
 def _is_chrome(text: str) -> bool:
@@ -122,19 +144,6 @@ def _restates(paragraph: Sequence[int], lines: Sequence[Line], asked: str) -> bo
     return words.count(" ") >= 3 and words in asked
 
 
-def paragraphs(lines: Sequence[Line], first: int, last: int) -> Iterable[list[int]]:
-    """Runs of line numbers without a blank line between."""
-    run: list[int] = []
-    for number in range(first, last + 1):
-        if lines[number - 1].text.strip():
-            run.append(number)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
 def mark_tables(zones: list[Zone], tables: Sequence[Table]) -> None:
     """Write the lines that tables account for into ``zones``."""
     for table in tables:
@@ -162,7 +171,8 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
             own = [number for number in paragraph if zones[number - 1] is Zone.ANSWER]
             if not own:
                 # What a restated question or a table parts does not carry over.
-                before, signed = Zone.ANSWER, False
+                carried = zones[paragraph[-1] - 1]
+                before, signed = (carried if carried in _STICKY else Zone.ANSWER), False
                 continue
             zone = _paragraph_zone(own, lines, before, signed=signed)
             signed = signed or zone is Zone.SIGNATURE
@@ -181,12 +191,18 @@ def _paragraph_zone(
         return Zone.LINK_FOOTNOTES
     if _CLOSING.fullmatch(texts[0]):
         return Zone.SIGNATURE
-    votes: dict[Zone, int] = {}
-    for phrase, zone in _phrases():
-        if phrase in folded:
-            votes[zone] = votes.get(zone, 0) + len(phrase)
+    votes = _votes(folded)
     if votes:
         return max(votes, key=lambda zone: votes[zone])
     if signed:
         return Zone.SIGNATURE if before is Zone.ANSWER else before
     return before if before in _STICKY else Zone.ANSWER
+
+
+def _votes(folded: str) -> dict[Zone, int]:
+    """How many letters of known phrases speak for each zone."""
+    votes: dict[Zone, int] = {}
+    for phrase, zone in _phrases():
+        if phrase in folded:
+            votes[zone] = votes.get(zone, 0) + len(phrase)
+    return votes
