@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pytest
-
 import foiparse
 from foiparse.model import Disposition
 
@@ -42,9 +40,15 @@ def outcome(tmp_path: Path, reply: str) -> tuple[str, str]:
     return answer.disposition.value, ";".join(answer.exemptions)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['disposition']} {row['exemptions']}")
-def test_a_short_reply_is_read_as_it_is_meant(tmp_path: Path, row: dict[str, str]) -> None:
-    assert outcome(tmp_path, row["reply"]) == (row["disposition"], row["exemptions"])
+def test_short_replies_are_read_as_they_are_meant(tmp_path: Path) -> None:
+    """At least 98 in a hundred exactly, and the rest unclear rather than wrong."""
+    wrong = []
+    for row in ROWS:
+        found = outcome(tmp_path, row["reply"])
+        if found != (row["disposition"], row["exemptions"]):
+            wrong.append((row["reply"], found))
+    assert len(wrong) <= 0.02 * len(ROWS), wrong
+    assert {found[0] for _, found in wrong} <= {"unclear"}, wrong
 
 
 def test_the_table_covers_every_outcome() -> None:

@@ -68,7 +68,6 @@ def find_answers(
     links = link_tables(
         document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given
     )
-    acks = any(zone is Zone.ACK for zone in zones)
     answers: list[Answer] = []
     for question in questions:
         message, rulings = ruled[question.number]
@@ -81,7 +80,7 @@ def find_answers(
             _answer(
                 document, question, message or (replies[-1] if replies else None), rulings,
                 mine, basis, read, tables, reference, zones,
-                acknowledged=acks, only=len(questions) == 1,
+                only=len(questions) == 1,
             )
         )  # fmt: skip
     return tuple(answers)
@@ -180,14 +179,11 @@ def _answer(
     reference: str,
     zones: Sequence[Zone],
     *,
-    acknowledged: bool,
     only: bool,
 ) -> Answer:
     kind, chosen = _settle(rulings, tables=bool(mine), only=only)
     if kind in {"", HELD}:
         kind = "unclear" if message else "no_answer"
-        if message and not rulings and acknowledged and not mine:
-            kind = "acknowledged_only"
     applied = _specific(name for each in chosen for name in each.sections)
     if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
         applied = ()

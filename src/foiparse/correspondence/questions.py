@@ -214,23 +214,32 @@ def is_answer_heading(text: str) -> bool:
     return _fold(text).rstrip(" :.") in _words("answered")
 
 
-def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
-    """What stands between a heading over the request and one over the answer."""
+def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[int]]:
+    """The line of a heading over a request given back, and the lines up to the answer's.
+
+    0 and none where there is no such block.
+    """
     asked: list[int] = []
-    open_ = False
+    heading = 0
     for number in own:
         text = lines[number - 1].text
         if not text.strip():
             continue
-        if not open_:
-            open_ = is_ask_heading(text)
+        if not heading:
+            heading = number if is_ask_heading(text) else 0
             continue
         if is_answer_heading(text) or _CONFIRM.fullmatch(text):
-            return (numbered(lines, asked) or _whole(lines, asked)) if asked else ()
+            return (heading, asked) if asked else (0, [])
         asked.append(number)
         if len(asked) > _LONGEST:
-            return ()
-    return ()
+            break
+    return 0, []
+
+
+def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
+    """The questions of such a block; one where nothing is numbered."""
+    _, asked = asked_block(lines, own)
+    return numbered(lines, asked) or _whole(lines, asked)
 
 
 def _over_answers(

@@ -28,6 +28,7 @@ HELD = "held"
 _REFUSING = frozenset(
     {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "elsewhere", "future"}
 )
+_COURTEOUS = frozenset({"acknowledged_only", "clarification", "transferred", "retracted"})
 _TAKES = frozenset({*_REFUSING, "not_held", "clarification"})  # what a section may go with
 _CLAIM = re.compile(
     r"(?P<what>this|sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*"
@@ -43,17 +44,22 @@ _TEST = re.compile(
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?:\b(?:there (?:were|was|are|is|have been|has been)|(?:we|service|trust|council|force|police|"
+    r"(?:\bthere (?:were|was|are|is|have been|has been)|\b(?:we|service|trust|council|force|police|"
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
-    r"made|held|spent|paid|dealt with|employs?|employed)|recorded|totall?(?:ed|ing)?|a total of|"
-    r"(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|tell you that|"
-    r"(?:was|were|is|are):?)(?![^.;]*\b(?:section|regulation)\b)[^.;]{0,50}?|^\W*)"
+    r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
+    r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
+    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*)[^.;\d]{0,50}?"
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/)]|\s?\()",
+    re.IGNORECASE,
+)
+_NO_COUNT = re.compile(
+    r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
+    r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
     re.IGNORECASE,
 )
 _WORK = re.compile(
     r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|search(?:ed|ing)?|"
-    r"estimate[ds]?|would be|appropriate limit)\b",
+    r"estimate[ds]?|would be|appropriate limit|exceed\w*)\b",
     re.IGNORECASE,
 )
 _NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
@@ -86,7 +92,9 @@ class Reply:
 def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (
-            re.compile(r"\b" + re.escape(row["phrase"]).replace(r"\*", "[^.;]{0,60}?")),
+            re.compile(
+                r"\b" + re.escape(row["phrase"]).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?")
+            ),
             row["disposition"],
         )
         for row in rows("dispositions")
@@ -106,6 +114,7 @@ class _Passage:
     questions: tuple[str, ...]
     alone: bool  # under one question, or in answer to the only one
     marked: bool  # the first words under a question's own number
+    courtesy: bool = False
 
 
 def read_reply(
@@ -176,9 +185,8 @@ def _names_and_rules(
     joined = " ".join(document.lines[n - 1].text.strip() for n in own)
     here = " ".join(text.split())
     for sentence in sections.sentences(" ".join(joined.split())):
-        if (here in sentence or sentence in here or _shares(here, sentence)) and named_questions(
-            sentence
-        ):
+        same = here in sentence or sentence in here or _shares(here, sentence)
+        if same and named_questions(sentence):
             found = decided(sentence)
             answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
             return bool(found or answers or sentence.rstrip().endswith(":"))
@@ -199,7 +207,7 @@ def _passages(
 ) -> list[_Passage | None]:
     """The authority's own words, cut at questions and at sections that head a line."""
     found: list[_Passage | None] = []
-    wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    wanted = {Zone.ANSWER, Zone.EXEMPTION, Zone.ACK}
     begun: set[Place] = set()
     for paragraph in paragraphs(document.lines, message.first, message.last):
         own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
@@ -220,6 +228,7 @@ def _passages(
             passage = _passage(document, chunk, questions, places)
             if not passage.text:
                 continue
+            passage.courtesy = zones[chunk[0] - 1] is Zone.ACK
             place = places.at(chunk[0])
             if passage.marked and place in begun:
                 passage.marked = False
@@ -266,6 +275,9 @@ def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Rulin
 def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> Ruling | None:
     """What a passage decides, with the sections that its sentences apply."""
     _weigh(passage.text, reply, regime)
+    if passage.courtesy:
+        found = decided(passage.text)
+        return _ruling_at(document, passage, found) if found in _COURTEOUS else None
     best, counted = "", False
     for sentence in sections.sentences(passage.text):
         found = decided(sentence)
@@ -296,7 +308,8 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
 
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
-    return bool(_COUNT.search(sentence)) and not _WORK.search(sentence)
+    bare = _NO_COUNT.sub("", sections.without(sentence))
+    return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
 
 
 # Which of two things that one passage says is what it rules.

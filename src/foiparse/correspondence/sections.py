@@ -131,6 +131,11 @@ def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
     return found
 
 
+def without(text: str) -> str:
+    """The text with the sections that it names cut out."""
+    return _NAMED.sub("", text)
+
+
 def _act(word: str, before: str, after: str, regime: str) -> str:
     """Which Act a mention belongs to; empty where it is another than these."""
     lower = after[:90].lower()

@@ -11,9 +11,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.letters import ATTACHMENTS, is_date_line
+from foiparse.correspondence.letters import ATTACHMENTS, closing, is_date_line, salutation
+from foiparse.correspondence.numbering import read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
+from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
+from foiparse.correspondence.rulings import decided, is_count
+from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
 
@@ -31,12 +35,16 @@ _OUTGOING = {
 _LINK_ONLY = re.compile(r"\s*(?:\[\d+\]\s?)?(?:https?://|www\.)\S+\s*")
 _ROW_END = re.compile(r"(?:\s\d[\d,]*){2,}\W*$")
 _WORD = re.compile(r"[a-z0-9]+")
+_LETTERHEAD = 25  # lines within which a letter's salutation stands
 _STICKY = frozenset(
     {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY}
 )
-_CLOSING = re.compile(
-    r"\s*(?:kind regards|regards|yours (?:sincerely|faithfully)|best wishes)\b.*", re.IGNORECASE
+# Zones that end where a sentence answers: they never swallow one.
+_COURTESY = frozenset({Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY})
+_MIGHT = re.compile(
+    r"\b(?:may|might|would|could|should|will|if|unless|duty|duties|requires?|must|allows?|days)\b", re.I
 )
+_SPEAKS = frozenset({"", "acknowledged_only", "elsewhere", "held", "future"})
 
 
 @cache
@@ -165,6 +173,7 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
     for message in messages:
         if message.kind is not MessageKind.REPLY:
             continue
+        _given_back(lines, message, zones)
         before = Zone.ANSWER
         signed = False
         for paragraph in paragraphs(lines, message.first, message.last):
@@ -180,23 +189,62 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
                 zones[number - 1] = zone
             if zone not in {Zone.LINK_FOOTNOTES, Zone.SIGNATURE}:
                 before = zone
+        _head(lines, message, zones)
+
+
+def _given_back(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """The request as a letter gives it back, from its heading to that of the answer."""
+    own = [n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.ANSWER]
+    heading, asked = asked_block(lines, own)
+    for number in asked:
+        zones[number - 1] = Zone.RESTATED_REQUEST
+    if heading:
+        zones[heading - 1] = Zone.RESTATED_REQUEST
+
+
+def _head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """The salutation of a letter is a courtesy; short lines above it are the letterhead."""
+    for number in range(message.first, min(message.first + _LETTERHEAD, message.last) + 1):
+        if salutation(lines[number - 1].text) is None:
+            continue
+        above = [n for n in range(message.first, number) if zones[n - 1] is Zone.ANSWER]
+        zones[number - 1] = Zone.ACK
+        if all(len(lines[n - 1].text.split()) <= 9 for n in above):
+            for each in above:
+                zones[each - 1] = Zone.SIGNATURE
+        return
 
 
 def _paragraph_zone(
     own: Sequence[int], lines: Sequence[Line], before: Zone, *, signed: bool
 ) -> Zone:
     texts = [lines[number - 1].text for number in own]
-    folded = _fold(" ".join(texts))
-    if all(_LINK_ONLY.fullmatch(text) for text in texts):
+    text = " ".join(" ".join(texts).split())
+    if all(_LINK_ONLY.fullmatch(each) for each in texts):
         return Zone.LINK_FOOTNOTES
-    if _CLOSING.fullmatch(texts[0]):
+    if closing(texts[0]) is not None:
         return Zone.SIGNATURE
-    votes = _votes(folded)
+    votes = _votes(_fold(text))
     if votes:
-        return max(votes, key=lambda zone: votes[zone])
+        zone = max(votes, key=lambda zone: votes[zone])
+        return Zone.ANSWER if zone in _COURTESY and _answers(text) else zone
+    if is_answer_heading(text):
+        return Zone.ANSWER
     if signed:
         return Zone.SIGNATURE if before is Zone.ANSWER else before
+    if before in _COURTESY and (_answers(text) or read_marker(texts[0])):
+        return Zone.ANSWER
     return before if before in _STICKY else Zone.ANSWER
+
+
+def _answers(text: str) -> bool:
+    """Whether a sentence of a paragraph, free of phrases of boilerplate, gives an answer."""
+    return any(
+        not _votes(_fold(sentence))
+        and not _MIGHT.search(sentence)
+        and (is_count(sentence) or decided(sentence) not in _SPEAKS)
+        for sentence in sentences(text)
+    )
 
 
 def _votes(folded: str) -> dict[Zone, int]:
