@@ -174,7 +174,7 @@ def find_in(document: Document) -> Part:
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))
     lost = find_lost(document, zones, found)
-    mark_tables(zones, found)
+    mark_tables(zones, found, document.lines)
     refine(document, messages, zones)
     own = [
         line.text

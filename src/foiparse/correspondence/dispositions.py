@@ -206,7 +206,9 @@ def _answer(
         tables_basis=basis,
         asked_period=";".join(find_periods(question.text)),
         answered_period=_answered(mine, tables),
-        caveat=find_caveats(document, message, zones, question.number, mine, tables, reply),
+        caveat=""
+        if kind in _CLOSED
+        else find_caveats(document, message, zones, question.number, mine, tables, reply),
         page=page,
         line=line,
     )

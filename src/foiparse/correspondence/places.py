@@ -155,7 +155,8 @@ def _markers(
                     labels = marker.labels
             names = known(labels, questions)
             stated = number in restated or marker.level is Level.WORD
-            on = bool(names) and (stated or order[names[0]] >= (order[last] if last in order else 0))
+            # Numbers of some other list go back; answers go on, or begin again at the first.
+            on = bool(names) and (stated or order[names[0]] in {0, max(order.get(last, 0), order[names[0]])})
             if on and (stated or not marker.rest or len(questions) > 1):
                 found.append(Place(number, names, "stated"))
                 last, inner = names[-1], names[-1]

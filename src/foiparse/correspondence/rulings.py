@@ -48,8 +48,8 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*)[^.;\d]{0,50}?"
-    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/)]|\s?\()",
+    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
+    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(

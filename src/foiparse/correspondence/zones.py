@@ -35,6 +35,7 @@ _OUTGOING = {
 _LINK_ONLY = re.compile(r"\s*(?:\[\d+\]\s?)?(?:https?://|www\.)\S+\s*")
 _ROW_END = re.compile(r"(?:\s\d[\d,]*){2,}\W*$")
 _WORD = re.compile(r"[a-z0-9]+")
+_EDGE = 8  # lines at the top or bottom of a page
 _LETTERHEAD = 25  # lines within which a letter's salutation stands
 _STICKY = frozenset(
     {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY}
@@ -152,9 +153,18 @@ def _restates(paragraph: Sequence[int], lines: Sequence[Line], asked: str) -> bo
     return words.count(" ") >= 3 and words in asked
 
 
-def mark_tables(zones: list[Zone], tables: Sequence[Table]) -> None:
-    """Write the lines that tables account for into ``zones``."""
+def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line]) -> None:
+    """Write the lines that tables account for into ``zones``.
+
+    A line within a table that holds a piece of a row's label is the row's as well.
+    """
     for table in tables:
+        labels = [_fold(row.label) for row in table.rows]
+        rows_at = sorted(number for number in table.row_lines if 0 < number <= len(zones))
+        for number in range(rows_at[0], rows_at[-1]) if rows_at else ():
+            text = _fold(lines[number - 1].text)
+            if zones[number - 1] is Zone.ANSWER and any(text in label for label in labels):
+                zones[number - 1] = Zone.TABLE_ROW
         for numbers, zone in (
             (table.heading_lines, Zone.TABLE_TITLE),
             (table.note_lines, Zone.TABLE_NOTE),
@@ -174,6 +184,7 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
         if message.kind is not MessageKind.REPLY:
             continue
         _given_back(lines, message, zones)
+        _furniture(lines, message, zones)
         before = Zone.ANSWER
         signed = False
         for paragraph in paragraphs(lines, message.first, message.last):
@@ -181,7 +192,8 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
             if not own:
                 # What a restated question or a table parts does not carry over.
                 carried = zones[paragraph[-1] - 1]
-                before, signed = (carried if carried in _STICKY else Zone.ANSWER), False
+                before = carried if carried in _STICKY else Zone.ANSWER
+                signed = signed and carried is Zone.CHROME
                 continue
             zone = _paragraph_zone(own, lines, before, signed=signed)
             signed = signed or zone is Zone.SIGNATURE
@@ -190,6 +202,25 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
             if zone not in {Zone.LINK_FOOTNOTES, Zone.SIGNATURE}:
                 before = zone
         _head(lines, message, zones)
+
+
+def _furniture(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """Lines that stand at the head or foot of several pages belong to the paper."""
+    pages: dict[str, list[int]] = {}
+    for number in range(message.first, message.last + 1):
+        if lines[number - 1].page and lines[number - 1].text.strip():
+            pages.setdefault(lines[number - 1].page, []).append(number)
+    edges = {
+        number: _fold(re.sub(r"\d+", "#", lines[number - 1].text))
+        for own in pages.values()
+        for number in {*own[:_EDGE], *own[-_EDGE:]}
+    }
+    seen: dict[str, set[str]] = {}
+    for number, text in edges.items():
+        seen.setdefault(text, set()).add(lines[number - 1].page)
+    for number, text in edges.items():
+        if len(seen[text]) >= 2 and zones[number - 1] is Zone.ANSWER:
+            zones[number - 1] = Zone.CHROME
 
 
 def _given_back(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
