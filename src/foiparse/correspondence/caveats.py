@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.paragraphs import paragraphs
+from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
 from foiparse.model import Zone
 

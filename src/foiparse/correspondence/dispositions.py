@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.caveats import find_caveats
-from foiparse.correspondence.linking import Links, link_tables
+from foiparse.correspondence.deciding import HELD
+from foiparse.correspondence.linking import link_tables
 from foiparse.correspondence.periods import find_periods, parse_period, whole_year
-from foiparse.correspondence.rulings import HELD, Reply, Ruling, read_reply
+from foiparse.correspondence.rulings import Reply, Ruling, read_reply
 from foiparse.model import Answer, Disposition, MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ def find_answers(
         message.ordinal: read_reply(document, message, zones, questions, regime)
         for message in replies
     }
-    ruled = {
-        question.number: _last(question.number, replies, read) for question in questions
-    }
+    ruled = {question.number: _last(question.number, replies, read) for question in questions}
     free = [
         question.number
         for question in questions
@@ -106,9 +105,13 @@ def _last(
         mine = _of(number, read[message.ordinal])
         if not mine:
             continue
-        idle = all(each.disposition in {"acknowledged_only", "clarification", HELD} for each in mine)
-        if not idle or not found[1] or all(
-            each.disposition in {"acknowledged_only", "clarification"} for each in found[1]
+        idle = all(
+            each.disposition in {"acknowledged_only", "clarification", HELD} for each in mine
+        )
+        if (
+            not idle
+            or not found[1]
+            or all(each.disposition in {"acknowledged_only", "clarification"} for each in found[1])
         ):
             found = (message, mine)
     return found
@@ -257,7 +260,9 @@ def _tests(applied: Sequence[str], claims: Mapping[str, str], *, tested: bool) -
     for name in applied:
         ground, short = sections.ground_of(name), sections.short_name(name)
         kind = ground.kind if ground else ""
-        free = kind in {"absolute", "limit"} or (kind == "part" and claims.get(short) != "qualified")
+        free = kind in {"absolute", "limit"} or (
+            kind == "part" and claims.get(short) != "qualified"
+        )
         found[short] = "not_needed" if free else "present" if tested else "missing"
     return tuple(f"{name}:{word}" for name, word in found.items())
 

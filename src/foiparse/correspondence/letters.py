@@ -21,7 +21,9 @@ _AUTHOR = re.compile(r"\s*(?P<name>[^,]{2,80}?)(?:, (?P<body>[^,]{2,80}(?:,[^,]{
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|annwyl)\s+(?P<name>[^,.:;?!]{2,80}?)\s*[,:;.-]?\s*", re.IGNORECASE
 )
-_GREETING = re.compile(r"\s*(?:good (?:morning|afternoon|day)|hello|hi|to whom .{4,30})\W*", re.I)
+_GREETING = re.compile(
+    r"\s*(?:good (?:morning|afternoon|day)|hello|hi|to whom .{4,30})\W*", re.IGNORECASE
+)
 _DATE_LINE = re.compile(
     r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
     r"(?:\s*(?:Delivered|Link to this))?\s*"
@@ -48,7 +50,7 @@ def _closing_form() -> re.Pattern[str]:
 
 @cache
 def _known_bodies() -> frozenset[str]:
-    found = set()
+    found: set[str] = set()
     for row in rows("authorities"):
         found.update(fold_name(name) for name in (row["name"], *row["aliases"].split(";")) if name)
     return frozenset(found)

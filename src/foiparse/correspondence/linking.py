@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from foiparse.correspondence.places import Place, Places
     from foiparse.model import Document, PlacedTable, Question
 
-_TABLE = re.compile(r"\b(?:table|figure|appendix|annex)\s+(?P<name>\d{1,2}|[a-z]\b|one|two|three|four|five|six)", re.I)
+_TABLE = re.compile(
+    r"\b(?:table|figure|appendix|annex)\s+(?P<name>\d{1,2}|[a-z]\b|one|two|three|four|five|six)",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(?:see|in|refer)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _WORD = re.compile(r"[a-z]{3,}|\d{4}")
 Links = dict[str, tuple[tuple[int, ...], str]]
@@ -49,8 +53,8 @@ def link_tables(
     left: list[PlacedTable] = []
     groups: dict[Place, list[PlacedTable]] = {}
     for table in primary:
-        if names := _by_title(document, table, questions, places):
-            put(names, table, "stated")
+        if titled := _by_title(document, table, questions, places):
+            put(titled, table, "stated")
         elif place := _over(table, places):
             groups.setdefault(place, []).append(table)
         else:
@@ -98,7 +102,7 @@ def _by_title(
     places: Mapping[int, Places],
 ) -> tuple[str, ...]:
     """The questions that the title names, or that a sentence says this numbered table answers."""
-    title = " ".join((table.table.title, table.table.header_note))
+    title = f"{table.table.title} {table.table.header_note}"
     if names := known(named_questions(title), questions):
         return names
     numbered = _TABLE.match(table.table.title.strip())
@@ -106,12 +110,14 @@ def _by_title(
         return ()
     own = _NUMBERS.get(numbered["name"].lower(), numbered["name"].lower())
     for line in document.lines:
-        cited = [_NUMBERS.get(m["name"].lower(), m["name"].lower()) for m in _TABLE.finditer(line.text)]
+        cited = [
+            _NUMBERS.get(m["name"].lower(), m["name"].lower()) for m in _TABLE.finditer(line.text)
+        ]
         if cited == [own] and line.number not in table.table.title_lines:
             if names := known(named_questions(line.text), questions):
                 return names
             place = places[table.message].at(line.number)
-            if place and place.heading and re.search(r"\b(?:see|in|refer)\b", line.text, re.I):
+            if place and place.heading and _POINTS.search(line.text):
                 return place.questions
     return ()
 
@@ -131,7 +137,9 @@ def _by_words(table: PlacedTable, questions: Sequence[Question]) -> str:
     inside = table.table
     labels = " ".join(column.label for column in inside.columns)
     own = _stems(f"{inside.title} {inside.header_note} {labels} {inside.stub}")
-    common = set.intersection(*(_stems(question.text) for question in questions)) if questions else set()
+    common = (
+        set.intersection(*(_stems(question.text) for question in questions)) if questions else set()
+    )
     scored = sorted(
         ((len((_stems(question.text) - common) & own), question.number) for question in questions),
         key=lambda pair: -pair[0],

@@ -1,5 +1,7 @@
-"""How questions are numbered: ``1a.``, ``Q1``, ``Question 1b``, ``1)`` then ``a)``, ``(xvi)``,
-``A.1``, ``4-6.``, bullets; and the numbers that a sentence names."""
+"""How questions are numbered, and the numbers that a sentence names.
+
+``1a.``, ``Q1``, ``Question 1b``, ``1)`` then ``a)``, ``(xvi)``, ``A.1``, ``4-6.``, bullets.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+_ROMAN = frozenset(
+    f"{tens}{ones}"
+    for tens in ("", "x")
+    for ones in ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+)
 _SEP = r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|(?=\s*$))"
 _WORD_FORM = re.compile(
     r"\s*(?:(?:answers?|responses?|reply)\s+to\s+|in (?:answer|response|reply) to\s+)?"
@@ -22,13 +28,15 @@ _PLAIN = re.compile(
 _PAIR = re.compile(
     r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})\)\s*(?P<rest>.*)",
 )
-_DECIMAL = re.compile(r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)")
-_LETTERED = re.compile(
-    r"\s*(?P<outer>[A-Z])\.?(?P<inner>\d{1,2})[.):]?(?=\s+[A-Z])\s+(?P<rest>.*)"
+_DECIMAL = re.compile(
+    r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)"
 )
+_LETTERED = re.compile(r"\s*(?P<outer>[A-Z])\.?(?P<inner>\d{1,2})[.):]?(?=\s+[A-Z])\s+(?P<rest>.*)")
 _LETTER = re.compile(r"\s*\(?(?P<label>[a-z])\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
-_BULLET = re.compile(r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+(?P<rest>[A-Za-z(].*)")
+_BULLET = re.compile(
+    r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+(?P<rest>[A-Za-z(].*)"
+)
 _SPOT = r"\d{1,2}(?:\s?\([a-z]\)|[a-z]\b)?"
 _NAMED = re.compile(
     rf"\b(?:questions?|parts?|points?|q)\s*(?P<list>{_SPOT}"
@@ -37,7 +45,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(
-    r"(?P<number>\d{1,2})?(?:\s?\((?P<held>[a-z])\)|(?P<letter>(?<![a-z])[a-z](?![a-z])))?", re.IGNORECASE
+    r"(?P<number>\d{1,2})?(?:\s?\((?P<held>[a-z])\)|(?P<letter>(?<![a-z])[a-z](?![a-z])))?",
+    re.IGNORECASE,
 )
 
 
@@ -127,7 +136,12 @@ def nest(marker: Marker, outer: str, inner: str) -> str:
     ``inner`` is the letter or numeral before it: i after h is a letter, not a numeral.
     """
     label = marker.labels[0] if marker.labels else ""
-    if marker.level is Level.ROMAN and len(label) == 1 and inner and ord(label) == ord(inner[-1]) + 1:
+    if (
+        marker.level is Level.ROMAN
+        and len(label) == 1
+        and inner
+        and ord(label) == ord(inner[-1]) + 1
+    ):
         return outer + label
     if marker.level in {Level.LETTER, Level.ROMAN}:
         return outer + label

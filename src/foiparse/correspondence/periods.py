@@ -273,16 +273,22 @@ def _inside() -> re.Pattern[str]:
     kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
     return re.compile(
         rf"(?<![\w/.-])(?:{end}\s(?:to|and|until|{_DASH})\s{end}|{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
-        rf"|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
+        rf"|{day}|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
         re.IGNORECASE,
     )
 
 
+_KIND = re.compile(r"financial|calend[ae]r|academic|fiscal", re.IGNORECASE)
 _RUNNING = re.compile(
-    rf"(?P<first>{_YEAR})[/-]\d\d(?:\d\d)?\s?(?:to|and|through|{_DASH})\s?(?P<last>{_YEAR})[/-]\d\d", re.I
+    rf"(?P<first>{_YEAR})[/-]\d\d(?:\d\d)?\s?(?:to|and|through|{_DASH})\s?(?P<last>{_YEAR})[/-]\d\d",
+    re.IGNORECASE,
 )
+# Years of laws, and years that only bound a time.
 _NOT_TIME = re.compile(
-    r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}", re.IGNORECASE
+    r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}"
+    r"|\b(?:since|after|before|until|up to|prior to)\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:[A-Z][a-z]+\s+)?"
+    r"\d{4}(?:/\d\d)?|\bfrom\s+\d{4}\b(?!\s?(?:to|and|[-/\u2013]))",
+    re.IGNORECASE,
 )
 
 
@@ -290,7 +296,7 @@ def periods_in(text: str) -> list[Period]:
     """The periods that running text names, in order, each once; years of Acts are not."""
     found: dict[str, Period] = {}
     bare = _NOT_TIME.sub(" ", text)
-    context = bare.lower() if re.search(r"financial|calend[ae]r|academic|fiscal", bare, re.I) else ""
+    context = bare.lower() if _KIND.search(bare) else ""
     for match in _RUNNING.finditer(bare):
         first, last = int(match["first"]), int(match["last"])
         if first < last <= first + 40:

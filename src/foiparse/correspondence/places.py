@@ -156,7 +156,9 @@ def _markers(
             names = known(labels, questions)
             stated = number in restated or marker.level is Level.WORD
             # Numbers of some other list go back; answers go on, or begin again at the first.
-            on = bool(names) and (stated or order[names[0]] in {0, max(order.get(last, 0), order[names[0]])})
+            on = bool(names) and (
+                stated or order[names[0]] in {0, max(order.get(last, 0), order[names[0]])}
+            )
             if on and (stated or not marker.rest or len(questions) > 1):
                 found.append(Place(number, names, "stated"))
                 last, inner = names[-1], names[-1]

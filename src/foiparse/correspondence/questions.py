@@ -25,7 +25,14 @@ _ASKED = re.compile(
 )
 _CONFIRM = re.compile(r".{0,80}\bcan (?:now )?confirm\b.*", re.IGNORECASE)
 _OWN_WORDS = frozenset(
-    {Zone.ANSWER, Zone.EXEMPTION, Zone.RESTATED_REQUEST, Zone.TABLE_TITLE, Zone.TABLE_NOTE, Zone.ACK}
+    {
+        Zone.ANSWER,
+        Zone.EXEMPTION,
+        Zone.RESTATED_REQUEST,
+        Zone.TABLE_TITLE,
+        Zone.TABLE_NOTE,
+        Zone.ACK,
+    }
 )
 _LONGEST = 80  # lines that a request restated in a letter may take
 
@@ -62,7 +69,9 @@ def find_questions(
     lines = document.lines
     for message in messages:
         if message.kind is MessageKind.REQUEST:
-            own = [n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.REQUEST]
+            own = [
+                n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.REQUEST
+            ]
             own = _letter(lines, own)
             return numbered(lines, own) or _whole(lines, own)
     return _restated(document, messages, zones)
@@ -145,7 +154,9 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
             label = f"{stem}.{label}"
     if parent:
         parent.children += 1
-    items.append(_Item(marker, label, " ".join(marker.rest.split()), line, parent.text if parent else ""))
+    items.append(
+        _Item(marker, label, " ".join(marker.rest.split()), line, parent.text if parent else "")
+    )
     for extra in marker.labels[1:]:
         items.append(replace(items[-1], number=extra))
 
@@ -274,7 +285,10 @@ def _over_answers(
         return tuple(found) if numbers[0] in {"1", "1a", "a", "i", "1.1", "a.1"} else ()
     if set(numbers) == {"1"}:
         return tuple(replace(each, number=str(at)) for at, each in enumerate(found, start=1))
-    return tuple({question.number: question for question in reversed(found)}[n] for n in dict.fromkeys(numbers))
+    return tuple(
+        {question.number: question for question in reversed(found)}[n]
+        for n in dict.fromkeys(numbers)
+    )
 
 
 def _next(number: str) -> str:

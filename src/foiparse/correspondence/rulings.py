@@ -1,22 +1,17 @@
-"""What the passages of a reply rule: phrases that decide, sections applied, what is claimed.
-
-The words are data (``dispositions.csv``, ``section_words.csv``): the first phrase of the file
-that a sentence holds decides what it says, an empty one that it says nothing.
-"""
+"""What the passages of a reply rule: what they decide, sections applied, what is claimed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
+from foiparse.correspondence.deciding import HELD, RANK, decided, is_count
 from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
 from foiparse.correspondence.questions import after_question
-from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.data import rows
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
@@ -24,7 +19,6 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Message, Question
 
-HELD = "held"
 _REFUSING = frozenset(
     {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "elsewhere", "future"}
 )
@@ -43,25 +37,6 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
-_COUNT = re.compile(
-    r"(?:\bthere (?:were|was|are|is|have been|has been)|\b(?:we|service|trust|council|force|police|"
-    r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
-    r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
-    r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
-    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
-    re.IGNORECASE,
-)
-_NO_COUNT = re.compile(
-    r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
-    r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
-    re.IGNORECASE,
-)
-_WORK = re.compile(
-    r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|search(?:ed|ing)?|"
-    r"estimate[ds]?|would be|appropriate limit|exceed\w*)\b",
-    re.IGNORECASE,
-)
 _NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
 
 
@@ -86,25 +61,6 @@ class Reply:
     claims: dict[str, str] = field(default_factory=dict)
     tested: bool = False
     mentioned: dict[str, int] = field(default_factory=dict)
-
-
-@cache
-def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (
-            re.compile(
-                r"\b" + re.escape(row["phrase"]).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?")
-            ),
-            row["disposition"],
-        )
-        for row in rows("dispositions")
-    )
-
-
-def decided(sentence: str) -> str:
-    """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = sentence.lower().replace("\u2019", "'")
-    return next((word for form, word in _phrases() if form.search(lower)), "")
 
 
 @dataclass(slots=True)
@@ -284,7 +240,7 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
         if not found and sections.listed(sentence, regime):
             continue
         counted = counted or is_count(sentence)
-        if found and (not best or _RANK[found] < _RANK[best]):
+        if found and (not best or RANK[found] < RANK[best]):
             best = found
     names = _applied(passage.text, regime, bare=True, ruled=best in _TAKES)
     if names and best not in _TAKES:
@@ -306,21 +262,6 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
     return ruling
 
 
-def is_count(sentence: str) -> bool:
-    """Whether a sentence gives a figure in answer, not one of the work that it would take."""
-    bare = _NO_COUNT.sub("", sections.without(sentence))
-    return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
-
-
-# Which of two things that one passage says is what it rules.
-_ORDER = (
-    "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
-    "not_held", "transferred", "elsewhere", "clarification", "disclosed", "nil_return", HELD,
-    "acknowledged_only",
-)  # fmt: skip
-_RANK = {name: at for at, name in enumerate(_ORDER)}
-
-
 def _weigh(text: str, reply: Reply, regime: str) -> None:
     """Take up what a passage claims of sections and whether it weighs the public interest."""
     reply.tested = reply.tested or bool(_TEST.search(_NO_TEST.sub("", text)))
@@ -331,10 +272,14 @@ def _weigh(text: str, reply: Reply, regime: str) -> None:
             kind = next((k for k in ("absolute", "qualified") if k in words), "")
             if not kind:
                 continue
-            names = [last] if claim["what"].lower() == "this" else [
-                sections.short_name(each.name)
-                for each in sections.mentions(claim["what"], regime)
-            ]
+            names = (
+                [last]
+                if claim["what"].lower() == "this"
+                else [
+                    sections.short_name(each.name)
+                    for each in sections.mentions(claim["what"], regime)
+                ]
+            )
             for name in names:
                 if name:
                     reply.claims.setdefault(name, kind)

@@ -21,7 +21,7 @@ _NAMED = re.compile(
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
 )
-_PIECE = re.compile(rf"(?P<number>\d{{1,2}}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{{1,4}}\))*)")
+_PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,4}\))*)")
 _ACT_AFTER = re.compile(
     r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
 )
@@ -148,7 +148,9 @@ def _act(word: str, before: str, after: str, regime: str) -> str:
     named = re.sub(r"(?:[\s,(]|\band\b|\bof\b)+$", "", tail["act"] if tail else "").lower()
     if "freedom of information" in named or re.match(r"[\s\"')]*(?:of|in) (?:the )?foi", lower):
         return FOISA if "scotland" in lower or "foisa" in lower[:20] else FOIA
-    if _form("other").search(named) or re.match(r"[\s\"')]*(?:of|in) (?:the )?(?:soa|dpa)\b", lower):
+    if _form("other").search(named) or re.match(
+        r"[\s\"')]*(?:of|in) (?:the )?(?:soa|dpa)\b", lower
+    ):
         return ""
     if re.search(r"\bact\b", named) and len(named.split()) > 1 and named.strip() != "act":
         return ""

@@ -27,7 +27,9 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _WAITING = re.compile(r"\s*we're waiting for (?P<who>.{2,60}?) to read .*", re.IGNORECASE)
-_HEAD = re.compile(r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.I)
+_HEAD = re.compile(
+    r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.IGNORECASE
+)
 _OUTGOING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
 
 
@@ -98,7 +100,7 @@ def page_starts(document: Document) -> list[Start]:
             _look(thread, index)
     kinds = [start.kind for start in thread.starts]
     if MessageKind.REPLY not in kinds:
-        certain = [form for form in (letters.ANNOTATION, letters.FOLD, _MADE, _WAITING)]
+        certain = (letters.ANNOTATION, letters.FOLD, _MADE, _WAITING)
         page = any(form.fullmatch(line.text) for line in document.lines for form in certain)
         return thread.starts if page else []
     if not site_signs(document) and (kinds[0] is not MessageKind.REQUEST or not thread.bodies):
@@ -153,7 +155,9 @@ def _look(thread: _Thread, index: int) -> None:
         named = after >= 0 and len(lines[after].text.split()) <= 6
         named = named and letters.salutation(lines[after].text) is None
         if named and (who := letters.author(lines[after].text)):
-            named = not (thread.kind in _OUTGOING and letters.is_body(who[1] or who[0], thread.bodies))
+            named = not (
+                thread.kind in _OUTGOING and letters.is_body(who[1] or who[0], thread.bodies)
+            )
         thread.signed = after if named else index
         return
     name = letters.salutation(text)
@@ -176,7 +180,8 @@ def _sender(thread: _Thread, index: int) -> Start | None:
     if count:
         return Start(index, MessageKind.REPLY, name, body or name, sent, int(count["count"]))
     closed = thread.ended or thread.signed >= 0
-    if sent and closed and (body or letters.is_body(name, thread.bodies)):
+    apart = closed or thread.kind is MessageKind.ANNOTATION
+    if sent and apart and letters.is_body(body or name, thread.bodies):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
     if thread.quoted or after < 0 or index <= thread.signed:
         return None
@@ -194,7 +199,7 @@ def _sender(thread: _Thread, index: int) -> Start | None:
         return None
     outside = thread.kind is not MessageKind.REPLY
     own = letters.same_body(body or name, thread.bodies)
-    if outside and (letters.is_opening(follows) or (own and closed)):
+    if outside and (letters.is_opening(follows) or (own and (closed or body))):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
     if not outside and own and (thread.ended or (closed and greeted is not None)):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
@@ -245,9 +250,12 @@ def _remember(thread: _Thread, name: str) -> None:
 def _heads_only(thread: _Thread, top: int, index: int) -> bool:
     """Whether nothing but lines of a letterhead stand from ``top`` to a salutation."""
     between = [line.text for line in thread.lines[top:index] if line.text.strip()]
-    return len(between) <= 12 and all(len(text) < 80 for text in between) and (
-        thread.kind is not MessageKind.ANNOTATION
-    ) and thread.signed < 0
+    return (
+        len(between) <= 12
+        and all(len(text) < 80 for text in between)
+        and (thread.kind is not MessageKind.ANNOTATION)
+        and thread.signed < 0
+    )
 
 
 def _above(thread: _Thread, index: int) -> int:

@@ -11,12 +11,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.letters import ATTACHMENTS, closing, is_date_line, salutation
 from foiparse.correspondence.numbering import read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
-from foiparse.correspondence.rulings import decided, is_count
 from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
@@ -43,7 +43,8 @@ _STICKY = frozenset(
 # Zones that end where a sentence answers: they never swallow one.
 _COURTESY = frozenset({Zone.ACK, Zone.ACT_RECITAL, Zone.PUBLICITY})
 _MIGHT = re.compile(
-    r"\b(?:may|might|would|could|should|will|if|unless|duty|duties|requires?|must|allows?|days)\b", re.I
+    r"\b(?:may|might|would|could|should|will|if|unless|duty|duties|requires?|must|allows?|days)\b",
+    re.IGNORECASE,
 )
 _SPEAKS = frozenset({"", "acknowledged_only", "elsewhere", "held", "future"})
 
