@@ -271,8 +271,9 @@ def _inside() -> re.Pattern[str]:
     numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
     end = rf"(?:{day}|{month}|{numeric})"
     kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
+    years = rf"{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
     return re.compile(
-        rf"(?<![\w/.-])(?:{end}\s(?:to|and|until|{_DASH})\s{end}|{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
+        rf"(?<![\w/.-])(?:{end}\s(?:to|and|until|{_DASH})\s{end}|{years}"
         rf"|{day}|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
         re.IGNORECASE,
     )

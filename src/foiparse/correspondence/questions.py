@@ -23,6 +23,9 @@ _ASKED = re.compile(
     r".{0,80}(?::|\bthe following\W*|\bas follows\W*)\s*|you (?:asked|requested) .{0,100}:?\s*",
     re.IGNORECASE,
 )
+_ANSWERS = re.compile(
+    r"(?:our )?(?:response|answer|reply)s? to (?:q\s?\d|(?:question|part|point)s?\b).{0,40}"
+)
 _CONFIRM = re.compile(r".{0,80}\bcan (?:now )?confirm\b.*", re.IGNORECASE)
 _OWN_WORDS = frozenset(
     {
@@ -222,7 +225,8 @@ def is_ask_heading(text: str) -> bool:
 
 def is_answer_heading(text: str) -> bool:
     """Whether a line says that the answer follows: ``Our response``."""
-    return _fold(text).rstrip(" :.") in _words("answered")
+    folded = _fold(text).rstrip(" :.")
+    return folded in _words("answered") or bool(_ANSWERS.fullmatch(folded))
 
 
 def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[int]]:

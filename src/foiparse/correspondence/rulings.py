@@ -33,7 +33,9 @@ _CLAIM = re.compile(
 )
 _TEST = re.compile(
     r"public interest test|factors (?:favouring|against|in favour|for)|balanc(?:e|ing) test|"
-    r"public interest (?:in|favours|lies|considerations)|balance of (?:the )?public interest",
+    r"public interest\b[^.]{0,80}\b(?:favours?|lies|considerations|outweigh\w*|maintain\w*)|"
+    r"(?:balance of|weighed|considered|consider) (?:the |where the )?public interest|"
+    r"outweigh\w*[^.]{0,60}\bpublic interest",
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)

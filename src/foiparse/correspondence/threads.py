@@ -180,8 +180,9 @@ def _sender(thread: _Thread, index: int) -> Start | None:
     if count:
         return Start(index, MessageKind.REPLY, name, body or name, sent, int(count["count"]))
     closed = thread.ended or thread.signed >= 0
-    apart = closed or thread.kind is MessageKind.ANNOTATION
-    if sent and apart and letters.is_body(body or name, thread.bodies):
+    named = letters.is_body(body or name, thread.bodies)
+    noted = thread.kind is MessageKind.ANNOTATION
+    if sent and ((closed and (body or named)) or (noted and named)):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
     if thread.quoted or after < 0 or index <= thread.signed:
         return None

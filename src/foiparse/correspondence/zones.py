@@ -200,7 +200,7 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
             signed = signed or zone is Zone.SIGNATURE
             for number in own:
                 zones[number - 1] = zone
-            if zone not in {Zone.LINK_FOOTNOTES, Zone.SIGNATURE}:
+            if zone is not Zone.LINK_FOOTNOTES:
                 before = zone
         _head(lines, message, zones)
 
@@ -263,7 +263,7 @@ def _paragraph_zone(
     if is_answer_heading(text):
         return Zone.ANSWER
     if signed:
-        return Zone.SIGNATURE if before is Zone.ANSWER else before
+        return before if before in _STICKY else Zone.SIGNATURE
     if before in _COURTESY and (_answers(text) or read_marker(texts[0])):
         return Zone.ANSWER
     return before if before in _STICKY else Zone.ANSWER
