@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import each_year, find_periods, parse_period, whole_year
+from foiparse.correspondence.periods import (
+    each_year,
+    find_periods,
+    months_of,
+    parse_period,
+    whole_year,
+)
 from foiparse.correspondence.sections import ground_of
 from foiparse.model import Check, Disposition, Scope, State
 
@@ -71,11 +77,21 @@ def _period(answer: Answer, tables: Sequence[PlacedTable], lines: Sequence[Line]
     if not asked or not given:
         return []
     line = _showing(answer, tables, lines, asked, given)
-    if set(asked) <= set(given):
+    if set(asked) <= set(given) or _covers(asked, given):
         words = f"{_list(asked)} asked and given."
         return [_record(answer, "period_match", State.PASS, words, line)]
     words = f"{_list(asked)} was asked for, but the figures are for {_list(given)}."
     return [_record(answer, "period_match", State.WARN, words, line)]
+
+
+def _covers(asked: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether periods that lie within one asked for make up all of it; not of bare years."""
+    parts = [months_of(code) for code in given]
+    wanted = [months_of(code) for code in asked]
+    return all(
+        months and months <= {each for part in parts if part <= months for each in part}
+        for months in wanted
+    )
 
 
 def _codes(joined: str) -> list[str]:

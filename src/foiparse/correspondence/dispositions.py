@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.caveats import find_caveats
 from foiparse.correspondence.deciding import HELD
 from foiparse.correspondence.linking import link_tables
-from foiparse.correspondence.periods import find_periods, parse_period, whole_year
+from foiparse.correspondence.periods import (
+    caption_period,
+    combine,
+    find_periods,
+    is_part,
+    parse_period,
+    whole_year,
+)
 from foiparse.correspondence.rulings import Reply, Ruling, read_reply
 from foiparse.model import Answer, Disposition, MessageKind, Zone
 
@@ -275,7 +281,9 @@ def _answered(numbers: Sequence[int], tables: Sequence[PlacedTable]) -> str:
             context = f"{table.header_note} {table.title}"
             labels = [column.label for column in table.columns]
             labels += [row.label for row in table.rows]
-            found = [whole_year(parse_period(label, context)).code for label in labels]
-            own = [code for code in found if not re.fullmatch(r"[MQ]\d{1,2}", code)]
-            codes.extend(own if any(own) else find_periods(context))
+            found = [whole_year(parse_period(label, context)) for label in labels]
+            named = caption_period(context)
+            placed_in = [combine(each, named) if is_part(each) else each for each in found]
+            own = [each.code for each in placed_in if each.code and not is_part(each)]
+            codes.extend(own or ([named.code] if named.code else []))
     return ";".join(dict.fromkeys(code for code in codes if code))

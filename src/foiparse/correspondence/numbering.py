@@ -94,6 +94,14 @@ def read_marker(text: str) -> Marker | None:
     return None
 
 
+def is_question_heading(text: str) -> bool:
+    """Whether a line is ``Question 2`` and no more; ``Q2`` alone may be a quarter."""
+    if len(text) > 60 or "question" not in text.lower() or text.strip()[0].islower():
+        return False
+    marker = read_marker(text)
+    return marker is not None and marker.level is Level.WORD and not marker.rest
+
+
 def expand(listed: str) -> list[str]:
     """Each number of a list: ``1a, b and c`` gives 1a, 1b, 1c; ``4-6`` gives 4, 5, 6."""
     found: list[str] = []

@@ -82,6 +82,8 @@ def _span(match: re.Match[str], context: str) -> Period | None:
         whole += 100
     if whole <= first or whole - first > 60:
         return None
+    if len(second) == 2 and whole > first + 1 and match["join"].lower() in {"to", "and"}:
+        return None  # 2021 to 31 (March) is no span of years
     kind = (match["kind"] or "").lower()
     if whole == first + 1:
         if kind in {"ay", "academic year"} or "academic" in context:
@@ -240,6 +242,19 @@ def has_date(text: str) -> bool:
     return bool(_whole_date().search(text))
 
 
+@cache
+def _range_of_days() -> re.Pattern[str]:
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)? {_month_pattern()}"
+    return re.compile(
+        rf"\b{day}(?: {_YEAR})? (?:to|and|until|{_DASH}) {day} {_YEAR}\b", re.IGNORECASE
+    )
+
+
+def ranges_of_days(text: str) -> int:
+    """How many ranges such as ``1 April 2021 to 31 March 2022`` stand in the text."""
+    return len(_range_of_days().findall(text))
+
+
 def combine(first: Period, second: Period) -> Period:
     """A year on one side and a month or quarter on the other make one period."""
     if not first.code or not second.code or first.code == second.code:
@@ -272,8 +287,9 @@ def _inside() -> re.Pattern[str]:
     end = rf"(?:{day}|{month}|{numeric})"
     kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
     years = rf"{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
+    join = rf"\s(?:to|and|until|{_DASH})\s"
     return re.compile(
-        rf"(?<![\w/.-])(?:{end}\s(?:to|and|until|{_DASH})\s{end}|{years}"
+        rf"(?<![\w/.-])(?:(?:{end}|{_month_pattern()}){join}{end}|{years}"
         rf"|{day}|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
         re.IGNORECASE,
     )
@@ -287,8 +303,8 @@ _RUNNING = re.compile(
 # Years of laws, and years that only bound a time.
 _NOT_TIME = re.compile(
     r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}"
-    r"|\b(?:since|after|before|until|up to|prior to)\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:[A-Z][a-z]+\s+)?"
-    r"\d{4}(?:/\d\d)?|\bfrom\s+\d{4}\b(?!\s?(?:to|and|[-/\u2013]))",
+    r"|\b(?:since|after|before|until|up to|prior to)\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
+    r"(?:[A-Z][a-z]+\s+)?\d{4}(?:/\d\d)?|\bfrom\s+\d{4}\b(?!\s?(?:to|and|[-/\u2013]))",
     re.IGNORECASE,
 )
 
@@ -321,6 +337,21 @@ def each_year(code: str) -> list[str]:
     if not found:
         return [code]
     return [str(year) for year in range(int(found[1]), int(found[2]) + 1)]
+
+
+def months_of(code: str) -> frozenset[tuple[int, int]]:
+    """The (year, month) pairs that a code of a known beginning and end takes in, else none."""
+    month = re.fullmatch(r"(\d{4})-M(\d\d)", code)
+    if month:
+        return frozenset({(int(month[1]), int(month[2]))})
+    period = parse_period(code)
+    if period.start is None or period.end is None:
+        return frozenset()
+    first, last = period.start, period.end
+    return frozenset(
+        (at // 12, at % 12 + 1)
+        for at in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    )
 
 
 def is_part(period: Period) -> bool:

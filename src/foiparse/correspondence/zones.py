@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.letters import ATTACHMENTS, closing, is_date_line, salutation
-from foiparse.correspondence.numbering import read_marker
+from foiparse.correspondence.numbering import is_question_heading, read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
@@ -85,6 +85,8 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
                 zone = own
             elif number in quoted:
                 zone = Zone.QUOTED_PREVIOUS
+            elif is_question_heading(text):
+                zone = Zone.RESTATED_REQUEST  # no table runs on over it
             else:
                 zone = Zone.ANSWER
             zones[number - 1] = zone

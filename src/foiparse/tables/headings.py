@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.data import rows
 from foiparse.tables.values import is_value
 
@@ -189,6 +189,8 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     ``stub`` says whether there must be one (None: either). None where there are too
     few words.
     """
+    if columns > 1 and ranges_of_days(text) == 1:
+        return None  # a caption that says over what time; its dates are no headings
     words = tuple(text.split())
     count = len(words)
     if count < columns or count > 120:
