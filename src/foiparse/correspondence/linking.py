@@ -109,7 +109,8 @@ def _by_title(
     if not numbered or table.message not in places:
         return ()
     own = _NUMBERS.get(numbered["name"].lower(), numbered["name"].lower())
-    for line in document.lines:
+    for number in places[table.message].message:
+        line = document.lines[number - 1]
         cited = [
             _NUMBERS.get(m["name"].lower(), m["name"].lower()) for m in _TABLE.finditer(line.text)
         ]

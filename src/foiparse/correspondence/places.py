@@ -47,6 +47,7 @@ class Places:
 
     found: tuple[Place, ...]
     restated: frozenset[int]
+    message: range  # the line numbers of the reply
 
     def at(self, line: int) -> Place | None:
         """The place that a line stands under."""
@@ -81,7 +82,11 @@ def find_places(
             names = known(named_questions(lines[number - 1].text), questions)
             if names:
                 by_line[number] = Place(number, names, "stated", heading=False)
-    return Places(tuple(by_line[number] for number in sorted(by_line)), frozenset(restated))
+    return Places(
+        tuple(by_line[number] for number in sorted(by_line)),
+        frozenset(restated),
+        range(message.first, message.last + 1),
+    )
 
 
 def known(labels: Sequence[str], questions: Sequence[Question]) -> tuple[str, ...]:

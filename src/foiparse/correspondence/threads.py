@@ -72,8 +72,9 @@ class _Thread:
         self.starts.append(start)
         self.ended, self.signed, self.greeted, self.quoted = False, -1, greeted, False
         for name in (start.sender, start.authority):
-            if name and start.kind is MessageKind.REPLY:
-                self.bodies.append(letters.fold_name(name))
+            folded = letters.fold_name(name)
+            if start.kind is MessageKind.REPLY and folded not in ("", *self.bodies):
+                self.bodies.append(folded)
 
 
 def site_signs(document: Document) -> int:
@@ -244,7 +245,8 @@ def _greets(thread: _Thread, index: int, name: str) -> None:
 
 
 def _remember(thread: _Thread, name: str) -> None:
-    thread.bodies.append(letters.fold_name(name))
+    if letters.fold_name(name) not in thread.bodies:
+        thread.bodies.append(letters.fold_name(name))
     thread.printed = thread.printed or name
 
 

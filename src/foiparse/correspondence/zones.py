@@ -162,12 +162,6 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
     A line within a table that holds a piece of a row's label is the row's as well.
     """
     for table in tables:
-        labels = [_fold(row.label) for row in table.rows]
-        rows_at = sorted(number for number in table.row_lines if 0 < number <= len(zones))
-        for number in range(rows_at[0], rows_at[-1]) if rows_at else ():
-            text = _fold(lines[number - 1].text)
-            if zones[number - 1] is Zone.ANSWER and any(text in label for label in labels):
-                zones[number - 1] = Zone.TABLE_ROW
         for numbers, zone in (
             (table.heading_lines, Zone.TABLE_TITLE),
             (table.note_lines, Zone.TABLE_NOTE),
@@ -178,6 +172,11 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
             for number in numbers:
                 if 0 < number <= len(zones):
                     zones[number - 1] = zone
+        own = [number for number in table.row_lines if 0 < number <= len(zones)]
+        labels = "\n".join(_fold(row.label) for row in table.rows)
+        for number in range(min(own, default=0), max(own, default=0)):
+            if zones[number - 1] is Zone.ANSWER and _fold(lines[number - 1].text) in labels:
+                zones[number - 1] = Zone.TABLE_ROW
 
 
 def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -> None:
