@@ -131,6 +131,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     text = " ".join(words)
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
+    if text.endswith(","):
+        return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
     if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
