@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.places import known
-from foiparse.data import rows
+from foiparse.correspondence.wording import stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +21,6 @@ _TABLE = re.compile(
 )
 _POINTS = re.compile(r"\b(?:see|in|refer)\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_WORD = re.compile(r"[a-z]{3,}|\d{4}")
 Links = dict[str, tuple[tuple[int, ...], str]]
 """Question number to the tables that answer it and the basis."""
 
@@ -123,26 +121,16 @@ def _by_title(
     return ()
 
 
-@cache
-def _dull() -> frozenset[str]:
-    return frozenset(row["phrase"] for row in rows("title_words") if row["kind"] == "dull")
-
-
-def _stems(text: str) -> set[str]:
-    words = {word for word in _WORD.findall(text.lower()) if word not in _dull()}
-    return {re.sub(r"(?:ing|ed|es|s)$", "", word) if len(word) > 4 else word for word in words}
-
-
 def _by_words(table: PlacedTable, questions: Sequence[Question]) -> str:
     """The question that shares most words with a table's title and headings, by a clear margin."""
     inside = table.table
     labels = " ".join(column.label for column in inside.columns)
-    own = _stems(f"{inside.title} {inside.header_note} {labels} {inside.stub}")
+    own = stems(f"{inside.title} {inside.header_note} {labels} {inside.stub}")
     common = (
-        set.intersection(*(_stems(question.text) for question in questions)) if questions else set()
+        set.intersection(*(stems(question.text) for question in questions)) if questions else set()
     )
     scored = sorted(
-        ((len((_stems(question.text) - common) & own), question.number) for question in questions),
+        ((len((stems(question.text) - common) & own), question.number) for question in questions),
         key=lambda pair: -pair[0],
     )
     if not scored or scored[0][0] < 2:

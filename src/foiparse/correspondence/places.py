@@ -134,9 +134,9 @@ def _markers(
 ) -> list[Place]:
     begins = {question.line: question.number for question in questions if question.line in own}
     openings = {
-        _words(question.text)[:60]: question.number
-        for question in questions
-        if len(question.text.split()) >= 4
+        _words(own)[:60]: question.number
+        for question, own in zip(questions, _own_words(questions), strict=True)
+        if len(own.split()) >= 3
     }
     order = {question.number: at for at, question in enumerate(questions)}
     found: list[Place] = []
@@ -169,12 +169,21 @@ def _markers(
                 last, inner = names[-1], names[-1]
                 continue
         if number in restated:
-            words = _words(text)
+            words = _words(marker.rest if marker else text)
             name = next((n for o, n in openings.items() if words and o.startswith(words[:60])), "")
             if name:
                 found.append(Place(number, (name,), "words"))
                 last = name
     return found
+
+
+def _own_words(questions: Sequence[Question]) -> list[str]:
+    """The text of each question without a lead-in that it shares with others."""
+    leads = [question.text.partition(":")[0] for question in questions]
+    return [
+        question.text.partition(":")[2] if leads.count(lead) > 1 else question.text
+        for question, lead in zip(questions, leads, strict=True)
+    ]
 
 
 def _answered(

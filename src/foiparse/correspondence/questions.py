@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, Marker, named_questions, nest, read_marker
+from foiparse.correspondence.periods import find_periods
 from foiparse.data import rows
 from foiparse.model import MessageKind, Question, Zone
 
@@ -50,6 +51,7 @@ class _Item:
     line: int
     lead: str = ""  # words of the piece that it stands under
     children: int = 0
+    nested: bool = False
 
 
 @cache
@@ -114,13 +116,17 @@ def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, .
         for number in own
     )
     items: list[_Item] = []
-    open_ = False
+    open_, intro = False, ""
     for number in own:
         text = lines[number - 1].text
         marker = read_marker(text)
         if marker and (marker.level is Level.BULLET) == bullets and _fits(marker, items):
             _add(items, marker, number)
+            items[-1].lead = items[-1].lead or intro
             open_ = True
+        elif not items:
+            # What is said over all the questions is lent to each where it names a time.
+            intro = text.strip() if _LEAD_IN.search(text) and find_periods(text) else ""
         elif _fold(text).startswith(_words("tail")):
             open_ = False
         elif open_:
@@ -146,11 +152,11 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
         parent = next((each for each in items if outer and each.number == _head(outer)), outer)
         label = nest(marker, _head(outer) if outer else "", before)
     elif marker.level is Level.NUMBER and label == "1" and items:
-        last = next((each for each in reversed(items) if not each.lead), items[-1])
+        last = next((each for each in reversed(items) if not each.nested), items[-1])
         if _LEAD_IN.search(last.text) and last.number.isdigit():
             parent = last
             label = f"{last.number}.1"
-    elif marker.level is Level.NUMBER and label.isdigit() and items and items[-1].lead:
+    elif marker.level is Level.NUMBER and label.isdigit() and items and items[-1].nested:
         stem, _, inner = items[-1].number.partition(".")
         if inner.isdigit() and int(label) == int(inner) + 1:
             parent = next(each for each in items if each.number == stem)
@@ -158,7 +164,14 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
     if parent:
         parent.children += 1
     items.append(
-        _Item(marker, label, " ".join(marker.rest.split()), line, parent.text if parent else "")
+        _Item(
+            marker,
+            label,
+            " ".join(marker.rest.split()),
+            line,
+            lead=parent.text if parent else "",
+            nested=parent is not None,
+        )
     )
     for extra in marker.labels[1:]:
         items.append(replace(items[-1], number=extra))

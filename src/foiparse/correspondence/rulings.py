@@ -12,6 +12,7 @@ from foiparse.correspondence.numbering import named_questions, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
 from foiparse.correspondence.questions import after_question
+from foiparse.correspondence.wording import spoken_of
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
@@ -221,6 +222,8 @@ def _passage(
     )
     place = inside or place
     first = place is not None and place.heading and place.basis == "stated" and len(questions) > 1
+    if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
+        return _Passage(chunk, text, spoken, alone=True, marked=False)
     alone = place is not None or len(questions) == 1
     return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
 
