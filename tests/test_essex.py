@@ -11,14 +11,18 @@ import pytest
 
 import foiparse
 from foiparse import State
-from foiparse.model import Disposition, Status
+from foiparse.model import SUBSTANCE, Disposition, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corpus import ABSENT, SHARED, SHARED_THREAD, score
     from foiparse import Check, Result
+    from zones import read_labels
+    from zones import score as score_zones
 else:
+    from benchmarks.zones import read_labels
+    from benchmarks.zones import score as score_zones
     from tests.corpus import ABSENT, SHARED, SHARED_THREAD, score
 
 pytestmark = pytest.mark.skipif(not SHARED_THREAD.is_file(), reason=ABSENT)
@@ -182,3 +186,40 @@ def test_who_answered_under_which_number(result: Result) -> None:
         ("Essex Police", "FOI 15167")
     }
     assert {cell.question for cell in result.observations} == {"1a", "1b", "3"}
+
+
+def test_zones_are_as_two_annotators_gave_them(result: Result) -> None:
+    labels = read_labels(CASE / "labels.tsv")
+    given = {each.line.number: str(each.zone) for each in result.lines}
+    found = score_zones(given, labels)
+    assert found["micro"].f1 >= 0.95
+    assert found["boilerplate"].precision >= 0.97
+    assert found["boilerplate"].recall >= 0.97
+    for zone, each in found.items():
+        assert each.right + each.missed < 20 or each.f1 >= 0.85, zone
+    substance = {number for number, zone in labels.items() if zone in set(SUBSTANCE)}
+    assert not [number for number in substance if given[number] not in set(SUBSTANCE)]
+
+
+def test_a_caveat_stands_beside_its_answer(result: Result) -> None:
+    caveats = {answer.question: answer.caveat for answer in result.answers if answer.caveat}
+    assert list(caveats) == ["3"]
+    assert "Caveat: Paedophile Hunter offences searched for on Initial MO." in caveats["3"]
+    assert caveats["3"].endswith("may not appear in the search.")
+
+
+def test_sections_only_named_are_records_once_a_message(result: Result) -> None:
+    named = [(check.subject, check.line) for check in _of(result, "mentioned_not_applied")]
+    assert ("s14", 103) in named
+    assert {subject for subject, _ in named} == {
+        "s14",
+        "s12 of another Act",
+        "s14 of another Act",
+        "s34 of another Act",
+    }
+    assert len(named) == 5
+
+
+def test_a_period_record_points_at_a_line_that_shows_one(result: Result) -> None:
+    for check in _of(result, "period_match"):
+        assert "2019 2020" in check.printed

@@ -13,9 +13,11 @@ from foiparse import readers
 from foiparse.checks.findings import check_lost
 from foiparse.checks.prose import Prose
 from foiparse.checks.reconcile import reconcile, with_worst_check
+from foiparse.checks.replies import check_thread
 from foiparse.columns import is_header
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
+from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.references import find_authority, find_reference
 from foiparse.correspondence.zones import coarse, mark_tables, refine
@@ -77,6 +79,7 @@ class Part:
     tables: tuple[PlacedTable, ...]
     answers: tuple[Answer, ...]
     lost: tuple[Finding, ...] = ()
+    noticed: tuple[Finding, ...] = ()
 
 
 def extract(
@@ -180,6 +183,7 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     checks = reconcile(tables, observations, answers, [part.document for part in parts], prose)
     for part in parts:
         checks.extend(check_lost(part.document.source, part.lost))
+        checks.extend(check_thread(part.document.source, part.noticed))
     observations = with_worst_check(observations, checks)
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(
@@ -224,7 +228,7 @@ def find_in(document: Document) -> Part:
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))
     lost = find_lost(document, zones, found)
-    mark_tables(zones, found)
+    mark_tables(zones, found, document.lines)
     refine(document, messages, zones)
     own = [
         line.text
@@ -257,6 +261,7 @@ def find_in(document: Document) -> Part:
         tuple(placed),
         tuple(replace(answer, authority=answer.authority or authority) for answer in answers),
         tuple(lost),
+        tuple(notice(document, messages, zones, answers)),
     )
 
 

@@ -48,8 +48,9 @@ def reconcile(
     checks.extend(check_across(all_sheets))
     checks.extend(check_prose(prose, all_sheets))
     checks.extend(check_tables(tables))
-    checks.extend(check_answers(answers))
-    for document in documents:
+    parts = tuple(documents)
+    checks.extend(check_answers(answers, tables, parts))
+    for document in parts:
         checks.extend(check_notices(document))
     return checks
 

@@ -1,71 +1,39 @@
-"""What became of each question: disclosed, refused under which section, neither, not held.
-
-A section counts as applied where the authority says that it applies it, never where the
-Act is recited, a request mentions it or a footer offers a complaint.
-"""
+"""What became of each question: disclosed, refused under which section, neither, not held."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import parse_period
-from foiparse.correspondence.questions import named_questions
-from foiparse.correspondence.zones import paragraphs
-from foiparse.data import rows
+from foiparse.correspondence import sections
+from foiparse.correspondence.caveats import find_caveats
+from foiparse.correspondence.deciding import HELD
+from foiparse.correspondence.linking import link_tables
+from foiparse.correspondence.periods import (
+    caption_period,
+    combine,
+    find_periods,
+    is_part,
+    parse_period,
+    whole_year,
+)
+from foiparse.correspondence.rulings import Reply, Ruling, read_reply
 from foiparse.model import Answer, Disposition, MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from foiparse.model import Document, Message, PlacedTable, Question
 
-_SECTION = r"(?:section|sections|s\.?)\s?(\d{1,2}[A-Z]?)((?:\s?\([0-9A-Za-z]{1,4}\))*)"
-_LISTED = re.compile(rf"\s*{_SECTION}(?![\w(])\s*[-\u2013:;(]?\s*(?P<rest>.*)", re.IGNORECASE)
-_APPLIED = re.compile(
-    rf"(?:by virtue of|pursuant to|exempt(?:ed|ion)? (?:under|by|from disclosure under)|under|"
-    rf"engag(?:es?|ed)|apply(?:ing)?|applies|rely(?:ing)? (?:up)?on|relied (?:up)?on|refused under|"
-    rf"withheld under|in accordance with)\s+(?:the )?"
-    rf"(?:exemptions? (?:at|under|in|contained in) )?{_SECTION}",
-    re.IGNORECASE,
+_CLOSED = frozenset(
+    {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "not_held", "future"}
 )
-_LEAD = re.compile(
-    r"following exemptions?\b|exemptions? (?:are|is|which)\b.{0,40}:?\s*$", re.IGNORECASE
-)
-_CLAIM = re.compile(
-    r"sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\(\d\))?"
-    r"(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\(\d\))?)*)"
-    r"\s+(?:is|are)\s+(?:an?\s+)?(?P<words>[^.]{0,60})",
-    re.IGNORECASE,
-)
-_TYPES = (("absolute", "absolute"), ("qualified", "qualified"))
-_TEST = re.compile(
-    r"public interest test|factors (?:favouring|against|in favour)|balance test", re.IGNORECASE
-)
-_YEARS = re.compile(r"\b(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?\b")
-
-
-@dataclass(slots=True)
-class _Ruling:
-    """What one passage says of some questions."""
-
-    disposition: Disposition
-    line: int
-    page: str
-    sections: list[str] = field(default_factory=list)
-
-
-@cache
-def _phrases() -> tuple[tuple[str, Disposition], ...]:
-    return tuple((row["phrase"], Disposition(row["disposition"])) for row in rows("dispositions"))
-
-
-@cache
-def exemption_types() -> dict[str, str]:
-    """Section number of the FOIA to its type in the Act: absolute, qualified, part, limit."""
-    return {row["section"]: row["type"] for row in rows("exemptions") if row["regime"] == "FOIA"}
+_GIVEN = frozenset({"disclosed", "nil_return"})
+# What wins where a reply says several things of one question and gives no figures.
+_ORDER = (
+    "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
+    "elsewhere", "not_held", "transferred", "clarification", "nil_return", "disclosed", HELD,
+    "acknowledged_only",
+)  # fmt: skip
 
 
 def find_answers(
@@ -76,192 +44,246 @@ def find_answers(
     tables: Sequence[PlacedTable],
     reference: str,
 ) -> tuple[Answer, ...]:
-    """One answer for each question asked; without a reply that rules on it, `NO_ANSWER`."""
+    """One answer for each question asked; without a reply that rules on it, `NO_ANSWER`.
+
+    What a later reply says of a question replaces what an earlier one said, but for an
+    acknowledgement.
+    """
     if not questions:
         return ()
     replies = [message for message in messages if message.kind is MessageKind.REPLY]
-    numbers = [question.number for question in questions]
-    rulings: dict[str, _Ruling] = {}
-    claims: dict[str, str] = {}
-    tested = False
-    last: Message | None = replies[-1] if replies else None
-    for message in replies:
-        found, said, test = _rulings(document, message, zones, numbers)
-        if found:
-            rulings, claims, tested, last = found, said, test, message
-    served = _serve(questions, rulings, tables)
+    regime = thread_regime(document, zones)
+    read = {
+        message.ordinal: read_reply(document, message, zones, questions, regime)
+        for message in replies
+    }
+    ruled = {question.number: _last(question.number, replies, read) for question in questions}
+    free = [
+        question.number
+        for question in questions
+        if not any(
+            each.disposition in _CLOSED and each.questions for each in ruled[question.number][1]
+        )
+    ]
+    given = {
+        at
+        for at, reply in read.items()
+        if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
+    }
+    links = link_tables(
+        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given
+    )
     answers: list[Answer] = []
     for question in questions:
-        ruling = rulings.get(question.number)
-        mine = served.get(question.number, ())
-        if ruling is None:
-            only = len(questions) == 1 and bool(tables)
-            disposition = Disposition.DISCLOSED if only else _otherwise(replies)
-            mine = tuple(table.number for table in tables) if only else ()
-        else:
-            disposition = ruling.disposition
-        sections = tuple(ruling.sections) if ruling else ()
+        message, rulings = ruled[question.number]
+        mine, basis = links.get(question.number, ((), ""))
+        if mine:
+            served = next(table.message for table in tables if table.number == mine[0])
+            message = next((each for each in replies if each.ordinal == served), message)
+            rulings = _of(question.number, read[served]) if served in read else rulings
         answers.append(
-            Answer(
-                source=document.source,
-                message=last.ordinal if last else 0,
-                authority=last.authority if last else "",
-                reference=reference,
-                question=question.number,
-                question_text=question.text,
-                question_line=question.line,
-                disposition=disposition,
-                exemptions=sections,
-                claimed_types=_claimed(sections, claims),
-                public_interest_test=_tests(sections, claims, tested=tested),
-                tables=mine,
-                tables_basis="order" if mine else "",
-                asked_period=_asked_period(question.text),
-                answered_period=_answered(mine, tables),
-                page=ruling.page if ruling else "",
-                line=ruling.line if ruling else 0,
+            _answer(
+                document, question, message or (replies[-1] if replies else None), rulings,
+                mine, basis, read, tables, reference, zones,
+                only=len(questions) == 1,
             )
-        )
+        )  # fmt: skip
     return tuple(answers)
 
 
-def _otherwise(replies: Sequence[Message]) -> Disposition:
-    return Disposition.UNCLEAR if replies else Disposition.NO_ANSWER
+def thread_regime(document: Document, zones: Sequence[Zone]) -> str:
+    """The Act that a thread goes by."""
+    return sections.regime_of(
+        "\n".join(
+            line.text
+            for line, zone in zip(document.lines, zones, strict=True)
+            if zone not in {Zone.ANNOTATION, Zone.BLANK}
+        )
+    )
 
 
-def _rulings(
-    document: Document, message: Message, zones: Sequence[Zone], numbers: Sequence[str]
-) -> tuple[dict[str, _Ruling], dict[str, str], bool]:
-    """What a reply says of each question and of sections, and whether it weighs interests."""
-    rulings: dict[str, _Ruling] = {}
-    claims: dict[str, str] = {}
-    tested = False
-    current: _Ruling | None = None
-    listing = False
-    wanted = {Zone.ANSWER, Zone.EXEMPTION}
-    for paragraph in paragraphs(document.lines, message.first, message.last):
-        own = [n for n in paragraph if zones[n - 1] in wanted]
-        if not own:
-            if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
-                listing = False
+def _last(
+    number: str, replies: Sequence[Message], read: Mapping[int, Reply]
+) -> tuple[Message | None, list[Ruling]]:
+    """The reply that rules on a question last, and what it says: of it by name, else of all."""
+    found: tuple[Message | None, list[Ruling]] = (None, [])
+    for message in replies:
+        mine = _of(number, read[message.ordinal])
+        if not mine:
             continue
-        for chunk in _chunks(document, own, numbers):
-            text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in chunk)
-            lower = text.lower().replace("\u2019", "'")
-            tested = tested or bool(_TEST.search(text))
-            for claim in _CLAIM.finditer(text):
-                kind = next((name for word, name in _TYPES if word in claim["words"].lower()), "")
-                for section in re.findall(r"\d{1,2}[A-Z]?", claim["list"]):
-                    if kind:
-                        claims.setdefault(section, kind)
-            named = [name for name in _names(text, numbers) if name in numbers]
-            ruling = next((each for phrase, each in _phrases() if phrase in lower), None)
-            line = document.lines[chunk[0] - 1]
-            if ruling and (named or not rulings):
-                current = _Ruling(ruling, line.number, line.page)
-                for name in named or numbers:
-                    if named or name not in rulings:
-                        rulings[name] = current
-            listed = _LISTED.fullmatch(text)
-            if current is not None and listing and listed and len(text) < 120:
-                _add(current, listed[1], listed[2])
-            elif current is not None and ruling not in {None, Disposition.DISCLOSED}:
-                for match in _APPLIED.finditer(text):
-                    _add(current, match[1], match[2])
-            listing = bool(_LEAD.search(text)) or (listing and bool(listed))
-    return rulings, claims, tested
-
-
-def _chunks(document: Document, own: Sequence[int], numbers: Sequence[str]) -> list[list[int]]:
-    """A paragraph cut where a new question is named or a new section heads a line."""
-    chunks: list[list[int]] = []
-    for number in own:
-        text = document.lines[number - 1].text
-        opens = bool(_LISTED.fullmatch(text)) or bool(_leading(text, numbers))
-        if not chunks or opens:
-            chunks.append([])
-        chunks[-1].append(number)
-    return chunks
-
-
-def _leading(text: str, numbers: Sequence[str]) -> str:
-    found = re.match(r"\s*(?:Q(?:uestion)?\s?)?(\d{1,2}[a-z]?)[.):](?:\s|$)", text, re.IGNORECASE)
-    return found[1].lower() if found and found[1].lower() in numbers else ""
-
-
-def _names(text: str, numbers: Sequence[str]) -> list[str]:
-    leading = _leading(text, numbers)
-    return [*([leading] if leading else []), *named_questions(text)]
-
-
-def _add(ruling: _Ruling, section: str, parts: str) -> None:
-    if section.upper() not in exemption_types():
-        return
-    bare = f"s{section.upper()}"
-    name = bare + "".join(parts.split())
-    if name == bare and any(each.startswith(f"{bare}(") for each in ruling.sections):
-        return  # the letter speaks again of what it applied by its subsection
-    if name not in ruling.sections:
-        ruling.sections.append(name)
-
-
-def _serve(
-    questions: Sequence[Question],
-    rulings: dict[str, _Ruling],
-    tables: Sequence[PlacedTable],
-) -> dict[str, tuple[int, ...]]:
-    """Which table answers which question, when there is one table for each in order."""
-    disclosed = [
-        question.number
-        for question in questions
-        if question.number in rulings
-        and rulings[question.number].disposition is Disposition.DISCLOSED
-    ]
-    primary = [table for table in tables if not table.copy_of]
-    if not disclosed or len(primary) != len(disclosed):
-        return {}
-    return {name: (table.number,) for name, table in zip(disclosed, primary, strict=True)}
-
-
-def _claimed(sections: Sequence[str], claims: dict[str, str]) -> tuple[str, ...]:
-    found = []
-    for name in sections:
-        number = re.sub(r"^s|\(.*$", "", name)
-        if number in claims:
-            found.append(f"s{number}:{claims[number]}")
-    return tuple(dict.fromkeys(found))
-
-
-def _tests(sections: Sequence[str], claims: dict[str, str], *, tested: bool) -> tuple[str, ...]:
-    found = []
-    for name in sections:
-        number = re.sub(r"^s|\(.*$", "", name)
-        kind = exemption_types().get(number, "")
+        idle = all(
+            each.disposition in {"acknowledged_only", "clarification", HELD} for each in mine
+        )
         if (
-            kind == "absolute"
-            or (kind == "part" and claims.get(number) != "qualified")
-            or kind == "limit"
+            not idle
+            or not found[1]
+            or all(each.disposition in {"acknowledged_only", "clarification"} for each in found[1])
         ):
-            found.append(f"s{number}:not_needed")
-        else:
-            found.append(f"s{number}:{'present' if tested else 'missing'}")
-    return tuple(found)
+            found = (message, mine)
+    return found
 
 
-def _asked_period(text: str) -> str:
-    codes = [
-        parse_period(year).code
-        for year in _YEARS.findall(re.sub(r"\[.*?\]|\bAct \d{4}|\bSOA \d{4}", "", text))
-    ]
-    return ";".join(dict.fromkeys(code for code in codes if code))
+def _of(number: str, reply: Reply) -> list[Ruling]:
+    """What a reply rules on a question: by name where it does, else what it says of all."""
+    named = [each for each in reply.rulings if number in each.questions]
+    general = [each for each in reply.rulings if not each.questions]
+    retracted = [each for each in general if each.disposition == "retracted"]
+    return [*retracted, *named] if named else general
+
+
+def _settle(rulings: Sequence[Ruling], *, tables: bool, only: bool) -> tuple[str, list[Ruling]]:
+    """What several rulings on one question come to, and those that it rests on."""
+    kinds = {_kind(each) for each in rulings}
+    strong = {_kind(each) for each in rulings if not each.weak}
+    if "retracted" in kinds:
+        return "retracted", [each for each in rulings if each.disposition == "retracted"]
+    closed = [each for each in rulings if _kind(each) in _CLOSED | {"elsewhere"}]
+    hard = [each for each in closed if _kind(each) != "elsewhere" or each.sections]
+    named = any(each.questions for each in closed) or only
+    if tables and not (closed and named):
+        return "disclosed", [each for each in rulings if _kind(each) in {"disclosed", HELD}]
+    if hard and (tables or strong & _GIVEN):
+        return "disclosed_part", list(rulings)
+    if "disclosed" in strong and not hard:
+        return "disclosed", [each for each in rulings if _kind(each) == "disclosed"]
+    for kind in _ORDER:
+        chosen = [each for each in rulings if _kind(each) == kind]
+        if chosen and kind in kinds:
+            return kind, chosen if kind in {"not_held", "nil_return"} else [*chosen, *hard]
+    return "", []
+
+
+def _kind(ruling: Ruling) -> str:
+    """A ruling's disposition, made more exact by the section that it applies."""
+    if ruling.disposition not in {"refused", "refused_cost", "ncnd"}:
+        return ruling.disposition
+    grounds = [(name, sections.ground_of(name)) for name in ruling.sections]
+    kinds = {_by_section(name, ground.disposition) for name, ground in grounds if ground}
+    if ruling.disposition == "refused_cost":
+        return "ncnd_cost" if "ncnd_cost" in kinds else "refused_cost"
+    if ruling.disposition == "ncnd":
+        return "ncnd"
+    if len(kinds) == 1:
+        return kinds.pop()
+    return next((kind for kind in ("ncnd_cost", "ncnd") if kind in kinds), "refused")
+
+
+def _by_section(name: str, usual: str) -> str:
+    ground = sections.ground_of(name)
+    bare = name.rpartition(" ")[2].removeprefix("s")
+    if ground and ground.ncnd and bare.startswith(ground.ncnd):
+        return "ncnd_cost" if ground.section == "12" else "ncnd"
+    return usual
+
+
+def _answer(
+    document: Document,
+    question: Question,
+    message: Message | None,
+    rulings: Sequence[Ruling],
+    mine: tuple[int, ...],
+    basis: str,
+    read: Mapping[int, Reply],
+    tables: Sequence[PlacedTable],
+    reference: str,
+    zones: Sequence[Zone],
+    *,
+    only: bool,
+) -> Answer:
+    kind, chosen = _settle(rulings, tables=bool(mine), only=only)
+    if kind in {"", HELD}:
+        kind = "unclear" if message else "no_answer"
+    applied = _specific(name for each in chosen for name in each.sections)
+    if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
+        applied = ()
+    reply = read.get(message.ordinal) if message else None
+    claims = reply.claims if reply else {}
+    line, page = _where(question.number, chosen, mine, tables, reply)
+    return Answer(
+        source=document.source,
+        message=message.ordinal if message else 0,
+        authority=message.authority if message else "",
+        reference=reference,
+        question=question.number,
+        question_text=question.text,
+        question_line=question.line,
+        disposition=Disposition(kind),
+        exemptions=applied,
+        claimed_types=_claimed(applied, claims),
+        public_interest_test=_tests(applied, claims, tested=bool(reply and reply.tested)),
+        tables=mine,
+        tables_basis=basis,
+        asked_period=";".join(find_periods(question.text)),
+        answered_period=_answered(mine, tables),
+        caveat=""
+        if kind in _CLOSED
+        else find_caveats(document, message, zones, question.number, mine, tables, reply),
+        page=page,
+        line=line,
+    )
+
+
+def _where(
+    number: str,
+    chosen: Sequence[Ruling],
+    mine: Sequence[int],
+    tables: Sequence[PlacedTable],
+    reply: Reply | None,
+) -> tuple[int, str]:
+    """Line and page of an answer: the words that rule on it, its heading, its table."""
+    named = [each for each in chosen if number in each.questions]
+    if named:
+        return named[0].line, named[0].page
+    first = next((table.table for table in tables if table.number in mine), None)
+    if first is not None and reply is not None:
+        body = min(first.row_lines or first.header_lines, default=0)
+        place = reply.places.at(body)
+        if place and number in place.questions:
+            return place.line, first.page
+    if chosen:
+        return chosen[0].line, chosen[0].page
+    return (first.first_line, first.page) if first is not None else (0, "")
+
+
+def _specific(names: Iterable[str]) -> tuple[str, ...]:
+    """Each section once; one without a subsection only where no subsection of it is applied."""
+    every = list(dict.fromkeys(names))
+    return tuple(
+        name
+        for name in every
+        if not any(other != name and other.startswith(f"{name}(") for other in every)
+    )
+
+
+def _claimed(applied: Sequence[str], claims: Mapping[str, str]) -> tuple[str, ...]:
+    short = dict.fromkeys(sections.short_name(name) for name in applied)
+    return tuple(f"{name}:{claims[name]}" for name in short if name in claims)
+
+
+def _tests(applied: Sequence[str], claims: Mapping[str, str], *, tested: bool) -> tuple[str, ...]:
+    """Whether the public interest is weighed for each section that needs it."""
+    found: dict[str, str] = {}
+    for name in applied:
+        ground, short = sections.ground_of(name), sections.short_name(name)
+        kind = ground.kind if ground else ""
+        free = kind in {"absolute", "limit"} or (
+            kind == "part" and claims.get(short) != "qualified"
+        )
+        found[short] = "not_needed" if free else "present" if tested else "missing"
+    return tuple(f"{name}:{word}" for name, word in found.items())
 
 
 def _answered(numbers: Sequence[int], tables: Sequence[PlacedTable]) -> str:
     codes: list[str] = []
-    for table in tables:
-        if table.number in numbers:
-            context = f"{table.table.header_note} {table.table.title}"
-            labels = [column.label for column in table.table.columns]
-            labels += [row.label for row in table.table.rows]
-            codes.extend(parse_period(label, context).code for label in labels)
+    for placed in tables:
+        if placed.number in numbers:
+            table = placed.table
+            context = f"{table.header_note} {table.title}"
+            labels = [column.label for column in table.columns]
+            labels += [row.label for row in table.rows]
+            found = [whole_year(parse_period(label, context)) for label in labels]
+            named = caption_period(context)
+            placed_in = [combine(each, named) if is_part(each) else each for each in found]
+            own = [each.code for each in placed_in if each.code and not is_part(each)]
+            codes.extend(own or ([named.code] if named.code else []))
     return ";".join(dict.fromkeys(code for code in codes if code))

@@ -82,6 +82,8 @@ def _span(match: re.Match[str], context: str) -> Period | None:
         whole += 100
     if whole <= first or whole - first > 60:
         return None
+    if len(second) == 2 and whole > first + 1 and match["join"].lower() in {"to", "and"}:
+        return None  # 2021 to 31 (March) is no span of years
     kind = (match["kind"] or "").lower()
     if whole == first + 1:
         if kind in {"ay", "academic year"} or "academic" in context:
@@ -169,10 +171,32 @@ def _range(text: str) -> Period:
     halves = re.split(rf"\s(?:to|and|{_DASH})\s", text)
     if len(halves) != 2:
         return Period()
-    start, end = _as_date(halves[0], last=False), _as_date(halves[1], last=True)
+    end = _as_date(halves[1], last=True)
+    start = _as_date(halves[0], last=False, year=_year_before(halves[0], end))
     if start is None or end is None or end < start:
         return Period()
     return Period(text, start, end)
+
+
+def whole_year(period: Period) -> Period:
+    """A range of days that is a financial or a calendar year, as that year; else itself."""
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return period
+    days = (start.month, start.day, end.month, end.day)
+    if days == (4, 1, 3, 31) and end.year == start.year + 1:
+        return financial_year(start.year)
+    if days == (1, 1, 12, 31) and end.year == start.year:
+        return Period(f"CY{start.year}", start, end)
+    return period
+
+
+def _year_before(text: str, end: date | None) -> int:
+    """The year of a beginning that prints none: that of the end, or the one before it."""
+    if end is None:
+        return 0
+    start = _as_date(text, last=False, year=end.year)
+    return end.year if start is None or start <= end else end.year - 1
 
 
 def _as_date(text: str, *, last: bool, year: int = 0) -> date | None:
@@ -218,6 +242,19 @@ def has_date(text: str) -> bool:
     return bool(_whole_date().search(text))
 
 
+@cache
+def _range_of_days() -> re.Pattern[str]:
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)? {_month_pattern()}"
+    return re.compile(
+        rf"\b{day}(?: {_YEAR})? (?:to|and|until|{_DASH}) {day} {_YEAR}\b", re.IGNORECASE
+    )
+
+
+def ranges_of_days(text: str) -> int:
+    """How many ranges such as ``1 April 2021 to 31 March 2022`` stand in the text."""
+    return len(_range_of_days().findall(text))
+
+
 def combine(first: Period, second: Period) -> Period:
     """A year on one side and a month or quarter on the other make one period."""
     if not first.code or not second.code or first.code == second.code:
@@ -240,3 +277,89 @@ def combine(first: Period, second: Period) -> Period:
 def is_period(label: str) -> bool:
     """Whether the whole label names a period."""
     return bool(parse_period(label).code)
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
+    month = rf"{_month_pattern()}\s+{_YEAR}"
+    numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
+    end = rf"(?:{day}|{month}|{numeric})"
+    kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
+    years = rf"{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
+    join = rf"\s(?:to|and|until|{_DASH})\s"
+    return re.compile(
+        rf"(?<![\w/.-])(?:(?:{end}|{_month_pattern()}){join}{end}|{years}"
+        rf"|{day}|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
+        re.IGNORECASE,
+    )
+
+
+_KIND = re.compile(r"financial|calend[ae]r|academic|fiscal", re.IGNORECASE)
+_RUNNING = re.compile(
+    rf"(?P<first>{_YEAR})[/-]\d\d(?:\d\d)?\s?(?:to|and|through|{_DASH})\s?(?P<last>{_YEAR})[/-]\d\d",
+    re.IGNORECASE,
+)
+# Years of laws, and years that only bound a time.
+_NOT_TIME = re.compile(
+    r"\[[^\]]*\]|\b(?:Act|Regulations?|Order|Rules|SOA|DPA|GDPR)\s+(?:of\s+)?\d{4}"
+    r"|\b(?:since|after|before|until|up to|prior to)\s+(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
+    r"(?:[A-Z][a-z]+\s+)?\d{4}(?:/\d\d)?|\bfrom\s+\d{4}\b(?!\s?(?:to|and|[-/\u2013]))",
+    re.IGNORECASE,
+)
+
+
+def periods_in(text: str) -> list[Period]:
+    """The periods that running text names, in order, each once; years of Acts are not."""
+    found: dict[str, Period] = {}
+    bare = _NOT_TIME.sub(" ", text)
+    context = bare.lower() if _KIND.search(bare) else ""
+    for match in _RUNNING.finditer(bare):
+        first, last = int(match["first"]), int(match["last"])
+        if first < last <= first + 40:
+            for year in range(first, last + 1):
+                found.setdefault(financial_year(year).code, financial_year(year))
+    for match in _inside().finditer(bare):
+        period = whole_year(parse_period(match[0], context))
+        if period.code:
+            found.setdefault(period.code, period)
+    return list(found.values())
+
+
+def find_periods(text: str) -> list[str]:
+    """The codes of `periods_in`."""
+    return [period.code for period in periods_in(text)]
+
+
+def each_year(code: str) -> list[str]:
+    """The years of a range of bare years, ``2018 to 2022``; any other code alone."""
+    found = re.fullmatch(rf"({_YEAR}) to ({_YEAR})", code)
+    if not found:
+        return [code]
+    return [str(year) for year in range(int(found[1]), int(found[2]) + 1)]
+
+
+def months_of(code: str) -> frozenset[tuple[int, int]]:
+    """The (year, month) pairs that a code of a known beginning and end takes in, else none."""
+    month = re.fullmatch(r"(\d{4})-M(\d\d)", code)
+    if month:
+        return frozenset({(int(month[1]), int(month[2]))})
+    period = parse_period(code)
+    if period.start is None or period.end is None:
+        return frozenset()
+    first, last = period.start, period.end
+    return frozenset(
+        (at // 12, at % 12 + 1)
+        for at in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    )
+
+
+def is_part(period: Period) -> bool:
+    """Whether it is a month or quarter of a year that is not said."""
+    return bool(re.fullmatch(r"M\d\d|Q[1-4]", period.code))
+
+
+def caption_period(text: str) -> Period:
+    """The one period that a caption names, or an empty one where it names none or several."""
+    found = periods_in(text)
+    return found[0] if len(found) == 1 else Period()

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.data import rows
 from foiparse.tables.values import is_value
 
@@ -145,6 +145,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     text = " ".join(words)
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
+    if text.endswith(","):
+        return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
     if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
@@ -205,6 +207,8 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     ``stub`` says whether there must be one (None: either). None where there are too
     few words.
     """
+    if columns > 1 and ranges_of_days(text) == 1:
+        return None  # a caption that says over what time; its dates are no headings
     words = tuple(text.split())
     count = len(words)
     if count < columns or count > 120:

@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import combine, parse_period
+from foiparse.correspondence.periods import caption_period, combine, is_part, parse_period
 from foiparse.data import rows as data_rows
 from foiparse.model import Observation, Period, Placement, Status, TableCell, Total, Value
 from foiparse.tables.roles import Role, roles
 from foiparse.tables.values import parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from foiparse.model import Place, PlacedTable, Table, TableRow
 
@@ -127,6 +127,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
         if not columns[index].code:
             for level in column.levels:
                 columns[index] = combine(columns[index], parse_period(level, context))
+    over_all = _caption(table, columns, context)
     measures = [
         measure_of_label(column.label)
         or next((m for m in map(measure_of_label, reversed(column.levels)) if m), "")
@@ -145,6 +146,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
             value = key.apply(parse_value(cell.text), cell.text) if known else _UNPLACED
             column_role = part.columns[at] if known else Role.ITEM
             period = combine(columns[at] if known else Period(), row_period)
+            period = _placed_in(period, over_all)
             yield Observation(
                 source=placed.source,
                 message=placed.message,
@@ -173,6 +175,25 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
                 line=cell.line,
                 bbox=_place(cell.place),
             )
+
+
+def _caption(table: Table, columns: Sequence[Period], context: str) -> Period:
+    """The period of the caption, where no label has one that stands by itself."""
+    labels = [*columns, *(_row_period(row, context) for row in table.rows)]
+    if any(period.code and not is_part(period) for period in labels):
+        return Period()
+    return caption_period(f"{table.title} {table.header_note} {table.stub}")
+
+
+def _placed_in(period: Period, caption: Period) -> Period:
+    """A month or quarter in the caption's year; without any year it is no period.
+
+    Where labels have no periods at all, the caption's holds for every cell.
+    """
+    if not period.code:
+        return caption
+    whole = combine(period, caption) if is_part(period) else period
+    return Period() if is_part(whole) else whole
 
 
 def _row_period(row: TableRow, context: str) -> Period:

@@ -1,0 +1,70 @@
+"""What a sentence decides: phrases of ``dispositions.csv``, and figures given in answer.
+
+The first phrase of the file that a sentence holds decides what it says; one without a
+disposition decides that it says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from foiparse.correspondence import sections
+from foiparse.data import rows
+
+HELD = "held"
+"""That information is held, which alone gives nothing."""
+
+_COUNT = re.compile(
+    r"(?:\bthere (?:were|was|are|is|have been|has been)|\b(?:we|service|trust|council|force|police|"
+    r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
+    r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
+    r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
+    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
+    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
+    re.IGNORECASE,
+)
+_NO_COUNT = re.compile(
+    r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
+    r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
+    r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
+    re.IGNORECASE,
+)
+_WORK = re.compile(
+    r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|"
+    r"search(?:ed|ing)?|estimate[ds]?|would be|appropriate limit|exceed\w*)\b",
+    re.IGNORECASE,
+)
+# Which of two things that one passage says is what it rules.
+_ORDER = (
+    "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
+    "not_held", "transferred", "elsewhere", "clarification", "disclosed", "nil_return", HELD,
+    "acknowledged_only",
+)  # fmt: skip
+RANK = {name: at for at, name in enumerate(_ORDER)}
+"""Which of two things that one passage says is what it rules: the lower."""
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (
+            re.compile(
+                r"\b" + re.escape(row["phrase"]).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?")
+            ),
+            row["disposition"],
+        )
+        for row in rows("dispositions")
+    )
+
+
+def decided(sentence: str) -> str:
+    """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
+    lower = sentence.lower().replace("\u2019", "'")
+    return next((word for form, word in _phrases() if form.search(lower)), "")
+
+
+def is_count(sentence: str) -> bool:
+    """Whether a sentence gives a figure in answer, not one of the work that it would take."""
+    bare = _NO_COUNT.sub("", sections.without(sentence))
+    return bool(_COUNT.search(bare)) and not _WORK.search(sentence)

@@ -1,0 +1,168 @@
+"""What marks the letters of a thread: author lines, salutations, sign-offs, names of bodies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from foiparse.data import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from foiparse.model import Line
+
+ANNOTATION = re.compile(r"\s*(?P<who>\S.{0,80}?) left an annotation:? \((?P<when>[^()]*)\)\s*")
+ATTACHMENTS = re.compile(r"\s*(?P<count>\d{1,4}) Attachments?\s*")
+FOLD = re.compile(r"\s*(?:show|hide) quoted sections\s*")
+_AUTHOR = re.compile(r"\s*(?P<name>[^,]{2,80}?)(?:, (?P<body>[^,]{2,80}(?:,[^,]{2,40})?))?\s*")
+_SALUTATION = re.compile(
+    r"\s*(?:dear|hi|hello|annwyl)\s+(?P<name>[^,.:;?!]{2,80}?)\s*[,:;.-]?\s*", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"\s*(?:good (?:morning|afternoon|day)|hello|hi|to whom .{4,30})\W*", re.IGNORECASE
+)
+_DATE_LINE = re.compile(
+    r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
+    r"(?:\s*(?:Delivered|Link to this))?\s*"
+)
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+
+
+@cache
+def _words(kind: str) -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in rows("letter_words") if row["kind"] == kind)
+
+
+@cache
+def _word_form(kind: str) -> re.Pattern[str]:
+    listed = "|".join(re.escape(word) for word in _words(kind))
+    return re.compile(rf"\b(?:{listed})\b", re.IGNORECASE)
+
+
+@cache
+def _closing_form() -> re.Pattern[str]:
+    listed = "|".join(re.escape(word) for word in sorted(_words("closing"), key=len, reverse=True))
+    return re.compile(rf"\s*(?:with )?(?:{listed})\b[\s,.!]*(?P<rest>.{{0,60}})", re.IGNORECASE)
+
+
+@cache
+def _known_bodies() -> frozenset[str]:
+    found: set[str] = set()
+    for row in rows("authorities"):
+        found.update(fold_name(name) for name in (row["name"], *row["aliases"].split(";")) if name)
+    return frozenset(found)
+
+
+def fold_name(text: str) -> str:
+    """A name for comparing: its words in lower case, one space between."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def parse_date(text: str) -> date | None:
+    """The date that a header or a heading names, or None. Never guesses from rubbish."""
+    if not re.search(r"\d", text) or len(text) > 60:
+        return None
+    from dateutil import parser as dates
+
+    try:
+        return dates.parse(text, dayfirst=True).date()
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:
+    """Index of the next line that is not blank, at most ``within`` on; -1 if none."""
+    for index in range(at, min(at + within, len(lines))):
+        if lines[index].text.strip():
+            return index
+    return -1
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is a date alone, as the site prints it under a sender."""
+    return bool(_DATE_LINE.fullmatch(text))
+
+
+def line_date(text: str) -> date | None:
+    """The date of such a line."""
+    return parse_date(text.replace("Delivered", "").replace("Link to this", "").strip())
+
+
+def is_body(text: str, known: Iterable[str] = ()) -> bool:
+    """Whether the text is the name of a public body: a known one, or one with such a word."""
+    folded = fold_name(text)
+    if not folded or len(text) > 90 or re.search(r"[.?!;:]\s*$|\d", text):
+        return False
+    if folded in _known_bodies() or same_body(folded, known):
+        return True
+    stripped = text.strip()
+    capital = stripped[0].isupper() and sum(word[0].isupper() for word in stripped.split()) >= 2
+    return capital and len(folded.split()) <= 10 and bool(_word_form("body").search(folded))
+
+
+def same_body(text: str, known: Iterable[str]) -> bool:
+    """Whether a folded name is one of ``known``, or begins or ends with it or it with it."""
+    folded = fold_name(text)
+    return any(
+        folded == other
+        or (min(len(folded), len(other)) >= 8 and (folded in other or other in folded))
+        for other in known
+        if other
+    )
+
+
+def author(text: str) -> tuple[str, str] | None:
+    """The name and the body (may be empty) of a line that could be a sender's; else None."""
+    if len(text) > 170 or text.rstrip().endswith((".", "?", "!", ":", ";")) or is_date_line(text):
+        return None
+    found = _AUTHOR.fullmatch(text)
+    return (found["name"].strip(), (found["body"] or "").strip()) if found else None
+
+
+def salutation(text: str) -> str | None:
+    """Whom a line greets: a name, empty for a greeting without one; None for no greeting."""
+    if len(text) > 110:
+        return None
+    if _GREETING.fullmatch(text):
+        return ""
+    found = _SALUTATION.fullmatch(text)
+    return found["name"].strip() if found else None
+
+
+def closing(text: str) -> str | None:
+    """What follows a sign-off on its line (a name, or nothing); None for another line."""
+    if len(text) > 90:
+        return None
+    found = _closing_form().fullmatch(text)
+    if not found or (found["rest"] and (found["rest"][0].islower() or found["rest"].endswith("."))):
+        return None
+    return found["rest"].strip()
+
+
+def is_opening(text: str) -> bool:
+    """Whether a line begins as replies do: thanks for a request, a case number, a greeting."""
+    folded = " ".join(text.lower().split())
+    return folded.startswith(_words("opening")) or salutation(text) is not None
+
+
+def is_person(text: str, names: Iterable[str]) -> bool:
+    """Whether a greeting is to a person: by its title, or as one of ``names`` (folded)."""
+    folded = fold_name(text)
+    words = folded.split()
+    if not words:
+        return False
+    if words[0] in _words("honorific"):
+        return True
+    return any(
+        folded == name or words[-1] == name.split()[-1] or words == name.split()[:1]
+        for name in names
+        if name
+    )
+
+
+def is_desk(text: str) -> bool:
+    """Whether a greeting is to an office within a body: ``FOI Team``, ``Information Officer``."""
+    return bool(_word_form("desk").search(text))

@@ -1,0 +1,156 @@
+"""How questions are numbered, and the numbers that a sentence names.
+
+``1a.``, ``Q1``, ``Question 1b``, ``1)`` then ``a)``, ``(xvi)``, ``A.1``, ``4-6.``, bullets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ROMAN = frozenset(
+    f"{tens}{ones}"
+    for tens in ("", "x")
+    for ones in ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+)
+_SEP = r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|(?=\s*$))"
+_WORD_FORM = re.compile(
+    r"\s*(?:(?:answers?|responses?|reply)\s+to\s+|in (?:answer|response|reply) to\s+)?"
+    r"(?P<word>questions?|q)[\s.#]*(?:no\.?\s*)?\(?(?P<labels>\d{1,2}(?:\s?\([a-z]\)|[a-z]\b)?"
+    r"(?:\s?\((?:[ivx]{1,5})\))?(?:\s*(?:,|&|and|to|-|\u2013)\s*(?:q\s?)?(?:\d{1,2}[a-z]?|[a-z])\b)*)\)?"
+    r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z]))\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
+)
+_PAIR = re.compile(
+    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})\)\s*(?P<rest>.*)",
+)
+_DECIMAL = re.compile(
+    r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)"
+)
+_LETTERED = re.compile(r"\s*(?P<outer>[A-Z])\.?(?P<inner>\d{1,2})[.):]?(?=\s+[A-Z])\s+(?P<rest>.*)")
+_LETTER = re.compile(r"\s*\(?(?P<label>[a-z])\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
+_ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
+_BULLET = re.compile(
+    r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+(?P<rest>[A-Za-z(].*)"
+)
+_SPOT = r"\d{1,2}(?:\s?\([a-z]\)|[a-z]\b)?"
+_NAMED = re.compile(
+    rf"\b(?:questions?|parts?|points?|q)\s*(?P<list>{_SPOT}"
+    rf"(?:\s*(?:,\s*and|,|and|&|to|or|-|\u2013)\s*(?:questions?\s|q)?(?:{_SPOT}|[a-z])(?![\w.]*\w|%)"
+    rf"|\s{_SPOT}(?![\w.]*\w|%))*)",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(
+    r"(?P<number>\d{1,2})?(?:\s?\((?P<held>[a-z])\)|(?P<letter>(?<![a-z])[a-z](?![a-z])))?",
+    re.IGNORECASE,
+)
+
+
+class Level(StrEnum):
+    """What kind of number it is."""
+
+    WORD = "word"
+    NUMBER = "number"
+    LETTER = "letter"
+    ROMAN = "roman"
+    BULLET = "bullet"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The number at the head of a line, as printed in lower case, and what follows it."""
+
+    labels: tuple[str, ...]
+    level: Level
+    rest: str
+
+
+def read_marker(text: str) -> Marker | None:
+    """The question number that a line begins with, or None."""
+    if len(text) > 2000:
+        return None
+    if found := _WORD_FORM.fullmatch(text):
+        return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
+    if found := _PAIR.fullmatch(text):
+        return Marker((found["outer"] + found["inner"],), Level.NUMBER, found["rest"].strip())
+    if found := _DECIMAL.fullmatch(text):
+        label = f"{int(found['outer'])}.{int(found['inner'])}"
+        return Marker((label,), Level.NUMBER, found["rest"].strip())
+    if found := _PLAIN.fullmatch(text):
+        return Marker(tuple(expand(found["labels"])), Level.NUMBER, found["rest"].strip())
+    if found := _LETTERED.fullmatch(text):
+        label = f"{found['outer'].lower()}.{int(found['inner'])}"
+        return Marker((label,), Level.NUMBER, found["rest"].strip())
+    if (found := _ROMANS.fullmatch(text)) and found["label"].lower() in _ROMAN:
+        return Marker((found["label"].lower(),), Level.ROMAN, found["rest"].strip())
+    if found := _LETTER.fullmatch(text):
+        return Marker((found["label"].lower(),), Level.LETTER, found["rest"].strip())
+    if found := _BULLET.fullmatch(text):
+        return Marker((), Level.BULLET, found["rest"].strip())
+    return None
+
+
+def is_question_heading(text: str) -> bool:
+    """Whether a line is ``Question 2`` and no more; ``Q2`` alone may be a quarter."""
+    if len(text) > 60 or "question" not in text.lower() or text.strip()[0].islower():
+        return False
+    marker = read_marker(text)
+    return marker is not None and marker.level is Level.WORD and not marker.rest
+
+
+def expand(listed: str) -> list[str]:
+    """Each number of a list: ``1a, b and c`` gives 1a, 1b, 1c; ``4-6`` gives 4, 5, 6."""
+    found: list[str] = []
+    listed = re.sub(r"\bq(?:uestions?)?\s?(?=\d)", "", listed, flags=re.IGNORECASE)
+    spans = re.split(r"(\s*(?:\bto\b|[-\u2013])\s*)", listed)
+    outer = ""
+    for at in range(0, len(spans), 2):
+        pieces = [piece for piece in _PIECE.finditer(spans[at]) if any(piece.groups())]
+        for place, piece in enumerate(pieces):
+            number = piece["number"] or outer
+            letter = (piece["letter"] or piece["held"] or "").lower()
+            label = (str(int(number)) if number else "") + letter
+            if at and place == 0 and found:
+                found.extend(_between(found[-1], label))
+            outer = number
+            found.append(label)
+    return list(dict.fromkeys(found))
+
+
+def _between(first: str, last: str) -> list[str]:
+    """What lies between the ends of a span of numbers or of letters under one number."""
+    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) < 40:
+        return [str(number) for number in range(int(first) + 1, int(last))]
+    if first[:-1] == last[:-1] and first[-1:].isalpha() and last[-1:].isalpha():
+        return [first[:-1] + chr(code) for code in range(ord(first[-1]) + 1, ord(last[-1]))]
+    return []
+
+
+def named_questions(text: str) -> list[str]:
+    """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
+    found: list[str] = []
+    for match in _NAMED.finditer(text):
+        found.extend(expand(match["list"]))
+    return list(dict.fromkeys(found))
+
+
+def nest(marker: Marker, outer: str, inner: str) -> str:
+    """The whole number of a letter or roman numeral that stands under ``outer``.
+
+    ``inner`` is the letter or numeral before it: i after h is a letter, not a numeral.
+    """
+    label = marker.labels[0] if marker.labels else ""
+    if (
+        marker.level is Level.ROMAN
+        and len(label) == 1
+        and inner
+        and ord(label) == ord(inner[-1]) + 1
+    ):
+        return outer + label
+    if marker.level in {Level.LETTER, Level.ROMAN}:
+        return outer + label
+    return label

@@ -1,0 +1,230 @@
+"""Which question each line of a reply speaks to, by the numbers and words over it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.numbering import Level, named_questions, nest, read_marker
+from foiparse.correspondence.questions import after_question, is_answer_heading, is_ask_heading
+from foiparse.model import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.model import Line, Message, Question
+
+_OWN = frozenset(
+    {
+        Zone.ANSWER,
+        Zone.EXEMPTION,
+        Zone.RESTATED_REQUEST,
+        Zone.TABLE_TITLE,
+        Zone.TABLE_HEADER,
+        Zone.TABLE_ROW,
+        Zone.TABLE_NOTE,
+        Zone.ACK,
+    }
+)
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From this line on a reply speaks to these questions; ``basis`` says how that is known."""
+
+    line: int
+    questions: tuple[str, ...]
+    basis: str  # stated (a number) or words (the question given back)
+    heading: bool = True  # False for a sentence that names them
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of one reply in order, and the lines that give its questions back."""
+
+    found: tuple[Place, ...]
+    restated: frozenset[int]
+    message: range  # the line numbers of the reply
+
+    def at(self, line: int) -> Place | None:
+        """The place that a line stands under."""
+        index = bisect_right([place.line for place in self.found], line)
+        return self.found[index - 1] if index else None
+
+
+def find_places(
+    lines: Sequence[Line],
+    message: Message,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    rules: frozenset[int],
+) -> Places:
+    """Where a reply turns to which question.
+
+    A list of questions with nothing between them is the request given back, not an answer
+    to the last of them. ``rules`` are lines of sentences that say what becomes of the
+    questions they name.
+    """
+    own = [
+        number
+        for number in range(message.first, message.last + 1)
+        if zones[number - 1] in _OWN and lines[number - 1].text.strip()
+    ]
+    restated = _restated(lines, own, questions)
+    markers = _markers(lines, own, zones, questions, restated)
+    kept = _answered(lines, own, markers, restated)
+    by_line = {place.line: place for place in kept}
+    for number in own:
+        if number in rules and number not in by_line and number not in restated:
+            names = known(named_questions(lines[number - 1].text), questions)
+            if names:
+                by_line[number] = Place(number, names, "stated", heading=False)
+    return Places(
+        tuple(by_line[number] for number in sorted(by_line)),
+        frozenset(restated),
+        range(message.first, message.last + 1),
+    )
+
+
+def known(labels: Sequence[str], questions: Sequence[Question]) -> tuple[str, ...]:
+    """The questions that labels mean: 1 means 1a and 1b where there is no 1, 2a means 2."""
+    numbers = [question.number for question in questions]
+    found: list[str] = []
+    for label in labels:
+        if label in numbers:
+            found.append(label)
+            continue
+        under = [n for n in numbers if re.match(rf"{re.escape(label)}(?:[a-z(]|\.\d)", n)]
+        if label.isdigit() and under:
+            found.extend(under)
+        elif (stem := re.match(r"\d+", label)) and stem[0] in numbers:
+            found.append(stem[0])
+    return tuple(dict.fromkeys(found))
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Question]) -> set[int]:
+    """Lines whose words are words of a question, or that a question begins on."""
+    asked = " \n ".join(_words(question.text) for question in questions)
+    found: set[int] = set()
+    begins = {question.line for question in questions}
+    for number in own:
+        text = lines[number - 1].text
+        marker = read_marker(text)
+        if number in begins and not (marker and after_question(marker.rest)):
+            found.add(number)
+        words = _words(marker.rest if marker else text)
+        if words.count(" ") >= 2 and words in asked:
+            found.add(number)
+    return found
+
+
+def _markers(
+    lines: Sequence[Line],
+    own: Sequence[int],
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    restated: set[int],
+) -> list[Place]:
+    begins = {question.line: question.number for question in questions if question.line in own}
+    openings = {
+        _words(own)[:60]: question.number
+        for question, own in zip(questions, _own_words(questions), strict=True)
+        if len(own.split()) >= 3
+    }
+    order = {question.number: at for at, question in enumerate(questions)}
+    found: list[Place] = []
+    last, inner = "", ""
+    for number in own:
+        text = lines[number - 1].text
+        marker = read_marker(text)
+        if number in begins:
+            same = tuple(q.number for q in questions if q.line == number)
+            found.append(Place(number, same, "stated"))
+            last = begins[number]
+            continue
+        if zones[number - 1] is Zone.TABLE_ROW:
+            continue
+        if marker and marker.level is not Level.BULLET:
+            outer = re.match(r"\d*", last)
+            labels: Sequence[str] = marker.labels
+            if marker.level in {Level.LETTER, Level.ROMAN}:
+                labels = [nest(marker, outer[0] if outer else "", inner)]
+                if not known(labels, questions):
+                    labels = marker.labels
+            names = known(labels, questions)
+            stated = number in restated or marker.level is Level.WORD
+            # Numbers of some other list go back; answers go on, or begin again at the first.
+            on = bool(names) and (
+                stated or order[names[0]] in {0, max(order.get(last, 0), order[names[0]])}
+            )
+            if on and (stated or not marker.rest or len(questions) > 1):
+                found.append(Place(number, names, "stated"))
+                last, inner = names[-1], names[-1]
+                continue
+        if number in restated:
+            words = _words(marker.rest if marker else text)
+            name = next((n for o, n in openings.items() if words and o.startswith(words[:60])), "")
+            if name:
+                found.append(Place(number, (name,), "words"))
+                last = name
+    return found
+
+
+def _own_words(questions: Sequence[Question]) -> list[str]:
+    """The text of each question without a lead-in that it shares with others."""
+    leads = [question.text.partition(":")[0] for question in questions]
+    return [
+        question.text.partition(":")[2] if leads.count(lead) > 1 else question.text
+        for question, lead in zip(questions, leads, strict=True)
+    ]
+
+
+def _answered(
+    lines: Sequence[Line], own: Sequence[int], markers: Sequence[Place], restated: set[int]
+) -> list[Place]:
+    """The markers that something stands under before the next; runs of bare ones are a list."""
+    kept: list[Place] = []
+    run: list[Place] = []
+    at = {place.line for place in markers}
+    for index, place in enumerate(markers):
+        end = markers[index + 1].line if index + 1 < len(markers) else own[-1] + 1
+        run.append(place)
+        content = any(
+            place.line <= number < end
+            and number not in restated
+            and not (number in at and _bare(lines[number - 1].text))
+            and not is_ask_heading(lines[number - 1].text)
+            for number in own
+        )
+        if not content and index + 1 < len(markers):
+            continue
+        if len(run) == 1:
+            kept.append(place)
+        elif all(_number_only(lines[each.line - 1].text) for each in run):
+            names = tuple(dict.fromkeys(name for each in run for name in each.questions))
+            kept.append(Place(run[0].line, names, "stated"))
+        run = []
+    return kept
+
+
+def _number_only(text: str) -> bool:
+    marker = read_marker(text)
+    return marker is not None and not marker.rest
+
+
+def _bare(text: str) -> bool:
+    """Whether a marker's line holds no answer: its number alone, or the question."""
+    marker = read_marker(text)
+    return marker is not None and not after_question(marker.rest)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line heads the request or the answer and says nothing itself."""
+    return is_ask_heading(text) or is_answer_heading(text)

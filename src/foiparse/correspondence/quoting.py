@@ -1,0 +1,135 @@
+"""Earlier mail quoted in a message: where it begins, and which lines it takes.
+
+Programs mark it in their own ways: a header block (Outlook), a line of hyphens with words,
+``On ... wrote:`` (Gmail, Apple), ``>>> name date >>>`` and ``name wrote on date`` (Lotus), a
+forwarded message, and the mark > before each line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from foiparse.model import Line, Message
+
+_FIELD = re.compile(
+    r"\*?(?P<name>From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments):\*?\s?(?P<text>.*)"
+)
+_HEADER = frozenset({"sent", "date", "to", "subject"})
+_STARTS = (
+    re.compile(
+        r"[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Forwarded (?:message|by)|"
+        r"Reply (?:message|above this line)|Inline attachment follows)\b.*",
+        re.IGNORECASE,
+    ),
+    re.compile(r"On .{6,160}\bwrote:"),
+    re.compile(r">{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"),
+    re.compile(r".{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"),
+    re.compile(r"Begin forwarded message:", re.IGNORECASE),
+)
+_FORWARD = re.compile(r"forwarded", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,4} Attachments?")
+_ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
+_WROTE = re.compile(r".{0,100}\bwrote:")
+_CHEVRON = re.compile(r"\s*>(?!\s?\d+(?:\.\d+)?\s*$)")
+_SALUTATION = re.compile(r"\s*(?:dear|hello|hi|good (?:morning|afternoon))\b.{0,80}", re.IGNORECASE)
+
+
+def header_fields(lines: Sequence[Line], at: int) -> dict[str, str]:
+    """The header lines (``From:``, ``Date:``...) that stand together from index ``at``."""
+    fields: dict[str, str] = {}
+    for line in lines[at : at + 8]:
+        text = line.text.lstrip("> \t").strip()
+        found = _FIELD.fullmatch(text)
+        if not found:
+            break
+        fields[found["name"].lower()] = found["text"].strip()
+    return fields
+
+
+def is_chevroned(text: str) -> bool:
+    """Whether the line carries a quotation mark of plain-text mail; ``>5`` alone is a value."""
+    return bool(_CHEVRON.match(text))
+
+
+def is_quote_start(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line at index ``at`` says that quoted mail begins here."""
+    text = lines[at].text.strip()
+    if len(text) > 200 or not text:
+        return False
+    if any(form.fullmatch(text) for form in _STARTS):
+        return True
+    if _ON.fullmatch(text) and at + 1 < len(lines):
+        after = lines[at + 1].text.strip()
+        if _WROTE.fullmatch(after):
+            return True
+    bare = text.lstrip("> ").lstrip("*")
+    return bare.startswith("From:") and len(header_fields(lines, at).keys() & _HEADER) >= 1
+
+
+def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
+    """The numbers of a message's lines that quote earlier mail.
+
+    A quotation goes to the end of the message, but for one whose lines are each marked:
+    an answer may stand below it. A message with no words of its own before the mark is a
+    forwarded one: what it forwards is its own, up to the next mark.
+    """
+    quoted = {
+        number
+        for number in range(message.first, message.last + 1)
+        if is_chevroned(lines[number - 1].text)
+    }
+    for number in _starts(lines, message):
+        marked = _marked_below(lines, number, message.last)
+        if marked:
+            quoted.update(range(number, marked + 1))
+            continue
+        if _may_be_own(lines[number - 1].text) and not _speaks(lines, message, number, quoted):
+            continue
+        quoted.update(range(number, message.last + 1))
+        break
+    return frozenset(quoted)
+
+
+def _starts(lines: Sequence[Line], message: Message) -> Iterator[int]:
+    """Line numbers in the message at which a quotation is announced."""
+    for number in range(message.first, message.last + 1):
+        if is_quote_start(lines, number - 1):
+            yield number
+
+
+def _marked_below(lines: Sequence[Line], number: int, last: int) -> int:
+    """The last of the lines with > that follow an announcement at once; 0 if none do."""
+    at, found, seen = number, 0, 0
+    while at < last:
+        at += 1
+        text = lines[at - 1].text
+        if is_chevroned(text):
+            found = at
+        elif text.strip():
+            seen += 1
+            if found or seen > 1:
+                break
+    return found
+
+
+def _may_be_own(text: str) -> bool:
+    """Whether the mark can stand over what the message itself hands on."""
+    return bool(_FORWARD.search(text)) or text.lstrip("> *").startswith("From:")
+
+
+def _speaks(lines: Sequence[Line], message: Message, before: int, quoted: set[int]) -> bool:
+    """Whether a message says something of its own before the line ``before``."""
+    words = 0
+    for number in range(message.first, before):
+        text = lines[number - 1].text.strip()
+        if number in quoted or _SALUTATION.fullmatch(text) or _COUNT.fullmatch(text):
+            continue
+        if message.sender and text.startswith(message.sender):
+            continue
+        if not _FIELD.fullmatch(text):
+            words += len(text.split())
+    return words >= 6

@@ -1,0 +1,318 @@
+"""What the passages of a reply rule: what they decide, sections applied, what is claimed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence import sections
+from foiparse.correspondence.deciding import HELD, RANK, decided, is_count
+from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.paragraphs import paragraphs
+from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
+from foiparse.correspondence.questions import after_question
+from foiparse.correspondence.wording import spoken_of
+from foiparse.model import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.model import Document, Message, Question
+
+_REFUSING = frozenset(
+    {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "elsewhere", "future"}
+)
+_COURTEOUS = frozenset({"acknowledged_only", "clarification", "transferred", "retracted"})
+_TAKES = frozenset({*_REFUSING, "not_held", "clarification"})  # what a section may go with
+_CLAIM = re.compile(
+    r"(?P<what>this|sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*"
+    r"(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*)*)|"
+    r"regulation\s+(?P<rule>\d{1,2}(?:\([0-9a-z]+\))*))"
+    r"\s+(?:is|are)\s+(?:an?\s+|both\s+)?(?P<words>[^.]{0,70})",
+    re.IGNORECASE,
+)
+_TEST = re.compile(
+    r"public interest test|factors (?:favouring|against|in favour|for)|balanc(?:e|ing) test|"
+    r"public interest\b[^.]{0,80}\b(?:favours?|lies|considerations|outweigh\w*|maintain\w*)|"
+    r"(?:balance of|weighed|considered|consider) (?:the |where the )?public interest|"
+    r"outweigh\w*[^.]{0,60}\bpublic interest",
+    re.IGNORECASE,
+)
+_NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
+_NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Ruling:
+    """What one passage says: of these questions, or of all when it names none."""
+
+    disposition: str
+    line: int
+    page: str
+    questions: tuple[str, ...] = ()
+    sections: list[str] = field(default_factory=list)
+    weak: bool = False  # only words under a question's number
+
+
+@dataclass(slots=True)
+class Reply:
+    """All that one reply rules, and where it speaks to which question."""
+
+    places: Places
+    rulings: list[Ruling] = field(default_factory=list)
+    claims: dict[str, str] = field(default_factory=dict)
+    tested: bool = False
+    mentioned: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Passage:
+    lines: list[int]
+    text: str
+    questions: tuple[str, ...]
+    alone: bool  # under one question, or in answer to the only one
+    marked: bool  # the first words under a question's own number
+    courtesy: bool = False
+
+
+def read_reply(
+    document: Document,
+    message: Message,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    regime: str,
+) -> Reply:
+    """The rulings of one reply, in the order of its passages."""
+    lines = document.lines
+    wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    rules = frozenset(
+        number
+        for number in range(message.first, message.last + 1)
+        if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
+    )
+    reply = Reply(find_places(lines, message, zones, questions, rules))
+    current: Ruling | None = None
+    listing, pending = False, list[str]()
+    for passage in _passages(document, message, zones, questions, reply.places):
+        if passage is None:  # a table or another's words stand between
+            listing = False
+            continue
+        own = _rule(document, passage, reply, regime)
+        head = sections.listed(passage.text, regime)
+        if own is not None:
+            if own.disposition in _TAKES:
+                current = own
+                for name in pending:
+                    _put(own, name)
+                pending = []
+            elif not own.weak:
+                pending = []
+            if not (own.weak and head and current):
+                reply.rulings.append(own)
+        if head and current and (listing or (not current.sections and not current.weak)):
+            for each in head:
+                _put(current, each.name)
+        elif head and own is None:
+            pending = [each.name for each in head]
+        elif current is not None and own is None:
+            for name in _applied(passage.text, regime, bare=False):
+                _put(current, name)
+        elif own is None and (names := _applied(passage.text, regime, bare=True)):
+            current = _ruling_at(document, passage, "refused")
+            for name in names:
+                _put(current, name)
+            reply.rulings.append(current)
+        listing = sections.leads(passage.text) or (listing and bool(head))
+    return reply
+
+
+def _names_and_rules(
+    document: Document, message: Message, number: int, zones: Sequence[Zone]
+) -> bool:
+    """Whether a line names questions in a sentence that decides or leads to an answer."""
+    text = document.lines[number - 1].text
+    if not named_questions(text):
+        return False
+    first = number
+    while first > message.first and number - first < 6 and document.lines[first - 2].text.strip():
+        first -= 1
+    last = number
+    while last < message.last and last - number < 6 and document.lines[last].text.strip():
+        last += 1
+    own = [n for n in range(first, last + 1) if zones[n - 1] in {Zone.ANSWER, Zone.EXEMPTION}]
+    joined = " ".join(document.lines[n - 1].text.strip() for n in own)
+    here = " ".join(text.split())
+    for sentence in sections.sentences(" ".join(joined.split())):
+        same = here in sentence or sentence in here or _shares(here, sentence)
+        if same and named_questions(sentence):
+            found = decided(sentence)
+            answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
+            return bool(found or answers or sentence.rstrip().endswith(":"))
+    return False
+
+
+def _shares(here: str, sentence: str) -> bool:
+    """Whether a line ends or begins in a sentence."""
+    return sentence[-25:] in here or sentence[:25] in here
+
+
+def _passages(
+    document: Document,
+    message: Message,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    places: Places,
+) -> list[_Passage | None]:
+    """The authority's own words, cut at questions and at sections that head a line."""
+    found: list[_Passage | None] = []
+    wanted = {Zone.ANSWER, Zone.EXEMPTION, Zone.ACK}
+    begun: set[Place] = set()
+    for paragraph in paragraphs(document.lines, message.first, message.last):
+        own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
+        if not own:
+            if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
+                found.append(None)
+            continue
+        begins = {place.line for place in places.found}
+        chunks: list[list[int]] = []
+        for number in own:
+            text = document.lines[number - 1].text
+            heading = number in begins and places.at(number)
+            opens = (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
+            if not chunks or opens or _is_item(text):
+                chunks.append([])
+            chunks[-1].append(number)
+        for chunk in chunks:
+            passage = _passage(document, chunk, questions, places)
+            if not passage.text:
+                continue
+            passage.courtesy = zones[chunk[0] - 1] is Zone.ACK
+            place = places.at(chunk[0])
+            if passage.marked and place in begun:
+                passage.marked = False
+            elif place:
+                begun.add(place)
+            found.append(passage)
+    return found
+
+
+def _is_item(text: str) -> bool:
+    marker = read_marker(text)
+    return marker is not None and bool(marker.rest)
+
+
+def _passage(
+    document: Document, chunk: list[int], questions: Sequence[Question], places: Places
+) -> _Passage:
+    texts = [" ".join(document.lines[n - 1].text.split()) for n in chunk]
+    place = places.at(chunk[0])
+    if place and place.line == chunk[0]:
+        marker = read_marker(texts[0])
+        if marker and place.heading:
+            texts[0] = after_question(marker.rest)
+    text = " ".join(" ".join(texts).split())
+    if is_heading(text):
+        text = ""
+    named = known(named_questions(text), questions)
+    if named and decided(text):
+        return _Passage(chunk, text, named, alone=True, marked=False)
+    inside: Place | None = next(
+        (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
+    )
+    place = inside or place
+    first = place is not None and place.heading and place.basis == "stated" and len(questions) > 1
+    if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
+        return _Passage(chunk, text, spoken, alone=True, marked=False)
+    alone = place is not None or len(questions) == 1
+    return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
+
+
+def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
+    line = document.lines[passage.lines[0] - 1]
+    return Ruling(disposition, line.number, line.page, passage.questions)
+
+
+def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> Ruling | None:
+    """What a passage decides, with the sections that its sentences apply."""
+    _weigh(passage.text, reply, regime)
+    if passage.courtesy:
+        found = decided(passage.text)
+        return _ruling_at(document, passage, found) if found in _COURTEOUS else None
+    best, counted = "", False
+    for sentence in sections.sentences(passage.text):
+        found = decided(sentence)
+        if not found and sections.listed(sentence, regime):
+            continue
+        counted = counted or is_count(sentence)
+        if found and (not best or RANK[found] < RANK[best]):
+            best = found
+    names = _applied(passage.text, regime, bare=True, ruled=best in _TAKES)
+    if names and best not in _TAKES:
+        best = "refused" if best in {"", HELD} else best
+    weak = False
+    if counted and best in _TAKES:
+        reply.rulings.append(_ruling_at(document, passage, "disclosed"))
+    elif not best and passage.alone and _NIL.fullmatch(passage.text):
+        best = "nil_return"
+    elif not best and (counted or passage.marked):
+        best, weak = "disclosed", not counted
+    if not best:
+        return None
+    ruling = _ruling_at(document, passage, best)
+    ruling.weak = weak
+    if best in _TAKES:
+        for name in names:
+            _put(ruling, name)
+    return ruling
+
+
+def _weigh(text: str, reply: Reply, regime: str) -> None:
+    """Take up what a passage claims of sections and whether it weighs the public interest."""
+    reply.tested = reply.tested or bool(_TEST.search(_NO_TEST.sub("", text)))
+    last = ""
+    for sentence in sections.sentences(text):
+        for claim in _CLAIM.finditer(sentence):
+            words = claim["words"].lower()
+            kind = next((k for k in ("absolute", "qualified") if k in words), "")
+            if not kind:
+                continue
+            names = (
+                [last]
+                if claim["what"].lower() == "this"
+                else [
+                    sections.short_name(each.name)
+                    for each in sections.mentions(claim["what"], regime)
+                ]
+            )
+            for name in names:
+                if name:
+                    reply.claims.setdefault(name, kind)
+        for each in sections.mentions(sentence, regime):
+            if each.ground:
+                last = sections.short_name(each.name)
+
+
+def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list[str]:
+    """The sections that a passage's sentences apply.
+
+    ``ruled``: the passage refuses, so that ``under section 40(2)`` in it is enough.
+    ``bare`` lets a section without its subsection count.
+    """
+    found: list[str] = []
+    for sentence in sections.sentences(text):
+        cue = sections.applies(sentence)
+        near = ruled and decided(sentence) in _TAKES and not sections.is_recited(sentence)
+        if not cue and not near:
+            continue
+        for each in sections.mentions(sentence, regime):
+            if each.ground is None:
+                continue
+            if bare or "(" in each.name or each.ground.regime in {sections.EIR, sections.EISR}:
+                found.append(each.name)
+    return found
+
+
+def _put(ruling: Ruling, name: str) -> None:
+    if name not in ruling.sections:
+        ruling.sections.append(name)

@@ -1,0 +1,208 @@
+"""Sections of the Acts and regulations: where a text names them, and whether it applies them.
+
+A section is applied where the authority says in its own words that it relies on it; it is
+only mentioned where the Act is recited, a request quoted, or another Act meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from foiparse.data import rows
+
+FOIA, FOISA, EIR, EISR = "FOIA", "FOISA", "EIR", "EISR"
+_PARTS = r"(?:\s?\([0-9]{1,2}[A-Z]?\)|\s?\([a-z]{1,4}\))*"
+_ONE = rf"\d{{1,2}}[A-Z]?(?![\d/:]|\.\d){_PARTS}"
+_NAMED = re.compile(
+    rf"(?P<word>\b(?:sections?|sec\.?|s\.|s(?=\d)|ss\.?|exemptions?|FOIA|FOISA|regulations?|regs?\.?|EIRs?)\s?)"
+    rf"(?P<list>{_ONE}(?:\s*(?:,\s*and|,|and|&|/|or)\s*(?:sections?\s|s\.?\s?(?=\d)|regulations?\s)?"
+    rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,4}\))*)")
+_ACT_AFTER = re.compile(
+    r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
+)
+_SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z])")
+_ABBREVIATED = re.compile(r"\b(?:[sS]|[sS]ec|[rR]eg|[nN]o|e\.g|i\.e|[aA]rt)\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A section that can be a ground for refusing, as the Act has it."""
+
+    regime: str
+    section: str
+    kind: str  # absolute, qualified, part, limit
+    ncnd: str
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A section that a sentence names; ``ground`` is None where another Act is meant."""
+
+    name: str
+    ground: Ground | None
+    start: int
+    end: int
+
+
+@cache
+def _grounds() -> dict[tuple[str, str], Ground]:
+    return {
+        (row["regime"], row["section"]): Ground(
+            row["regime"], row["section"], row["type"], row["ncnd"], row["disposition"]
+        )
+        for row in rows("exemptions")
+    }
+
+
+@cache
+def _form(kind: str) -> re.Pattern[str]:
+    listed = [row["phrase"] for row in rows("section_words") if row["kind"] == kind]
+    pieces = (re.escape(phrase).replace(r"\*", "[^.;]{0,70}?") for phrase in listed)
+    return re.compile(rf"\b(?:{'|'.join(pieces)})")
+
+
+def ground_of(name: str) -> Ground | None:
+    """The ground that a name such as ``s31(3)`` or ``EIR 12(4)(b)`` belongs to."""
+    regime, _, rest = name.rpartition(" ")
+    regime = regime or FOIA
+    section = rest.removeprefix("s")
+    while section:
+        if found := _grounds().get((regime, section)):
+            return found
+        shorter = re.sub(r"\([^()]*\)$", "", section)
+        if shorter == section:
+            return None
+        section = shorter
+    return None
+
+
+def short_name(name: str) -> str:
+    """The section itself, without its paragraphs: ``s31`` of ``s31(3)``; of a regulation all."""
+    found = ground_of(name)
+    if found is None:
+        return name
+    return written(found.regime, found.section)
+
+
+def written(regime: str, section: str) -> str:
+    """A section as the data model writes it."""
+    if regime in {EIR, EISR}:
+        return f"{regime} {section}"
+    return f"s{section}" if regime == FOIA else f"{regime} s{section}"
+
+
+def regime_of(text: str) -> str:
+    """The Act that a reply goes by, from its words: FOIA unless it names the Scottish one."""
+    lower = text.lower()
+    scottish = "information (scotland) act" in lower or re.search(r"\bfoisa\b", lower)
+    return FOISA if scottish or "scottish information commissioner" in lower else FOIA
+
+
+def sentences(text: str) -> list[str]:
+    """A passage's sentences; ``s. 40`` and the like do not end one."""
+    found: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if found and _ABBREVIATED.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    return found
+
+
+def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
+    """The sections that a sentence names, in order, under ``regime`` unless it says which."""
+    found: list[Mention] = []
+    for match in _NAMED.finditer(sentence):
+        word = match["word"].strip().lower()
+        before, after = sentence[: match.start()], sentence[match.end() :]
+        act = _act(word, before, after, regime)
+        for section in _expand(match["list"]):
+            name = written(act or "other", section)
+            ground = ground_of(name) if act else None
+            if act and ground is None:
+                continue
+            found.append(Mention(_spelled(name, ground), ground, match.start(), match.end()))
+    return found
+
+
+def without(text: str) -> str:
+    """The text with the sections that it names cut out."""
+    return _NAMED.sub("", text)
+
+
+def _act(word: str, before: str, after: str, regime: str) -> str:
+    """Which Act a mention belongs to; empty where it is another than these."""
+    lower = after[:90].lower()
+    if word.startswith(("reg", "eir")):
+        scots = "scotland" in lower or (regime == FOISA and "information regulations" not in lower)
+        return EISR if scots else EIR
+    if word in {"foia", "foisa"}:
+        return word.upper()
+    tail = _ACT_AFTER.match(after)
+    named = re.sub(r"(?:[\s,(]|\band\b|\bof\b)+$", "", tail["act"] if tail else "").lower()
+    if "freedom of information" in named or re.match(r"[\s\"')]*(?:of|in) (?:the )?foi", lower):
+        return FOISA if "scotland" in lower or "foisa" in lower[:20] else FOIA
+    if _form("other").search(named) or re.match(
+        r"[\s\"')]*(?:of|in) (?:the )?(?:soa|dpa)\b", lower
+    ):
+        return ""
+    if re.search(r"\bact\b", named) and len(named.split()) > 1 and named.strip() != "act":
+        return ""
+    if re.search(r"\b(?:DPA|SOA|GDPR|PACE)\W{0,3}$", before.rstrip()):
+        return ""
+    return regime
+
+
+def _expand(listed: str) -> list[str]:
+    """``31(1)(a) and (b)`` gives both paragraphs; ``23 & 40`` two sections."""
+    found: list[str] = []
+    for piece in re.split(r"\s*(?:,\s*and\b|,|\band\b|&|/|\bor\b)\s*", listed):
+        match = _PIECE.search(re.sub(r"^[A-Za-z.\s]+(?=\d)", "", piece))
+        if match is None or not (match["number"] or match["parts"]):
+            continue
+        parts = "".join(match["parts"].split())
+        if match["number"]:
+            found.append(match["number"].upper() + parts)
+        elif found:
+            depth = len(re.findall(r"\(", parts))
+            stem = found[-1]
+            for _ in range(depth):
+                stem = re.sub(r"\([^()]*\)$", "", stem)
+            found.append(stem + parts)
+    return found
+
+
+def _spelled(name: str, ground: Ground | None) -> str:
+    if ground is None:
+        return name
+    return name.replace("(A)", "(a)") if name.endswith("(A)") else name
+
+
+def is_recited(sentence: str) -> bool:
+    """Whether a sentence speaks of what the Act says, or of what might be."""
+    return bool(_form("recite").search(sentence.lower().replace("\u2019", "'")))
+
+
+def applies(sentence: str) -> bool:
+    """Whether a sentence has words by which an authority applies a section."""
+    return bool(_form("apply").search(sentence.lower())) and not is_recited(sentence)
+
+
+def leads(sentence: str) -> bool:
+    """Whether a sentence ends by announcing sections: ``the following exemptions:``."""
+    lower = sentence.lower()
+    return bool(_form("lead").search(lower)) or (lower.rstrip().endswith(":") and applies(sentence))
+
+
+def listed(line: str, regime: str) -> list[Mention]:
+    """The sections that a line names at its head, as an item of a list or a heading does."""
+    text = re.sub(r"^\s*(?:[\u2022\u00b7*\u2013-]|\(?[a-z0-9]{1,2}[.)])\s+", "", line).strip()
+    found = mentions(text, regime)
+    short = len(text) < 120 and not text.endswith(("?",))
+    return [each for each in found if each.ground and each.start == 0] if short else []

@@ -1,0 +1,42 @@
+"""Which question a passage is about, by the words that it shares with it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from foiparse.data import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.model import Question
+
+_WORD = re.compile(r"[a-z]{3,}|\d{4}")
+
+
+@cache
+def _dull() -> frozenset[str]:
+    return frozenset(row["phrase"] for row in rows("title_words") if row["kind"] == "dull")
+
+
+def stems(text: str) -> set[str]:
+    """The telling words of a text without their endings, years among them."""
+    words = {word for word in _WORD.findall(text.lower()) if word not in _dull()}
+    return {re.sub(r"(?:ing|ed|es|s)$", "", word) if len(word) > 4 else word for word in words}
+
+
+def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The one question whose own words nearly all stand in a passage; none where two could be."""
+    if len(questions) < 2:
+        return ()
+    every = [stems(question.text) for question in questions]
+    said = stems(text)
+    found = []
+    for at, question in enumerate(questions):
+        others: set[str] = set().union(*(each for i, each in enumerate(every) if i != at))
+        own = every[at] - others
+        if len(own) >= 2 and len(own & said) >= 0.75 * len(own):
+            found.append(question.number)
+    return tuple(found) if len(found) == 1 else ()
