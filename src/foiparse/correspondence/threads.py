@@ -195,9 +195,12 @@ def _sender(thread: _Thread, index: int) -> Start | None:
             kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
             return Start(index, kind, name, sent=sent)
         return None
-    if not thread.asked or not letters.is_body(body or name, thread.bodies):
-        return None
     if greeted and _addressed_to_body(thread, greeted):
+        return None
+    if not thread.starts and body and letters.is_body(body):
+        # A page cut down to the answer: only an authority's line names a sender and a body.
+        return Start(index, MessageKind.REPLY, name, body, sent)
+    if not thread.asked or not letters.is_body(body or name, thread.bodies):
         return None
     outside = thread.kind is not MessageKind.REPLY
     own = letters.same_body(body or name, thread.bodies)
