@@ -15,7 +15,7 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.flowing import heads_one_column
+from foiparse.tables.header_lines import heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
 from foiparse.tables.joining import ends_open
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start

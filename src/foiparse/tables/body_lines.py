@@ -1,0 +1,124 @@
+"""Lines below headings seen as a table's body: how far it goes, which of its words are values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.tables.headings import (
+    heads_each,
+    is_column_atom,
+    repeated_unit,
+)
+from foiparse.tables.titles import is_note_word, is_title_start
+from foiparse.tables.values import DASHES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+from foiparse.tables.header_lines import SENTENCE, heads_columns
+
+_LONGEST_LABEL = 9  # lines of text between two lines of values
+
+
+def most_values(line: TextLine) -> int:
+    """How many values a row's line may hold at the most: its first token is a label."""
+    return min(line.run, len(line.tokens) - 1)
+
+
+def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
+    """A body's lines with what the table as a whole shows of their tokens.
+
+    Numbers whose thousands are parted by spaces are whole where every line that has some
+    then has just enough values; periods are labels where most lines of values begin so.
+    """
+    spaced = [line for line in body if len(line.grouped.tokens) < len(line.tokens)]
+    if any(line.run != columns for line in spaced) and all(
+        line.grouped.run == columns < len(line.grouped.tokens) for line in spaced
+    ):
+        body = [line.grouped if line in spaced else line for line in body]
+    bare = [line for line in body if line.run == len(line.tokens)]
+    dated = [line for line in bare if is_period(line.tokens[0].text)]
+    if len(dated) > 1 and len(dated) * 2 > len(bare):
+        body = [line.led if line in dated else line for line in body]
+    return body
+
+
+def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0) -> int:
+    """Index after the last line that may belong to a body of so many columns.
+
+    With ``most``, no more is found out than whether there are as many lines as that.
+    """
+    texts = 0
+    end = start
+    for index in range(start, len(lines)):
+        if most and end - start >= most:
+            return end
+        line = lines[index]
+        if index > start:
+            if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
+                break
+            if heads_columns(line) and not is_row(line, columns):
+                break
+            if repeated_unit(line.text):
+                break
+            if line.blanks and not _goes_on(lines, index, columns):
+                break
+        elif line.blanks > 1 or repeated_unit(line.text):
+            break
+        if _is_valued(line, columns) and not SENTENCE.search(line.text):
+            texts, end = 0, index + 1
+        else:
+            texts += 1
+            if texts > _LONGEST_LABEL:
+                break
+    # Lines after the last values may carry on its label (values on the first line).
+    tail = end
+    while end > start and tail < len(lines) and tail - end < 4 and not lines[tail].blanks:
+        line = lines[tail]
+        if heads_columns(line) or is_title_start(line.text) or is_note_word(line.text):
+            break
+        if line.run >= columns:
+            break
+        tail += 1
+    return tail if end > start else start
+
+
+def _is_valued(line: TextLine, columns: int) -> bool:
+    """Whether a line ends with a row of values, or with most of one in a wide table."""
+    return line.holds(columns) or (columns > 2 and line.run > 1 and line.run * 2 >= columns)
+
+
+def is_row(line: TextLine, columns: int) -> bool:
+    """Whether a line that could be headings is a row: its values are not all periods."""
+    if line.run < columns or len(line.tokens) == columns:
+        return False
+    return not all(is_column_atom(token.text) for token in line.values(columns))
+
+
+def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
+    """Whether the paragraph that begins after a blank line holds rows of the same table."""
+    if not lines[at].run and at + 1 < len(lines) and heads_each(lines[at].text, lines[at + 1].run):
+        return False
+    for index in range(at, min(at + _LONGEST_LABEL, len(lines))):
+        line = lines[index]
+        if (index > at and line.blanks) or is_title_start(line.text):
+            return False
+        if SENTENCE.search(line.text) or (heads_columns(line) and not is_row(line, columns)):
+            return False
+        if line.run >= columns and len(line.tokens) > columns:
+            return columns > 1 or line.blanks < 3
+    return False
+
+
+def dash_leads(line: TextLine, columns: int) -> bool:
+    """Whether a dash stands first among a row's values, and figures behind it."""
+    values = line.values(columns)
+    return values[0].text in DASHES and any(char.isdigit() for each in values for char in each.text)
+
+
+def size_of(line: TextLine, columns: int, placed: dict[int, tuple[int, ...]]) -> int:
+    """How many values a row's line holds: one a column, or as its gaps place them."""
+    return len(placed[line.number]) if line.number in placed else columns

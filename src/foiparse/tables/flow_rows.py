@@ -1,0 +1,120 @@
+"""Rows made of a body's joined lines, with what could not be placed named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.model import Finding, Placement, TableRow
+from foiparse.tables.drafts import cell
+from foiparse.tables.headings import (
+    is_total_label,
+)
+from foiparse.tables.joining import Joined, join_label
+from foiparse.tables.text_lines import tidy_label
+from foiparse.tables.values import is_mask, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+
+def rows_of(
+    body: Sequence[TextLine], joined: Joined, columns: int, gaps: dict[int, tuple[int, ...]]
+) -> tuple[list[TableRow], list[Finding]]:
+    """The rows that the joined lines of a body make, and what of them is in doubt.
+
+    ``gaps`` has the columns of values, by line number, where gaps give them.
+    """
+    rows: list[TableRow] = []
+    findings: list[Finding] = []
+    sections: tuple[str, ...] = ()
+    pending: list[int] = []
+    for piece in joined.pieces:
+        part = body[piece.first : piece.last]
+        if piece.values < 0:
+            sections = (tidy_label(join_label([line.text for line in part])),)
+            pending.extend(line.number for line in part)
+            continue
+        line = body[piece.values]
+        placed = gaps.get(line.number)
+        size = piece.count
+        row = _row(line, part, size, short=piece.short, placed=placed)
+        if piece.short:
+            findings.append(_vanished(line, columns))
+        findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
+        grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
+        rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
+        pending = []
+    return _unsection_last_total(rows), findings
+
+
+def _is_doubtful(line: TextLine) -> bool:
+    """Whether a line read as part of a label ends in numbers as a row does."""
+    if line.run < 2:
+        return False
+    last = [token.text for token in line.values(line.run)]
+    return sum(map(is_number, last)) > 1 and not all(map(is_period, last))
+
+
+def _in_label(line: TextLine) -> Finding:
+    explanation = "the numbers at the end of this line were read as part of a label"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
+
+
+def _unsection_last_total(rows: list[TableRow]) -> list[TableRow]:
+    """A last total that the earlier sections lack is the table's, not the last section's."""
+    if not rows or not rows[-1].sections or not is_total_label(rows[-1].label):
+        return rows
+    last = rows[-1]
+    names = {row.sections for row in rows if row.sections}
+    with_total = {row.sections for row in rows[:-1] if is_total_label(row.label)}
+    others = names - {last.sections}
+    if (others and not others & with_total) or last.sections in with_total:
+        rows[-1] = replace(last, sections=())
+    return rows
+
+
+def _row(
+    line: TextLine,
+    part: Sequence[TextLine],
+    values: int,
+    *,
+    short: bool,
+    placed: tuple[int, ...] | None,
+) -> TableRow:
+    """A row; of a short one each value is placed by its gap, or left without a column."""
+    parts = [each.label_as_printed(values if each is line else 0) for each in part]
+    if any(is_mask(token.text) for token in line.values(values)):
+        # What the mask has eaten is not known, nor which of the rest is a value.
+        return TableRow(tidy_label(join_label(parts)), (), tuple(e.number for e in part))
+    cells = []
+    for index, token in enumerate(line.values(values), start=1):
+        found = cell(index, token, line)
+        if placed:
+            found = replace(found, column=placed[index - 1], placement=Placement.GAP)
+        elif short:
+            found = replace(found, column=0, placement=Placement.UNREADABLE)
+        cells.append(found)
+    return TableRow(tidy_label(join_label(parts)), tuple(cells), tuple(e.number for e in part))
+
+
+def _vanished(line: TextLine, columns: int) -> Finding:
+    if any(is_mask(token.text) for token in line.values(line.run)):
+        return Finding(
+            "row_conservation",
+            line.number,
+            line.text,
+            "a mask has eaten the values of this row",
+            line.page,
+        )
+    return Finding(
+        "row_conservation",
+        line.number,
+        line.text,
+        f"{line.run} of {columns} values are printed: blank cells have vanished, "
+        "and which is not known",
+        line.page,
+    )

@@ -1,0 +1,171 @@
+"""Lines of running text seen as column headings: on one line, wrapped, or on two levels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.periods import is_period
+from foiparse.tables.headings import (
+    column_words,
+    counts_something,
+    is_column_atom,
+    is_total_label,
+    split_headings,
+    split_two_levels,
+    split_woven,
+    tail_atoms,
+)
+from foiparse.tables.titles import is_title_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.tables.text_lines import TextLine
+
+
+_SURE = 0.25  # a cost of headings, each, at which they explain themselves
+SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
+_COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Headings seen in ``lines[first:last]``; ``columns`` holds the levels of each."""
+
+    first: int
+    last: int
+    stub: str
+    columns: tuple[tuple[str, ...], ...]
+    cost: float
+
+    @property
+    def per_column(self) -> float:
+        """How unusual its headings are, on average."""
+        return self.cost / len(self.columns)
+
+
+def heads_columns(line: TextLine) -> int:
+    """How many headings end a line that shows by itself to be a header line, else 0."""
+    text = line.text
+    if len(text) > 300 or text[0].islower() or not (text[-1].isalnum() or text[-1] in ")%*"):
+        return 0
+    return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0
+
+
+def has_heading_above(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line not far above heads a single column of values."""
+    for above in range(at - 1, max(-1, at - 5), -1):
+        line = lines[above]
+        if lines[above + 1].blanks > 1 or SENTENCE.search(line.text) or is_title_start(line.text):
+            return False
+        figures = line.run and not is_period(line.tokens[-1].text)
+        if not figures and len(line.text) <= 80 and heads_one_column(line.text):
+            return True
+    return False
+
+
+def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line heads a single column, and is not the end of a title or of wider headings."""
+    text = lines[at].text
+    above = lines[at - 1].text if at and not lines[at].blanks else ""
+    if above.lower().endswith(("grand", "overall")) or not heads_one_column(text):
+        return False
+    stub = text.rsplit(" ", 1)[0]
+    return not text[0].islower() or is_stub_word(f"{above} {stub}") or is_stub_word(above)
+
+
+def heads_one_column(text: str) -> bool:
+    """Whether a line is the heading of a single column of values, behind its stub's or alone."""
+    found = split_headings(text, 1)
+    if found is None or text.endswith((":", ",")):
+        return False
+    if is_stub_word(found.stub) and found.cost <= 1.1 and found.columns[0][0].isupper():
+        return True
+    if found.cost > 0.8:
+        return False
+    name = found.columns[0]
+    if is_title_start(text):
+        return False
+    # A title that ends in a year heads no column: what stands before must be a stub's heading.
+    stubbed = not found.stub or is_stub_word(found.stub)
+    if counts_something(name):
+        return stubbed or " of " in name
+    return is_column_atom(name) and stubbed
+
+
+def is_barred(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether a line cannot be part of headings."""
+    text = lines[index].text
+    return (
+        len(text) > 300
+        or bool(SENTENCE.search(text))
+        or is_title_start(text)
+        or (text.endswith(":") and not lines[index].run)
+        or text.startswith("Dear ")
+    )
+
+
+def is_parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
+    """Whether blank lines part lines[first:last] from one another, or from what is below."""
+    return any(lines[index].blanks for index in range(first + 1, last)) or (
+        last < len(lines) and lines[last].blanks > 1
+    )
+
+
+def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int) -> Header | None:
+    """Lines as headings of so many columns: on one level, wrapped, or on two."""
+    texts = [line.text for line in lines[first:last]]
+    if columns == 1 and (len(texts) > 1 or not _heads_alone(lines, first)):
+        return None
+    found: list[Header] = []
+    if len(texts) == 1:
+        if one := split_headings(texts[0], columns):
+            names = tuple((each,) for each in one.columns)
+            found.append(Header(first, last, one.stub, names, one.cost + _repeated(names)))
+    else:
+        last_line = split_headings(texts[-1], columns)
+        # Headings that the last line gives whole do not wrap.
+        alone = last_line is not None and last_line.cost / columns <= _SURE
+        for cut in range(1, len(texts)):
+            upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
+            if two := split_two_levels(upper, lower, columns):
+                levels = tuple((a, b) if b else (a,) for a, b in two.columns)
+                # Two levels explain two lines at once, so their cost counts for half.
+                found.append(Header(first, last, two.stub, levels, two.cost / 2))
+            if not alone and (woven := split_woven(upper, lower, columns)):
+                names = tuple((each,) for each in woven.columns)
+                cost = woven.cost + _repeated(names)
+                found.append(Header(first, last, woven.stub, names, cost))
+    return min(found, key=lambda header: header.cost, default=None)
+
+
+def _repeated(names: Sequence[tuple[str, ...]]) -> float:
+    """The cost of headings that stand twice: one of two levels was missed."""
+    return 2.0 * (len(names) - len(set(names)))
+
+
+def is_stub_word(text: str) -> bool:
+    """Whether a heading is one that usually stands over row labels."""
+    return column_words().get(text.lower().strip(" :")) == "stub"
+
+
+def is_bare_header(line: TextLine) -> bool:
+    """Whether a line is column headings by its look alone, rows under it or not."""
+    return not SENTENCE.search(line.text) and bool(heads_columns(line)) and _sure_header(line)
+
+
+def _sure_header(line: TextLine) -> bool:
+    """Whether a line is headings and nothing else: periods and totals to its end."""
+    words = line.text.split()
+    if len(words) > 16 or len(line.text) > 120:
+        return False
+    periods = sum(is_period(word) for word in words)
+    total = is_total_label(words[-1])
+    rest = (
+        len(words)
+        - periods
+        - (2 if len(words) > 1 and is_total_label(" ".join(words[-2:])) else total)
+    )
+    return periods >= 2 and rest <= 3 and (total or rest == 0) and not _COUNTING.search(line.text)
