@@ -351,14 +351,16 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
     if not valued or (len(valued) < 2 and len(rows) - len(valued) not in {1, 2}):
         return until, None
     widest = max(len(row) - (row[0][0] <= valued[0][0][0] + 1) for row in rows)
-    columns = _columns(valued, widest)
+    heads = [piece for line in found if not line.valued for piece in line.pieces]
+    columns = _columns(valued, widest, heads)
     if columns is None:
         return until, None
     grid = []
+    edge = max(row[0][1] for row in valued)
     for line, row in zip(lines[start:end], rows, strict=True):
         cells = [""] * (len(columns) + 1)
         for piece in row:
-            at = _column_of(piece, columns)
+            at = _column_of(piece, columns, edge)
             if at is None or (at and cells[at]):
                 return until, None
             cells[at] = f"{cells[at]} {piece[2]}".strip()
@@ -414,9 +416,15 @@ def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:
 
 
 def _columns(
-    valued: Sequence[Sequence[tuple[int, int, str]]], widest: int
+    valued: Sequence[Sequence[tuple[int, int, str]]],
+    widest: int,
+    heads: Sequence[tuple[int, int, str]],
 ) -> list[tuple[int, int]] | None:
-    """The extent of each value column, or None where the values do not line up."""
+    """The extent of each value column, or None where the values do not line up.
+
+    There are as many as the fullest row has values or the ``widest`` row has headings, or
+    each has one of the ``heads`` over it.
+    """
     pieces = sorted((start, end) for row in valued for start, end, _ in row[1:])
     columns: list[tuple[int, int]] = []
     for start, end in pieces:
@@ -425,7 +433,8 @@ def _columns(
         else:
             columns.append((start, end))
     per_row = max(len(row) - 1 for row in valued)
-    if len(columns) not in {per_row, widest}:
+    headed = all(any(s < high and low < e for s, e, _ in heads) for low, high in columns)
+    if len(columns) not in {per_row, widest} and not (headed and len(columns) > per_row):
         return None
     stub = max((row[0][1] for row in valued), default=0)
     if stub > columns[0][0]:
@@ -444,13 +453,18 @@ def _columns(
     return columns
 
 
-def _column_of(piece: tuple[int, int, str], columns: Sequence[tuple[int, int]]) -> int | None:
-    """0 for the stub, else the 1-based column that the piece overlaps most or stands nearest."""
+def _column_of(
+    piece: tuple[int, int, str], columns: Sequence[tuple[int, int]], edge: int
+) -> int | None:
+    """0 for the stub, else the 1-based column that the piece overlaps most or stands nearest.
+
+    What begins beyond the ``edge`` that all labels keep to is none of them.
+    """
     start, end, _ = piece
     overlaps = [min(end, high) - max(start, low) for low, high in columns]
     best = max(range(len(columns)), key=lambda index: overlaps[index])
     if overlaps[best] > 0:
         return best + 1
     if end <= columns[0][0]:
-        return 0
+        return 1 if start > edge else 0
     return best + 1 if overlaps[best] > -6 else None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from foiparse.model import Finding, Table, Zone
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed
-from foiparse.tables.header_lines import is_bare_header
 from foiparse.tables.grids import has_figures, read_grid
+from foiparse.tables.header_lines import is_bare_header
 from foiparse.tables.lists import asks_for_contact, find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line

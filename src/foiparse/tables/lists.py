@@ -17,7 +17,6 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
-from foiparse.tables.joining import ends_open
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
@@ -33,11 +32,16 @@ _BULLET = re.compile(
 )
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
+_SECTION = re.compile(r"\*\s+s\.?\s?\d")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
 _INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
+_GOES_ON = frozenset(
+    {"or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"}
+)
+_COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
@@ -80,7 +84,7 @@ def good_label(label: str) -> bool:
         return False
     if _INNER_ITEM.search(label):
         return False  # another item's value would be lost in it
-    worded = re.search(r"[A-Za-z]{2}", label) is not None
+    worded = re.search(r"[A-Za-z]{2}|[A-Z]\d", label) is not None
     return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
 
 
@@ -88,7 +92,9 @@ def _item(line: TextLine, at: int) -> _Item | None:
     text = line.text
     if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
-    if re.search(r"\.{4,}|\u2026{2,}", text) or is_note_word(text) or is_title_start(text):
+    if re.search(r"\.{4,}|\u2026{2,}", text) or is_title_start(text):
+        return None
+    if is_note_word(text) and not _SECTION.match(text):
         return None
     bullet = _BULLET.match(text)
     bare = text[bullet.end() :] if bullet else text
@@ -143,7 +149,7 @@ def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
         return None  # with no mark between, these are as likely two values
     if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
         return None
-    if ends_open(label):
+    if words[-1].lower() in _GOES_ON:
         return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
     return _Item(at, label, value, " ", bullet, sure=sure or bullet)
@@ -237,6 +243,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     named = sum(is_period(item.label) for item in items)
     before = lines[items[0].at - 1].text if items[0].at else ""
     titled = is_title_start(before) or before.endswith((":", "?")) or is_numbered(before)
+    titled = titled or bool(_COUNTING.match(before))
     if len(items) == 1:
         alone = bool(figures) and items[0].sure and items[0].make != " "
         return titled and alone and (named > 0 or added)
