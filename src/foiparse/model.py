@@ -108,7 +108,13 @@ class Document:
     """One part as decoded: its lines in reading order, its grids, and the parts inside it.
 
     ``source`` is relative to the argument's parent, members after ``!``. ``error``
-    is set on a part inside a container that could not be read, and why.
+    is set on a part inside a container that could not be read, and why. ``messages`` are
+    those that the format itself keeps apart, together holding each line once; empty
+    where they are to be found in the text. ``other_form`` is the same words as the
+    sender wrote them a second time (the text beside the HTML of a mail): for
+    comparing, never for figures. ``reply`` counts the reply of the thread that an
+    attachment came with, 0 where nothing says so. ``remarks`` are for a person who looks
+    at the list of sources, such as a wrong extension; nothing is amiss with the content.
     """
 
     source: str
@@ -121,6 +127,10 @@ class Document:
     mail: MailHeader | None = None
     size: int = 0
     error: str = ""
+    messages: tuple[Message, ...] = ()
+    other_form: Document | None = None
+    reply: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------- correspondence

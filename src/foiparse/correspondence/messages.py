@@ -196,8 +196,8 @@ def segment(document: Document) -> tuple[Message, ...]:
     page is a message of kind chrome.
     """
     lines = document.lines
-    if not lines:
-        return ()
+    if not lines or document.messages:
+        return document.messages
     head = " ".join(line.text for line in lines[:4]).lower()
     starts: list[_Start] = []
     if _PLAIN_VERSION in head:
