@@ -113,7 +113,7 @@ class Document:
     where they are to be found in the text. ``other_form`` is the same words as the
     sender wrote them a second time (the text beside the HTML of a mail): for
     comparing, never for figures. ``reply`` counts the reply of the thread that an
-    attachment came with, 0 where nothing says so. ``remarks`` are for a person who looks
+    attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
     at the list of sources, such as a wrong extension; nothing is amiss with the content.
     """
 
@@ -130,7 +130,7 @@ class Document:
     messages: tuple[Message, ...] = ()
     other_form: Document | None = None
     reply: int = 0
-    remarks: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------- correspondence

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from foiparse import readers
 from foiparse.checks.findings import check_lost
 from foiparse.checks.reconcile import reconcile, with_worst_check
+from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.questions import find_questions
@@ -63,6 +64,8 @@ class Part:
     tables: tuple[PlacedTable, ...]
     answers: tuple[Answer, ...]
     lost: tuple[Finding, ...] = ()
+    authority: str = ""
+    reference: str = ""
 
 
 def extract(
@@ -125,8 +128,10 @@ def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
 
 def process_document(document: Document, options: Options = DEFAULT) -> Result:
     """The whole line for one document that has been read."""
-    parts = [find_in(part) for part in walk(document)]
+    parts = _in_place(document, [find_in(part) for part in walk(document)])
+    second = list(_second_forms(parts))
     tables = mark_copies([table for part in parts for table in part.tables])
+    tables.extend(table for part in second for table in part.tables)
     observations = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answer for part in parts for answer in part.answers)
     checks = reconcile(tables, observations, answers, [part.document for part in parts])
@@ -144,17 +149,82 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         tables=tuple(tables),
         checks=tuple(_with_print(checks, parts)),
         answers=answers,
-        sources=tuple(_records(parts, shown)),
+        sources=tuple(_records([*parts, *second], shown)),
         lines=tuple(
             ZonedLine(part.document.source, line, zone)
             for part in parts
             for line, zone in zip(part.document.lines, part.zones, strict=True)
         ),
     )
-    if not result.lines and document.error:
-        failure = Failure(document.source, NoTextError(document.error))
+    errors = [] if result.lines else [part.error for part in walk(document) if part.error]
+    if errors:
+        failure = Failure(document.source, NoTextError(document.error or _none_read(errors)))
         return replace(result, failures=(failure,))
     return result
+
+
+def _none_read(errors: list[str]) -> str:
+    """Why nothing came of an input whose parts could not be read."""
+    more = f" (and {len(errors) - 1} more parts)" if len(errors) > 1 else ""
+    return f"nothing in it could be read: {errors[0]}{more}"
+
+
+def _in_place(document: Document, parts: list[Part]) -> list[Part]:
+    """The parts with what attachments take from the message that they came with."""
+    if len(parts) == 1:
+        return parts
+    known = {
+        part.document.source: Known(part.messages, part.authority, part.reference) for part in parts
+    }
+    taken = dict(belongings(document, known))
+    return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
+
+
+def _taking(part: Part, taken: Belonging) -> Part:
+    tables = tuple(
+        replace(
+            table,
+            message=table.message or taken.message,
+            authority=table.authority or taken.authority,
+            reference=table.reference or taken.reference,
+        )
+        for table in part.tables
+    )
+    answers = tuple(
+        replace(
+            answer,
+            message=answer.message or taken.message,
+            authority=answer.authority or taken.authority,
+            reference=answer.reference or taken.reference,
+        )
+        for answer in part.answers
+    )
+    return replace(part, tables=tables, answers=answers)
+
+
+def _second_forms(parts: Iterable[Part]) -> Iterator[Part]:
+    """The other form of each body, with those of its tables that repeat one of the body.
+
+    They are there to compare with. A table whose cells do not come out of the other form
+    in the same number says nothing, as text often loses columns.
+    """
+    for part in parts:
+        if part.document.other_form is None:
+            continue
+        other = replace(part.document.other_form, mail=part.document.mail)
+        found = find_in(other) if part.tables else None
+        mine = {table.key: table for table in part.tables}
+        marked = mark_copies([*part.tables, *(found.tables if found else ())])
+        copies = (
+            table
+            for table in marked[len(mine) :]
+            if table.copy_of in mine and _size(mine[table.copy_of]) == _size(table)
+        )
+        yield Part(other, (), (), tuple(copies), ())
+
+
+def _size(placed: PlacedTable) -> int:
+    return sum(len(row.cells) for row in placed.table.rows)
 
 
 def walk(document: Document) -> Iterator[Document]:
@@ -203,6 +273,8 @@ def find_in(document: Document) -> Part:
         tuple(placed),
         tuple(replace(answer, authority=answer.authority or authority) for answer in answers),
         tuple(lost),
+        authority,
+        reference,
     )
 
 
@@ -242,7 +314,7 @@ def _records(parts: Iterable[Part], shown: Iterable[Observation]) -> Iterator[So
         document = part.document
         same = first.setdefault(document.sha256, document.source)
         status = "unread" if document.error else "read"
-        warnings = [notice.explanation for notice in document.notices]
+        warnings = [*document.asides, *(notice.explanation for notice in document.notices)]
         if document.error:
             warnings.insert(0, document.error)
         yield SourceRecord(

@@ -77,9 +77,20 @@ READERS: tuple[Reader, ...] = (
     Reader("image", "other", sniff.image),
     Reader("feed", "other", sniff.feed, (".atom", ".rss", ".xml")),
     Reader("request-json", "other", sniff.site_json, (".json",)),
-    Reader("winmail", "tnef", sniff.tnef, (".dat",)),
+    Reader("winmail", "tnef", sniff.tnef),
     Reader("sealed", "other", sniff.sealed),
 )
+
+
+_FOREIGN = {
+    extension: kind
+    for kind, extensions in (
+        ("an office document", ".doc .docx .xls .xlsx .xlsm .ppt .pptx .odt .ods .rtf"),
+        ("image", ".png .jpg .jpeg .gif .tif .tiff .bmp .webp .heic"),
+    )
+    for extension in extensions.split()
+}
+"""Extensions of formats that no reader is named after, and what they promise."""
 
 
 def identify(data: bytes, name: str) -> Reader:
@@ -126,7 +137,9 @@ def read(data: bytes, source: str, options: ReadOptions | None = None) -> Docume
         options = replace(options, nest=new_nest())
     reader = identify(data, source)
     try:
-        return reader.read(data, source, options)
+        document = reader.read(data, source, options)
+        wrong = wrong_extension(source, reader.name)
+        return replace(document, asides=(*document.asides, wrong)) if wrong else document
     except FoiparseError:
         raise
     except MemoryError as error:
@@ -168,10 +181,11 @@ def documents(
 
 def wrong_extension(source: str, kind: str) -> str:
     """A sentence where a name's extension belongs to another format, else empty."""
-    name = source.rsplit("!", 1)[-1].lower()
+    name = source.rsplit("!", 1)[-1].rsplit("/", 1)[-1].lower()
     dot = name.rfind(".")
     extension = name[dot:].split(" ")[0] if dot > 0 else ""
     owner = next((reader.name for reader in READERS if extension in reader.extensions), "")
+    owner = owner or _FOREIGN.get(extension, "")
     if not extension or not owner or owner == kind or kind in ("duplicate", "unknown"):
         return ""
     return f"The name ends in {extension}, but the content is {kind}."

@@ -106,6 +106,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         notices=(*written.notices, *notices),
         mail=None if is_page else header_of(message),
         size=len(data),
+        other_form=written.other_form(source, options.limits),
     )
 
 

@@ -149,6 +149,7 @@ def _message(
         notices=(*body.notices, *notices),
         mail=_header(properties),
         size=size,
+        other_form=body.other_form(source, options.limits),
     )
 
 

@@ -145,9 +145,7 @@ def _time(time: Element) -> str:
 
 def _attachments(box: Element) -> Announced | None:
     """Reduce the list of attachments to its count, as the page saved as text has it."""
-    names = tuple(
-        name for element in by_class(box, "attachment__name") if (name := shown(element))
-    )
+    names = tuple(name for element in by_class(box, "attachment__name") if (name := shown(element)))
     count = next(
         (
             found
