@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from foiparse.tables.drafts import Draft
 
 _ONE_TABLE = 8  # lines that a title and the headings under it may be apart
+# No table is without a figure, a dash or a word for nothing; most prose has none of them, and
+# a mailbox is mostly prose.
+_VALUE = re.compile(r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.I | re.M)
 _READ = frozenset({Zone.ANSWER})
 
 
@@ -38,7 +42,8 @@ def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
     for table in tables:
         taken.update(table.title_lines, table.note_lines, table.heading_lines)
     for run in _runs(document.lines, zones, taken):
-        tables.extend(_in_text(run))
+        if _VALUE.search("\n".join(line.line.text for line in run)):
+            tables.extend(_in_text(run))
     return sorted(tables, key=lambda table: table.first_line)
 
 
