@@ -142,6 +142,10 @@ def read(data: bytes, source: str, options: ReadOptions | None = None) -> Docume
         return replace(document, asides=(*document.asides, wrong)) if wrong else document
     except FoiparseError:
         raise
+    except RecursionError as error:
+        msg = "its parts lie too deep inside one another"
+        advice = "open it where it came from and save the innermost part"
+        raise LimitExceededError(msg, advice) from error
     except MemoryError as error:
         msg = f"reading this {reader.name} took more memory than there is"
         raise LimitExceededError(msg, "split it") from error

@@ -97,9 +97,12 @@ class Body:
     def _plain(self, text: Form, limits: Limits) -> tuple[str, tuple[Notice, ...]]:
         """The text form, uuencoded files cut out of it."""
         decoded = decode(text.data, text.charset, limits)
-        plain, files = cut_out(decoded.text, limits)
+        plain, files, broken = cut_out(decoded.text, limits)
         self.files.extend(files)
-        if files:  # what came before no longer stands on the line it named
+        for name in broken:
+            words = f"The file {name} in the text breaks off and was not read; ask for it again."
+            self.notices.append(Notice(NoticeKind.PART_UNREAD, words))
+        if files or broken:  # what came before no longer stands on the line it named
             return plain, tuple(replace(notice, line=0) for notice in decoded.notices)
         return plain, decoded.notices
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _ONE_TABLE = 8  # lines that a title and the headings under it may be apart
 # No table is without a figure, a dash or a word for nothing; most prose has none of them, and
 # a mailbox is mostly prose.
-_VALUE = re.compile(r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.I | re.M)
+_VALUE = re.compile(
+    r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.IGNORECASE | re.MULTILINE
+)
 _READ = frozenset({Zone.ANSWER})
 
 
