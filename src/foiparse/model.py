@@ -188,6 +188,7 @@ class Message:
     """A run of lines, first to last inclusive, by one hand.
 
     ``ordinal`` is 1-based in its thread, 0 where the input has no messages.
+    ``site_number`` is the number that the site it was published on gives it, or 0.
     """
 
     kind: MessageKind
@@ -198,6 +199,7 @@ class Message:
     authority: str = ""
     sent: date | None = None
     attachments_announced: int = 0
+    site_number: int = 0
 
 
 # --------------------------------------------------------------------- tables

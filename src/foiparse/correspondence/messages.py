@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.lotus import is_lotus_head
 from foiparse.model import Message, MessageKind
 
 if TYPE_CHECKING:
@@ -151,11 +152,16 @@ def _export_starts(lines: Sequence[Line]) -> list[_Start]:
     """Starts in the site's own plain-text export, at rules of 31 hyphens before a header."""
     starts: list[_Start] = []
     requester = ""
+    ruled = any(_DELIMITER.fullmatch(line.text.strip()) for line in lines)
     for index, line in enumerate(lines):
-        if not _DELIMITER.fullmatch(line.text.strip()):
-            continue
-        after = _next_full(lines, index + 1, 4)
-        if after < 0:
+        after = index  # a print of the export has lost its rules
+        if ruled:
+            if not _DELIMITER.fullmatch(line.text.strip()):
+                continue
+            after = _next_full(lines, index + 1, 4)
+            if after < 0:
+                continue
+        elif not _is_export_head(lines, index):
             continue
         if found := _ANNOTATION.fullmatch(lines[after].text):
             sent = parse_date(found["when"])
@@ -176,6 +182,14 @@ def _export_starts(lines: Sequence[Line]) -> list[_Start]:
             name, _, body = sender.partition(", ")
             starts.append(_Start(index, MessageKind.REPLY, name, body or name, sent))
     return starts
+
+
+def _is_export_head(lines: Sequence[Line], index: int) -> bool:
+    """Whether a message begins here as the export heads it: From, To and Date alone."""
+    if _ANNOTATION.fullmatch(lines[index].text):
+        return True
+    fields = header_fields(lines, index)
+    return list(fields) == ["from", "to", "date"]
 
 
 def header_fields(lines: Sequence[Line], at: int) -> dict[str, str]:
@@ -242,6 +256,8 @@ def quoted_from(lines: Sequence[Line], message: Message) -> int:
     first = message.first + (4 if message.ordinal else 1)
     for number in range(message.first, message.last + 1):
         text = lines[number - 1].text
+        if number > message.first and is_lotus_head(lines, number - 1):
+            return number
         if len(text) > 200 or (":" not in text and "-" not in text and ">" not in text):
             continue
         if any(form.fullmatch(text) for form in _QUOTE_STARTS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,20 @@ from foiparse.errors import (
     LimitExceededError,
     UnknownFormatError,
 )
+from foiparse.model import Document
 from foiparse.readers import sniff
+from foiparse.readers.described import joined, page_beside
 from foiparse.readers.inputs import Input as Input
 from foiparse.readers.inputs import find_inputs as find_inputs
 from foiparse.readers.limits import Limits as Limits
 from foiparse.readers.limits import ReadOptions as ReadOptions
 from foiparse.readers.limits import in_words
 from foiparse.readers.nest import Nest
+from foiparse.readers.printed import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from foiparse.model import Document
 
 __all__ = [
     "READERS",
@@ -60,7 +63,8 @@ class Reader:
         document: Document
         if self.name == "pdf":
             told = partial(options.pages, source) if options.pages else None
-            document = module.read(data, source, password=options.password, progress=told)
+            found = module.read(data, source, password=options.password, progress=told)
+            document = as_text(found, options.limits)
         else:
             document = module.read(data, source, options=options)
         return document
@@ -180,7 +184,16 @@ def documents(
 
         yield from stream(item.path, item.source, options, progress)
         return
-    yield read(item.data(options.limits.input_bytes), item.source, options)
+    data = item.data(options.limits.input_bytes)
+    if item.path is not None and data and sniff.site_json(data, item.source):
+        page = page_beside(data, item.path)
+        if page:
+            digest = sha256(data).hexdigest()
+            aside = f"It describes {page} beside it."
+            yield Document(item.source, "request-json", digest, size=len(data), asides=(aside,))
+            return
+    document = read(data, item.source, options)
+    yield joined(document, item.path) if item.path is not None else document
 
 
 def wrong_extension(source: str, kind: str) -> str:

@@ -187,7 +187,9 @@ def _joined(parts: tuple[Document, ...]) -> tuple[Document, ...]:
 
 def _numbered(parts: tuple[Document, ...]) -> tuple[Document, ...]:
     """Attachments beside a thread with the number of the reply that their names give."""
-    if not any(_THREAD.fullmatch(part.source.rsplit("!", 1)[-1].rsplit("/", 1)[-1]) for part in parts):
+    if not any(
+        _THREAD.fullmatch(part.source.rsplit("!", 1)[-1].rsplit("/", 1)[-1]) for part in parts
+    ):
         return parts
     return tuple(
         replace(part, reply=int(found["reply"]))

@@ -25,9 +25,11 @@ claims = sniff.mbox
 
 _FROM = re.compile(rb"From \S.{0,200}\d{4}.{0,40}\r?\n?\Z", re.DOTALL)
 _STAMPED = re.compile(
-    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    rb" +\d{1,2} \d\d:\d\d(?::\d\d)?(?: [A-Z+-][A-Z0-9]{2,4})? \d{4}\b.{0,40}\Z", re.DOTALL
-)  # fmt: skip
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
+    rb" *\d{1,2} \d\d:\d\d(?::\d\d)?(?: [A-Z+-][A-Z0-9]{2,4})? \d{4}\b.{0,40}\Z",
+    re.DOTALL,
+)
 """The line in full: no prose has it, so that it starts a mail without an empty line before."""
 
 _FIELD = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{0,60}:")

@@ -33,11 +33,10 @@ _HEADING = re.compile(r"(?P<who>\S.{0,80}?) left an annotation\b.*", re.DOTALL)
 
 @dataclass(slots=True)
 class Spoken:
-    """One message of a page: its element, what its markup says, its number on the site."""
+    """One message of a page: its element, and what its markup says."""
 
     element: Element
     message: Message
-    number: int = 0
 
 
 def spoken_in(tree: Element) -> list[Spoken]:
@@ -64,7 +63,9 @@ def spoken_in(tree: Element) -> list[Spoken]:
         if kind is MessageKind.REPLY:
             author, authority = _parted(author, body)
         message = Message(kind, 0, 0, 0, author, authority, _sent(element))
-        found.append(Spoken(element, message, int(number[1]) if number else 0))
+        if number:
+            message = replace(message, site_number=int(number[1]))
+        found.append(Spoken(element, message))
     return found
 
 
