@@ -20,6 +20,8 @@ _LONGEST = 1000  # characters of a line that is looked at
 
 def unattached(lines: Sequence[Line]) -> list[Notice]:
     """A notice for the first line of a mail's own words that speaks of an attachment."""
+    if not any("attach" in line.text.lower() for line in lines):
+        return []
     for line in lines:
         if _QUOTED.match(line.text):
             break

@@ -72,6 +72,8 @@ def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]
 
 def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
     """The tables of a part's grids, each with what stands around it."""
+    if not document.grids:
+        return []
     carried: dict[int, list[Grid]] = {}
     for grid in document.grids:
         if grid.continues is not None:
