@@ -21,7 +21,7 @@ from foiparse.correspondence.zones import coarse, mark_tables, refine
 from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import MessageKind, PlacedTable, SourceRecord, Zone, ZonedLine
 from foiparse.readers import Limits, ReadOptions
-from foiparse.readers.limits import in_words
+from foiparse.readers.limits import from_environment, in_words
 from foiparse.result import Failure, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.find import find_lost, find_tables
@@ -31,6 +31,7 @@ from foiparse.tables.tidy import tidy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
+    from pathlib import Path
 
     from foiparse.model import Answer, Check, Document, Finding, Message, Observation
 
@@ -43,12 +44,13 @@ class Options:
     """What a caller may choose.
 
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``password`` opens
-    encrypted inputs; ``limits`` bounds what reading may take.
+    encrypted inputs; ``limits`` bounds what reading may take (the environment variable
+    FOIPARSE_LIMITS changes single ones).
     """
 
     copies: bool = False
     password: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=from_environment)
 
 
 DEFAULT = Options()
@@ -100,7 +102,7 @@ def process(
             yield Result(sources=(_passed_over(item.source, item.skipped),))
             continue
         try:
-            done = _bytes_done(tell, item.source)
+            done = _bytes_done(tell, item.source, item.path)
             for document in readers.documents(item, reading, done):
                 yield process_document(document, options)
         except FoiparseError as error:
@@ -114,9 +116,14 @@ def _say_nothing(_: str) -> None:
     """For a caller who asked for no progress."""
 
 
-def _bytes_done(tell: Callable[[str], None], source: str) -> Callable[[int], None]:
-    """What tells how much of a stream is done, in words."""
-    return lambda done: tell(f"{source}, {in_words(done)} done")
+def _bytes_done(
+    tell: Callable[[str], None], source: str, path: Path | None
+) -> Callable[[int], None]:
+    """What tells how much of a stream is done, and of how much, in words."""
+    whole = path.stat().st_size if path is not None and path.is_file() else 0
+    return lambda done: tell(
+        f"{source}, {in_words(done)} of {in_words(whole)}, {min(100 * done // max(whole, 1), 100)}%"
+    )
 
 
 def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
