@@ -183,7 +183,7 @@ def test_the_name_of_a_body_may_hold_a_comma() -> None:
 
 def test_a_second_letter_of_the_asker_follows_up_and_a_resent_notice_is_chrome() -> None:
     more = (
-        '<div class="outgoing correspondence box" id="outgoing-5"><h2>Sent request again.</h2></div>'
+        '<div class="outgoing correspondence box" id="outgoing-5"><h2>Sent again.</h2></div>'
         f'<div class="outgoing correspondence" id="outgoing-6">{header("A Person", "")}'
         '<div class="correspondence_text"><p>Well?</p></div></div></div></body></html>'
     )
