@@ -119,8 +119,11 @@ def test_the_description_of_a_page_says_what_became_of_it(result: Result) -> Non
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("feed.atom", "open the request itself and save its page"),
-        ("view.html", "Download original attachment"),
+        (
+            "feed.atom",
+            "open https://www.example.org/request/arrests_and_decoys_online and save its page",
+        ),
+        ("view.html", 'choose "Download original attachment" (figures.pdf)'),
         ("request.json", "save the page of the request, or download its zip"),
     ],
 )

@@ -12,14 +12,25 @@ from foiparse.model import Notice, NoticeKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foiparse.model import Line
+    from foiparse.model import Document, Line
 
 _QUOTED = re.compile(r"\s*>|\s*(?:From|Sent):|.*\bwrote:\s*$|\s*-+\s*Original Message|\s*-{31}")
 _LONGEST = 1000  # characters of a line that is looked at
 
 
-def unattached(lines: Sequence[Line]) -> list[Notice]:
-    """A notice for the first line of a mail's own words that speaks of an attachment."""
+_NO_FILES = frozenset(
+    {"image", "signature", "delivery-report", "mail-headers", "page-resource", "system-file"}
+)
+"""Formats of parts that no letter means by its attachment."""
+
+
+def unattached(lines: Sequence[Line], parts: Sequence[Document]) -> list[Notice]:
+    """A notice for the first line of a mail's own words that speaks of an attachment.
+
+    Nothing where one of its ``parts`` may be what is meant.
+    """
+    if any(part.format not in _NO_FILES for part in parts):
+        return []
     if not any("attach" in line.text.lower() for line in lines):
         return []
     for line in lines:

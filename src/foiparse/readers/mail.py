@@ -92,8 +92,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     parts, notices = _parts(pieces, written, source, options)
     if message.get_content_type() == "multipart/report":
         parts = tuple(_returned(part) for part in parts)
-    elif not any(_is_file(part) for part in parts):
-        notices.extend(unattached(written.lines))
+    else:
+        notices.extend(unattached(written.lines, parts))
     if not parts and written.is_empty:
         if written.failed:
             raise written.failed[0]
@@ -126,11 +126,6 @@ def _returned(part: Document) -> Document:
         other_form=None,
         parts=tuple(_returned(inner) for inner in part.parts),
     )
-
-
-def _is_file(part: Document) -> bool:
-    """Whether a part may be what the words call the attachment."""
-    return part.format not in _LISTED.values() and part.format != "image"
 
 
 def _plain(data: bytes) -> bytes:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from foiparse.errors import HoldsNoDataError
 from foiparse.model import Notice, NoticeKind
 from foiparse.readers.cells import SKIPPED
+from foiparse.readers.nest import safe_name
 from foiparse.readers.speakers import Spoken, by_class, shown, spoken_in
 from foiparse.readers.text import absent
 
@@ -53,7 +55,18 @@ def refuse_frames(tree: Element) -> None:
     )
     if viewer and tree.xpath("boolean(//iframe)") and not _words(tree):
         msg = "this page only frames a document that it does not hold"
-        raise HoldsNoDataError(msg, 'open it and choose "Download original attachment"')
+        advice = 'open it and choose "Download original attachment"'
+        name = _framed(tree)
+        raise HoldsNoDataError(msg, f"{advice} ({name})" if name else advice)
+
+
+def _framed(tree: Element) -> str:
+    """The name of the document that a viewer page offers for download, or empty."""
+    for link in tree.iter("a"):
+        address = urlsplit(link.get("href") or "").path
+        if "/attach/" in address and "/html/" not in address:
+            return safe_name(unquote(address.rsplit("/", 1)[-1]))
+    return ""
 
 
 def _words(tree: Element) -> bool:
