@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError
-from foiparse.model import Document, Grid, MessageKind, NoticeKind
+from foiparse.model import Document, Grid, NoticeKind
 from foiparse.readers import Limits, ReadOptions, read
 
 
@@ -265,14 +265,14 @@ COOKIES = "<table><tr><th>Cookie<th>Days<tr><td>_site<td>730<tr><td>seen<td>1</t
 )  # fmt: skip
 def test_menus_and_cookie_notices_are_chrome(around: str) -> None:
     document = page(around.format(COOKIES) + "<h1>Answer</h1><p>Stolen 12</p>")
-    kinds = [(each.kind, each.first, each.last) for each in document.messages]
-    assert kinds == [(MessageKind.CHROME, 1, 3), (MessageKind.REPLY, 4, 7)]
+    assert sorted(document.furniture) == [1, 2, 3]
+    assert texts(document)[-1] == "Stolen 12"
 
 
 @pytest.mark.parametrize("name", ["cookies-allowed", "consent", "ccc"])
 def test_a_page_that_says_cookies_were_allowed_is_no_notice(name: str) -> None:
     document = page(f'<div class="{name}"><main><p>Stolen 12</p></main></div>')
-    assert all(each.kind is MessageKind.REPLY for each in document.messages)
+    assert document.furniture == frozenset()
 
 
 def test_a_table_of_telephone_and_web_addresses_is_no_table_of_data() -> None:

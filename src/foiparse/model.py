@@ -110,7 +110,8 @@ class Document:
     ``source`` is relative to the argument's parent, members after ``!``. ``error``
     is set on a part inside a container that could not be read, and why. ``messages`` are
     those that the format itself keeps apart, together holding each line once; empty
-    where they are to be found in the text. ``other_form`` is the same words as the
+    where they are to be found in the text. ``furniture`` are numbers of lines that the
+    format says are no content: menus, cookie notices. ``other_form`` is the same words as the
     sender wrote them a second time (the text beside the HTML of a mail): for
     comparing, never for figures. ``reply`` counts the reply of the thread that an
     attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
@@ -128,6 +129,7 @@ class Document:
     size: int = 0
     error: str = ""
     messages: tuple[Message, ...] = ()
+    furniture: frozenset[int] = frozenset()
     other_form: Document | None = None
     reply: int = 0
     asides: tuple[str, ...] = ()

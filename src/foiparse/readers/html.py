@@ -45,8 +45,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     tree, decoding = parsed(data, "", options.limits)
     site.refuse_frames(tree)
     announced, spoken = site.tidied(tree)
-    spoken = spoken or furniture_in(tree)
-    spans = {each.element: (1, 0) for each in spoken}
+    menus = furniture_in(tree)
+    spans = dict.fromkeys([*menus, *(each.element for each in spoken)], (1, 0))
     lines, grids, notices = rendered(tree, options.limits, spans)
     if not any(line.text.strip() for line in lines):
         if any(notice.explanation == _BROKEN_OFF for notice in decoding):
@@ -66,6 +66,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         notices=(*decoding, *notices, *found, *site.absences(announced, lines)),
         size=len(data),
         messages=placed(spoken, spans, len(lines)),
+        furniture=frozenset(n for each in menus for n in range(spans[each][0], spans[each][1] + 1)),
     )
 
 

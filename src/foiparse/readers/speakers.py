@@ -69,13 +69,13 @@ def spoken_in(tree: Element) -> list[Spoken]:
     return found
 
 
-def furniture_in(tree: Element) -> list[Spoken]:
-    """Menus and cookie notices of a page of any other kind: chrome, whatever they hold."""
+def furniture_in(tree: Element) -> list[Element]:
+    """Menus and cookie notices of a page: no content, whatever they hold."""
     marks = {
         kind: frozenset(row["mark"] for row in rows("page_furniture") if row["of"] == kind)
         for kind in ("element", "role", "name")
     }
-    found: list[Spoken] = []
+    found: list[Element] = []
     walker = etree.iterwalk(tree, events=("start",))
     for _, element in walker:
         if element.tag not in _BLOCKS:
@@ -86,7 +86,7 @@ def furniture_in(tree: Element) -> list[Spoken]:
             or (element.get("role") or "") in marks["role"]
             or not marks["name"].isdisjoint(_WORD.findall(names))
         ) and not _holds_page(element):
-            found.append(Spoken(element, Message(MessageKind.CHROME, 0, 0)))
+            found.append(element)
             walker.skip_subtree()
     return found
 
@@ -101,12 +101,9 @@ def placed(
 ) -> tuple[Message, ...]:
     """The messages with their lines; what stands before, between and after them is chrome.
 
-    Where there is nothing but chrome in ``spoken``, the rest is the reply. ``spans`` are
-    first and last line of each element, last before first where it shows nothing.
-    ``lines`` is how many the page has.
+    ``spans`` are first and last line of each element, last before first where it shows
+    nothing. ``lines`` is how many the page has.
     """
-    is_thread = any(each.message.kind is not MessageKind.CHROME for each in spoken)
-    rest = MessageKind.CHROME if is_thread else MessageKind.REPLY
     messages: list[Message] = []
     done = ordinal = 0
     for each in spoken:
@@ -116,12 +113,12 @@ def placed(
         if last < first or first <= done:
             continue
         if first > done + 1:
-            messages.append(Message(rest, done + 1, first - 1))
+            messages.append(Message(MessageKind.CHROME, done + 1, first - 1))
         number = ordinal if speaks else 0
         messages.append(replace(each.message, first=first, last=last, ordinal=number))
         done = last
     if messages and done < lines:
-        messages.append(Message(rest, done + 1, lines))
+        messages.append(Message(MessageKind.CHROME, done + 1, lines))
     return tuple(messages)
 
 
