@@ -30,6 +30,7 @@ _ONE_TABLE = 8  # lines that a title and the headings under it may be apart
 _VALUE = re.compile(
     r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.IGNORECASE | re.MULTILINE
 )
+_LONGEST = 100_000  # characters of a line; whole tables on a line have a few thousand
 _READ = frozenset({Zone.ANSWER})
 
 
@@ -67,7 +68,17 @@ def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]
         words = "A table's title stands" if title else "Column headings stand"
         explanation = f"{words} here, but no figures were found under it."
         found.append(Finding("table_lost", line.number, line.text, explanation, line.page))
+    found.extend(
+        _too_long(line)
+        for line, zone in zip(document.lines, zones, strict=True)
+        if len(line.text) > _LONGEST and zone in _READ
+    )
     return found
+
+
+def _too_long(line: Line) -> Finding:
+    words = f"A line of {len(line.text)} characters is too long to be searched for tables."
+    return Finding("table_lost", line.number, f"{line.text[:60]} ...", words, line.page)
 
 
 def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
@@ -151,7 +162,7 @@ def _runs(lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]) -> list
         if zone is Zone.BLANK:
             blanks += 1
             continue
-        if zone in _READ and line.number not in taken:
+        if zone in _READ and line.number not in taken and len(line.text) <= _LONGEST:
             blanks += _spaced(run[-1].line, line) if run else 0
             run.append(TextLine(line, blanks))
         elif run:
