@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 else:
     from tests.corpus import FIXTURES, ROOT, document
 
-CASES = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
+# Those with one input; every-form has a test of its own.
+CASES = sorted(path for path in FIXTURES.iterdir() if (path / "expected").is_dir())
 REFUSED = "--update-golden does not run where CI is set: goldens are looked at by a person"
 
 
@@ -47,10 +48,10 @@ def test_outputs_are_as_expected(case: Path, tmp_path: Path, updating: bool) -> 
         assert written[name] == content, f"{name}: line ends differ"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_fixture_says_what_it_shows(case: Path) -> None:
-    assert (case / "README.md").read_text(encoding="utf-8").startswith("# ")
-    assert (case / "expected").is_dir()
+def test_every_fixture_says_what_it_shows() -> None:
+    for case in FIXTURES.iterdir():
+        assert (case / "README.md").read_text(encoding="utf-8").startswith("# ")
+        assert (case / "expected").is_dir() or case.name == "every-form"
 
 
 @pytest.mark.parametrize(

@@ -35,3 +35,13 @@ def lost(folder: Path, text: str) -> list[int]:
 )
 def test_what_lost_its_figures_is_named(text: str, lines: list[int], tmp_path: Path) -> None:
     assert lost(tmp_path, text) == lines
+
+
+def test_a_line_too_long_to_search_is_named(tmp_path: Path) -> None:
+    table = "Table 1: Thefts\nPlace 2021 2022 Total\nNorth 12 14 26\nSouth 7 9 16\n"
+    (tmp_path / "reply.txt").write_text(f"{table}\n{'x 1 ' * 30_000}\n", encoding="utf-8")
+    found = foiparse.extract(tmp_path / "reply.txt")
+    assert [cell.value_text for cell in found.observations] == ["12", "14", "26", "7", "9", "16"]
+    (lost,) = (check for check in found.checks if check.rule == "table_lost")
+    assert "120000 characters" in lost.explanation
+    assert lost.line == 6

@@ -189,3 +189,21 @@ def test_an_unknown_method_is_an_error_of_its_member() -> None:
     data = zipped({"a.txt": b"x 1"}).replace(b"\x08\x00\x00\x00", b"\x63\x00\x00\x00")
     (error,) = errors(read(data, "all.zip"))
     assert "unpacked" in error
+
+
+def test_members_that_share_their_bytes_are_read_once() -> None:
+    data = zipped({"a.txt": b"Stolen 12\n", "b.txt": b"Found 13\n"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first, second = archive.infolist()
+    place = struct.pack("<I", second.header_offset)
+    at = data.rindex(place, 0, data.rindex(b"PK\x05\x06"))
+    document = read(data[:at] + struct.pack("<I", first.header_offset) + data[at + 4 :], "all.zip")
+    assert [bool(part.error) for part in document.parts] == [False, True]
+    assert "shares its bytes" in document.parts[1].error
+
+
+def test_numbered_attachments_know_their_reply_only_beside_a_correspondence() -> None:
+    replies = {part.source: part.reply for part in read(zipped(MEMBERS), "all.zip").parts}
+    assert replies == {"all.zip!correspondence.txt": 0, "all.zip!1_2_Figures 2019.csv": 1}
+    alone = {"1_2_Figures 2019.csv": b"Stolen,12\n"}
+    assert [part.reply for part in read(zipped(alone), "all.zip").parts] == [0]

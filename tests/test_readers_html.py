@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foiparse.errors import LimitExceededError, NoTextError
+from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError
 from foiparse.model import Document, Grid, NoticeKind
 from foiparse.readers import Limits, ReadOptions, read
 
@@ -253,3 +253,35 @@ def test_a_page_without_text_is_refused(body: str) -> None:
     with pytest.raises(NoTextError, match="shows no text") as caught:
         page(body)
     assert caught.value.advice
+
+
+COOKIES = "<table><tr><th>Cookie<th>Days<tr><td>_site<td>730<tr><td>seen<td>1</table>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    ['<div id="ccc" class="banner">{}</div>', '<section class="cookie-notice">{}</section>',
+     "<nav>{}</nav>", '<div role="navigation">{}</div>'],
+)  # fmt: skip
+def test_menus_and_cookie_notices_are_chrome(around: str) -> None:
+    document = page(around.format(COOKIES) + "<h1>Answer</h1><p>Stolen 12</p>")
+    assert sorted(document.furniture) == [1, 2, 3]
+    assert texts(document)[-1] == "Stolen 12"
+
+
+@pytest.mark.parametrize("name", ["cookies-allowed", "consent", "ccc"])
+def test_a_page_that_says_cookies_were_allowed_is_no_notice(name: str) -> None:
+    document = page(f'<div class="{name}"><main><p>Stolen 12</p></main></div>')
+    assert document.furniture == frozenset()
+
+
+def test_a_table_of_telephone_and_web_addresses_is_no_table_of_data() -> None:
+    document = page("<table><tr><td>Tel:<td>101<tr><td>Web<td>force.example</table>")
+    assert document.grids == ()
+    assert texts(document) == ["Tel:\t101", "Web\tforce.example"]
+    assert len(page("<table><tr><td>Tel<td>101<tr><td>Theft<td>12</table>").grids) == 1
+
+
+def test_a_page_too_deep_to_read_says_so() -> None:
+    with pytest.raises(DamagedInputError, match="nested too deep"):
+        page("<div>" * 20_000 + "x 12" + "</div>" * 20_000)

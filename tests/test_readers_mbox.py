@@ -80,3 +80,13 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 200
     assert peak < 8_000_000 < path.stat().st_size
+
+
+def test_a_stamped_line_and_a_header_need_no_empty_line_before_them() -> None:
+    run_on = FROM + HEAD % b"one" + b"Stolen 12\n" + FROM + HEAD % b"two" + b"Stolen 13\n"
+    assert [len(part.lines) for part in read(run_on, "stdin").parts] == [1, 1]
+    prose = FROM + HEAD % b"one" + b"Stolen 12\n" + FROM + b"stands here as an example.\n"
+    (only,) = read(prose, "stdin").parts
+    assert [line.text for line in only.lines][1:] == [
+        FROM.decode().strip(), "stands here as an example.",
+    ]  # fmt: skip

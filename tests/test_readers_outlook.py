@@ -15,81 +15,9 @@ from foiparse.readers import Limits, ReadOptions, read
 HTML = b"<html><body><p>Dear A</p><table><tr><th>Year<th>N<tr><td>2019<td>12</table>"
 if TYPE_CHECKING:
     from foiparse.model import Document
-
-Tree = dict[str, "bytes | Tree"]
-
-# ----------------------------------------------- the smallest compound file that will do
-
-FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-
-
-def compound(tree: Tree, class_id: bytes = bytes(16)) -> bytes:
-    """A compound file of small streams: all of them lie in the mini stream."""
-    entries: list[tuple[str, int, int, int, bytes]] = [("Root Entry", 5, FREE, 0, class_id)]
-    links: list[list[int]] = [[FREE, FREE, FREE]]
-    mini: list[bytes] = []
-    mini_fat: list[int] = []
-
-    def add(branch: Tree, parent: int) -> None:
-        before = -1
-        for name, content in sorted(branch.items(), key=lambda item: (len(item[0]), item[0])):
-            number = len(entries)
-            if isinstance(content, bytes):
-                pieces = [content[at : at + 64] for at in range(0, len(content), 64)]
-                first = len(mini) if pieces else END
-                mini.extend(piece.ljust(64, b"\0") for piece in pieces)
-                mini_fat.extend(range(first + 1, first + len(pieces)) if pieces else [])
-                mini_fat.extend([END] if pieces else [])
-                entries.append((name, 2, first, len(content), bytes(16)))
-            else:
-                entries.append((name, 1, 0, 0, bytes(16)))
-            links.append([FREE, FREE, FREE])
-            links[parent if before < 0 else before][2 if before < 0 else 1] = number
-            before = number
-            if not isinstance(content, bytes):
-                add(content, number)
-
-    add(tree, 0)
-    stream = b"".join(mini)
-    short = b"".join(struct.pack("<I", number) for number in mini_fat)
-    chains = [b"", b"", short, stream]  # FAT, directory, mini FAT, mini stream
-    counts = [1, -(-len(entries) * 128 // 512), -(-len(short) // 512), -(-len(stream) // 512)]
-    assert sum(counts) <= 128
-    starts = [sum(counts[:index]) for index in range(4)]
-    fat = [FAT]
-    for start, count in list(zip(starts, counts, strict=True))[1:]:
-        fat += [*range(start + 1, start + count), END] if count else []
-    chains[0] = b"".join(struct.pack("<I", number) for number in fat).ljust(512, b"\xff")
-    for index, (name, kind, first, size, clsid) in enumerate(entries):
-        text = name.encode("utf-16-le")
-        start, length = (starts[3], len(stream)) if index == 0 else (first, size)
-        chains[1] += struct.pack(
-            "<64sHBB3I16sIQQIQ", text, len(text) + 2, kind, 1, *links[index],
-            clsid, 0, 0, 0, start, length,
-        )  # fmt: skip
-    head = struct.pack(
-        "<8s16sHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE,
-        9, 6, 0, 1, starts[1], 0, 4096, starts[2] if counts[2] else END, counts[2], END, 0, 0,
-    )  # fmt: skip
-    head += struct.pack("<109I", *([0] + [FREE] * 108))[4:]
-    body = b"".join(
-        chain.ljust(count * 512, b"\0") for chain, count in zip(chains, counts, strict=True)
-    )
-    return head + body
-
-
-def stored(properties: dict[int, str | bytes], header: int, **inner: Tree) -> Tree:
-    """Properties as streams, with the table of properties that names them."""
-    tree: Tree = dict(inner)
-    table = bytes(header)
-    for number, value in properties.items():
-        kind = 0x1F if isinstance(value, str) else 0x102
-        data = value.encode("utf-16-le") if isinstance(value, str) else value
-        tree[f"__substg1.0_{number:04X}{kind:04X}"] = data
-        table += struct.pack("<HHIII", kind, number, 6, len(data), 0)
-    tree["__properties_version1.0"] = table
-    return tree
-
+    from outlook import Tree, attribute, compound, mapi, stored
+else:
+    from tests.outlook import Tree, attribute, compound, mapi, stored
 
 HEADERS = (
     "From: FOI Team <foi@force.example>\r\nTo: a@b.example\r\nSubject: FOI 12\r\n"
@@ -188,21 +116,6 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 
 # ------------------------------------------------------------------------ winmail.dat
-
-
-def attribute(level: int, number: int, data: bytes) -> bytes:
-    return (
-        struct.pack("<BII", level, number, len(data)) + data + struct.pack("<H", sum(data) % 65536)
-    )
-
-
-def mapi(*properties: tuple[int, int, bytes]) -> bytes:
-    """MAPI properties of variable length, one value each."""
-    data = struct.pack("<I", len(properties))
-    for number, kind, value in properties:
-        padded = value + bytes(-len(value) % 4)
-        data += struct.pack("<HHII", kind, number, 1, len(value)) + padded
-    return data
 
 
 WINMAIL = (

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+import foiparse
 from foiparse.errors import HoldsNoDataError
-from foiparse.model import Document, NoticeKind
+from foiparse.model import Document, MessageKind, NoticeKind
 from foiparse.readers import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ABSENT, DAMAGED = NoticeKind.ATTACHMENT_ABSENT, NoticeKind.TEXT_DAMAGED
 
@@ -145,3 +151,59 @@ def test_a_viewer_page_with_words_is_read() -> None:
 def test_feeds_and_metadata_are_refused_with_what_to_save(data: bytes, advice: str) -> None:
     with pytest.raises(HoldsNoDataError, match=advice):
         read(data, "x")
+
+
+def spoken(page: str) -> list[tuple[str, str, str, str]]:
+    """Kind, sender, authority and date of the messages of a page that speak."""
+    document = read(page.encode(), "page.html")
+    held = [number for each in document.messages for number in range(each.first, each.last + 1)]
+    assert held == [line.number for line in document.lines]
+    return [
+        (each.kind.value, each.sender, each.authority, str(each.sent or ""))
+        for each in document.messages
+        if each.kind is not MessageKind.CHROME
+    ]
+
+
+def test_who_speaks_and_when_comes_from_the_markup() -> None:
+    assert spoken(PAGE) == [
+        ("request", "A Person", "", "2021-01-04"),
+        ("reply", "FOI Team", "Some Police", "2021-01-20"),
+        ("annotation", "B Person", "", "2021-01-21"),
+        ("reply", "", "", ""),
+    ]
+
+
+def test_the_name_of_a_body_may_hold_a_comma() -> None:
+    body = "Department for Rivers, Fish and Bridges"
+    page = PAGE.replace("FOI Team, Some Police", f"FOI Team, {body}").replace("Some Police", body)
+    page = page.replace(f"to {body}</p>", f'to <a href="/body/drfb">{body}</a></p>')
+    assert spoken(page)[1][:3] == ("reply", "FOI Team", body)
+
+
+def test_a_second_letter_of_the_asker_follows_up_and_a_resent_notice_is_chrome() -> None:
+    more = (
+        '<div class="outgoing correspondence box" id="outgoing-5"><h2>Sent again.</h2></div>'
+        f'<div class="outgoing correspondence" id="outgoing-6">{header("A Person", "")}'
+        '<div class="correspondence_text"><p>Well?</p></div></div></div></body></html>'
+    )
+    kinds = [kind for kind, *_ in spoken(PAGE.replace("</div></body></html>", more))]
+    assert kinds == ["request", "reply", "annotation", "reply", "followup"]
+
+
+def test_markup_that_leaves_open_who_speaks_leaves_it_to_the_text() -> None:
+    page = PAGE.replace("incoming correspondence", "correspondence").replace(
+        'id="incoming-', 'id="m'
+    )
+    assert read(page.encode(), "page.html").messages == ()
+
+
+def test_numbers_of_the_asker_and_of_annotations_are_no_figures(tmp_path: Path) -> None:
+    table = "<p>Table 9: Thefts<br>Place 2017 2018 Total<br>Port 501 502 1003<br>Quay 1 2 3</p>"
+    page = PAGE.replace("<p>How many?</p>", table).replace("<p>See also<br>this.</p>", table)
+    answer = "<p>Table 1: Thefts<br>Place 2021 2022 Total<br>North 12 14 26<br>South 7 9 16</p>"
+    page = page.replace("<p>Stolen 12 14 26<br />Found 1 2 3</p>", answer)
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    found = foiparse.extract(tmp_path / "page.html")
+    assert [cell.value_text for cell in found.observations] == ["12", "14", "26", "7", "9", "16"]
+    assert {(cell.message, cell.authority) for cell in found.observations} == {(2, "Some Police")}

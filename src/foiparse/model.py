@@ -112,7 +112,14 @@ class Document:
     """One part as decoded: its lines in reading order, its grids, and the parts inside it.
 
     ``source`` is relative to the argument's parent, members after ``!``. ``error``
-    is set on a part inside a container that could not be read, and why.
+    is set on a part inside a container that could not be read, and why. ``messages`` are
+    those that the format itself keeps apart, together holding each line once; empty
+    where they are to be found in the text. ``furniture`` are numbers of lines that the
+    format says are no content: menus, cookie notices. ``other_form`` is the same words as the
+    sender wrote them a second time (the text beside the HTML of a mail): for
+    comparing, never for figures. ``reply`` counts the reply of the thread that an
+    attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
+    at the list of sources, such as a wrong extension; nothing is amiss with the content.
     """
 
     source: str
@@ -125,6 +132,11 @@ class Document:
     mail: MailHeader | None = None
     size: int = 0
     error: str = ""
+    messages: tuple[Message, ...] = ()
+    furniture: frozenset[int] = frozenset()
+    other_form: Document | None = None
+    reply: int = 0
+    asides: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------- correspondence
@@ -182,6 +194,7 @@ class Message:
     """A run of lines, first to last inclusive, by one hand.
 
     ``ordinal`` is 1-based in its thread, 0 where the input has no messages.
+    ``site_number`` is the number that the site it was published on gives it, or 0.
     """
 
     kind: MessageKind
@@ -192,6 +205,7 @@ class Message:
     authority: str = ""
     sent: date | None = None
     attachments_announced: int = 0
+    site_number: int = 0
 
 
 # --------------------------------------------------------------------- tables

@@ -15,6 +15,7 @@ from foiparse.checks.prose import Prose
 from foiparse.checks.reconcile import reconcile, with_worst_check
 from foiparse.checks.replies import check_thread
 from foiparse.columns import is_header
+from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
@@ -24,7 +25,7 @@ from foiparse.correspondence.zones import coarse, mark_tables, refine
 from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import MessageKind, PlacedTable, SourceRecord, Zone, ZonedLine
 from foiparse.readers import Limits, ReadOptions
-from foiparse.readers.limits import in_words
+from foiparse.readers.limits import from_environment, in_words
 from foiparse.result import Failure, Remark, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.find import find_lost, find_tables
@@ -34,6 +35,7 @@ from foiparse.tables.tidy import tidy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
+    from pathlib import Path
 
     from foiparse.model import Answer, Check, Document, Finding, Message, Observation
 
@@ -46,12 +48,13 @@ class Options:
     """What a caller may choose.
 
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``password`` opens
-    encrypted inputs; ``limits`` bounds what reading may take.
+    encrypted inputs; ``limits`` bounds what reading may take (the environment variable
+    FOIPARSE_LIMITS changes single ones).
     """
 
     copies: bool = False
     password: str | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=from_environment)
 
 
 DEFAULT = Options()
@@ -80,6 +83,8 @@ class Part:
     answers: tuple[Answer, ...]
     lost: tuple[Finding, ...] = ()
     noticed: tuple[Finding, ...] = ()
+    authority: str = ""
+    reference: str = ""
 
 
 def extract(
@@ -116,7 +121,7 @@ def process(
             yield Result(sources=(_passed_over(item.source, item.skipped),), remarks=said)
             continue
         try:
-            done = _bytes_done(tell, item.source)
+            done = _bytes_done(tell, item.source, item.path)
             for document in readers.documents(item, reading, done):
                 if _is_own_output(document):
                     yield _own_output(document, named="/" not in item.source)
@@ -161,9 +166,14 @@ def _say_nothing(_: str) -> None:
     """For a caller who asked for no progress."""
 
 
-def _bytes_done(tell: Callable[[str], None], source: str) -> Callable[[int], None]:
-    """What tells how much of a stream is done, in words."""
-    return lambda done: tell(f"{source}, {in_words(done)} done")
+def _bytes_done(
+    tell: Callable[[str], None], source: str, path: Path | None
+) -> Callable[[int], None]:
+    """What tells how much of a stream is done, and of how much, in words."""
+    whole = path.stat().st_size if path is not None and path.is_file() else 0
+    return lambda done: tell(
+        f"{source}, {in_words(done)} of {in_words(whole)}, {min(100 * done // max(whole, 1), 100)}%"
+    )
 
 
 def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
@@ -175,8 +185,10 @@ def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
 
 def process_document(document: Document, options: Options = DEFAULT) -> Result:
     """The whole line for one document that has been read."""
-    parts = [find_in(part) for part in walk(document)]
+    parts = _in_place(document, [find_in(part) for part in walk(document)])
+    second = list(_second_forms(parts))
     tables = mark_copies([table for part in parts for table in part.tables])
+    tables.extend(table for part in second for table in part.tables)
     observations = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answer for part in parts for answer in part.answers)
     prose = [text for part in parts for text in _prose(part)]
@@ -196,7 +208,7 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         tables=tuple(tables),
         checks=tuple(_with_print(checks, parts)),
         answers=answers,
-        sources=tuple(_records(parts, shown)),
+        sources=tuple(_records([*parts, *second], shown)),
         lines=tuple(
             ZonedLine(part.document.source, line, zone)
             for part in parts
@@ -209,10 +221,75 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
             if notice.loud
         ),
     )
-    if not result.lines and document.error:
-        failure = Failure(document.source, NoTextError(document.error))
+    errors = [] if result.lines else [part.error for part in walk(document) if part.error]
+    if errors:
+        failure = Failure(document.source, NoTextError(document.error or _none_read(errors)))
         return replace(result, failures=(failure,))
     return result
+
+
+def _none_read(errors: list[str]) -> str:
+    """Why nothing came of an input whose parts could not be read."""
+    more = f" (and {len(errors) - 1} more parts)" if len(errors) > 1 else ""
+    return f"nothing in it could be read: {errors[0]}{more}"
+
+
+def _in_place(document: Document, parts: list[Part]) -> list[Part]:
+    """The parts with what attachments take from the message that they came with."""
+    if len(parts) == 1:
+        return parts
+    known = {
+        part.document.source: Known(part.messages, part.authority, part.reference) for part in parts
+    }
+    taken = dict(belongings(document, known))
+    return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
+
+
+def _taking(part: Part, taken: Belonging) -> Part:
+    tables = tuple(
+        replace(
+            table,
+            message=table.message or taken.message,
+            authority=table.authority or taken.authority,
+            reference=table.reference or taken.reference,
+        )
+        for table in part.tables
+    )
+    answers = tuple(
+        replace(
+            answer,
+            message=answer.message or taken.message,
+            authority=answer.authority or taken.authority,
+            reference=answer.reference or taken.reference,
+        )
+        for answer in part.answers
+    )
+    return replace(part, tables=tables, answers=answers)
+
+
+def _second_forms(parts: Iterable[Part]) -> Iterator[Part]:
+    """The other form of each body, with those of its tables that repeat one of the body.
+
+    They are there to compare with. A table whose cells do not come out of the other form
+    in the same number says nothing, as text often loses columns.
+    """
+    for part in parts:
+        if part.document.other_form is None:
+            continue
+        other = replace(part.document.other_form, mail=part.document.mail)
+        found = find_in(other) if part.tables else None
+        mine = {table.key: table for table in part.tables}
+        marked = mark_copies([*part.tables, *(found.tables if found else ())])
+        copies = (
+            table
+            for table in marked[len(mine) :]
+            if table.copy_of in mine and _size(mine[table.copy_of]) == _size(table)
+        )
+        yield Part(other, (), (), tuple(copies), ())
+
+
+def _size(placed: PlacedTable) -> int:
+    return sum(len(row.cells) for row in placed.table.rows)
 
 
 def walk(document: Document) -> Iterator[Document]:
@@ -262,6 +339,8 @@ def find_in(document: Document) -> Part:
         tuple(replace(answer, authority=answer.authority or authority) for answer in answers),
         tuple(lost),
         tuple(notice(document, messages, zones, answers)),
+        authority,
+        reference,
     )
 
 
@@ -314,7 +393,7 @@ def _records(parts: Iterable[Part], shown: Iterable[Observation]) -> Iterator[So
         document = part.document
         same = first.setdefault(document.sha256, document.source)
         status = "unread" if document.error else "read"
-        warnings = [notice.explanation for notice in document.notices]
+        warnings = [*document.asides, *(notice.explanation for notice in document.notices)]
         if document.error:
             warnings.insert(0, document.error)
         yield SourceRecord(

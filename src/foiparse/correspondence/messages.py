@@ -24,11 +24,16 @@ def _export_starts(lines: Sequence[Line]) -> list[Start]:
     """Starts in the site's own plain-text export, at rules of 31 hyphens before a header."""
     starts: list[Start] = []
     requester = ""
+    ruled = any(_DELIMITER.fullmatch(line.text.strip()) for line in lines)
     for index, line in enumerate(lines):
-        if not _DELIMITER.fullmatch(line.text.strip()):
-            continue
-        after = next_full(lines, index + 1, 4)
-        if after < 0:
+        after = index  # a print of the export has lost its rules
+        if ruled:
+            if not _DELIMITER.fullmatch(line.text.strip()):
+                continue
+            after = next_full(lines, index + 1, 4)
+            if after < 0:
+                continue
+        elif not _is_export_head(lines, index):
             continue
         if found := ANNOTATION.fullmatch(lines[after].text):
             sent = parse_date(found["when"])
@@ -51,6 +56,14 @@ def _export_starts(lines: Sequence[Line]) -> list[Start]:
     return starts
 
 
+def _is_export_head(lines: Sequence[Line], index: int) -> bool:
+    """Whether a message begins here as the export heads it: From, To and Date alone."""
+    if ANNOTATION.fullmatch(lines[index].text):
+        return True
+    fields = header_fields(lines, index)
+    return list(fields) == ["from", "to", "date"]
+
+
 def segment(document: Document) -> tuple[Message, ...]:
     """The messages of a document in order; together they hold each of its lines once.
 
@@ -58,8 +71,8 @@ def segment(document: Document) -> tuple[Message, ...]:
     page is a message of kind chrome.
     """
     lines = document.lines
-    if not lines:
-        return ()
+    if not lines or document.messages:
+        return document.messages
     head = " ".join(line.text for line in lines[:4]).lower()
     starts: list[Start] = []
     if _PLAIN_VERSION in head:

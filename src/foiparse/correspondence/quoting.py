@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.lotus import is_lotus_head
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -60,7 +62,7 @@ def is_quote_start(lines: Sequence[Line], at: int) -> bool:
     text = lines[at].text.strip()
     if len(text) > 200 or not text:
         return False
-    if any(form.fullmatch(text) for form in _STARTS):
+    if any(form.fullmatch(text) for form in _STARTS) or is_lotus_head(lines, at):
         return True
     if _ON.fullmatch(text) and at + 1 < len(lines):
         after = lines[at + 1].text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ _REFERENCE = (
     ),
     re.compile(r"\((?P<ref>\d{3,6}[A-Z]?/\d{2,4})\)"),
 )
+_DIGIT = re.compile(r"\d")
+_LONE = re.compile(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*")
+_HEADING = re.compile(r"\s*reference(?: number| no\.?)?\s*:?\s*", re.IGNORECASE)
 
 
 def find_reference(lines: Iterable[str]) -> str:
@@ -31,27 +35,43 @@ def find_reference(lines: Iterable[str]) -> str:
     for text in lines:
         if len(text) > 400:
             continue
-        for form in _REFERENCE:
-            if found := form.search(text):
-                return " ".join(found["ref"].split()).rstrip(".,/-")
-        found = re.fullmatch(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*", text) if waiting else None
-        if found and any(char.isdigit() for char in found[1]):
-            return found[1]
+        if _DIGIT.search(text):  # every case number holds one
+            for form in _REFERENCE:
+                if found := form.search(text):
+                    return " ".join(found["ref"].split()).rstrip(".,/-")
+            if waiting and (found := _LONE.fullmatch(text)):
+                return found[1]
         if text.strip():
-            waiting = bool(
-                re.fullmatch(r"\s*reference(?: number| no\.?)?\s*:?\s*", text, re.IGNORECASE)
-            )
+            waiting = bool(_HEADING.fullmatch(text))
     return ""
 
 
+_POLICE_MAIL = re.compile(r"@(?:[\w-]+\.)*?(?P<force>[\w-]+)\.(?:pnn\.)?police\.", re.IGNORECASE)
+
+
 @cache
-def _forces() -> tuple[tuple[re.Pattern[str], str], ...]:
-    found = []
+def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds any name of a known authority in one pass, and whose each name is."""
+    whose: dict[str, str] = {}
     for row in rows("authorities"):
-        names = [row["name"], *filter(None, row["aliases"].split(";"))]
-        form = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        found.append((re.compile(rf"\b(?:{form})\b"), row["name"]))
-    return tuple(found)
+        for name in (row["name"], *filter(None, row["aliases"].split(";"))):
+            whose.setdefault(name, row["name"])
+    form = "|".join(re.escape(name) for name in sorted(whose, key=len, reverse=True))
+    return re.compile(rf"\b(?:{form})\b"), whose
+
+
+@cache
+def _by_domain() -> dict[str, str]:
+    return {row["id"].replace("-", ""): row["name"] for row in rows("authorities")}
+
+
+def _of_sender(sender: str) -> str:
+    """The authority that a sender's name or address names, or empty."""
+    form, whose = _names()
+    if found := form.search(sender):
+        return whose[found[0]]
+    mail = _POLICE_MAIL.search(sender)
+    return _by_domain().get(mail["force"].replace("-", "").lower(), "") if mail else ""
 
 
 def find_authority(document: Document, messages: Sequence[Message], zones: Sequence[Zone]) -> str:
@@ -59,17 +79,15 @@ def find_authority(document: Document, messages: Sequence[Message], zones: Seque
     for message in messages:
         if message.kind is MessageKind.REPLY and message.authority:
             return message.authority
-    sender = document.mail.sender if document.mail else ""
+    if document.mail and (named := _of_sender(document.mail.sender)):
+        return named
     text = "\n".join(
         line.text
         for line, zone in zip(document.lines, zones, strict=True)
         if zone not in {Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION}
     )
-    best, most = "", 0
-    for form, name in _forces():
-        if form.search(sender):
-            return name
-        count = len(form.findall(text[:60_000]))
-        if count > most:
-            best, most = name, count
-    return best
+    form, whose = _names()
+    count = Counter(whose[name] for name in form.findall(text[:60_000]))
+    # Of two that are named as often, the one that the register lists first.
+    listed = {name: at for at, name in enumerate(_by_domain().values())}
+    return min(count, key=lambda name: (-count[name], listed[name]), default="")

@@ -81,7 +81,7 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
             text = lines[number - 1].text
             if not text.strip():
                 continue
-            if _is_chrome(text):
+            if number in document.furniture or _is_chrome(text):
                 zone = Zone.CHROME
             elif own is not None:
                 zone = own

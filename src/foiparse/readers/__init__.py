@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,20 @@ from foiparse.errors import (
     LimitExceededError,
     UnknownFormatError,
 )
+from foiparse.model import Document
 from foiparse.readers import sniff
+from foiparse.readers.described import joined, page_beside
 from foiparse.readers.inputs import Input as Input
 from foiparse.readers.inputs import find_inputs as find_inputs
 from foiparse.readers.limits import Limits as Limits
 from foiparse.readers.limits import ReadOptions as ReadOptions
 from foiparse.readers.limits import in_words
 from foiparse.readers.nest import Nest
+from foiparse.readers.printed import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from foiparse.model import Document
 
 __all__ = [
     "READERS",
@@ -60,7 +63,8 @@ class Reader:
         document: Document
         if self.name == "pdf":
             told = partial(options.pages, source) if options.pages else None
-            document = module.read(data, source, password=options.password, progress=told)
+            found = module.read(data, source, password=options.password, progress=told)
+            document = as_text(found, options.limits)
         else:
             document = module.read(data, source, options=options)
         return document
@@ -77,9 +81,20 @@ READERS: tuple[Reader, ...] = (
     Reader("image", "other", sniff.image),
     Reader("feed", "other", sniff.feed, (".atom", ".rss", ".xml")),
     Reader("request-json", "other", sniff.site_json, (".json",)),
-    Reader("winmail", "tnef", sniff.tnef, (".dat",)),
+    Reader("winmail", "tnef", sniff.tnef),
     Reader("sealed", "other", sniff.sealed),
 )
+
+
+_FOREIGN = {
+    extension: kind
+    for kind, extensions in (
+        ("an office document", ".doc .docx .xls .xlsx .xlsm .ppt .pptx .odt .ods .rtf"),
+        ("image", ".png .jpg .jpeg .gif .tif .tiff .bmp .webp .heic"),
+    )
+    for extension in extensions.split()
+}
+"""Extensions of formats that no reader is named after, and what they promise."""
 
 
 def identify(data: bytes, name: str) -> Reader:
@@ -126,9 +141,15 @@ def read(data: bytes, source: str, options: ReadOptions | None = None) -> Docume
         options = replace(options, nest=new_nest())
     reader = identify(data, source)
     try:
-        return reader.read(data, source, options)
+        document = reader.read(data, source, options)
+        wrong = wrong_extension(source, reader.name)
+        return replace(document, asides=(*document.asides, wrong)) if wrong else document
     except FoiparseError:
         raise
+    except RecursionError as error:
+        msg = "its parts lie too deep inside one another"
+        advice = "open it where it came from and save the innermost part"
+        raise LimitExceededError(msg, advice) from error
     except MemoryError as error:
         msg = f"reading this {reader.name} took more memory than there is"
         raise LimitExceededError(msg, "split it") from error
@@ -163,15 +184,25 @@ def documents(
 
         yield from stream(item.path, item.source, options, progress)
         return
-    yield read(item.data(options.limits.input_bytes), item.source, options)
+    data = item.data(options.limits.input_bytes)
+    if item.path is not None and data and sniff.site_json(data, item.source):
+        page = page_beside(data, item.path)
+        if page:
+            digest = sha256(data).hexdigest()
+            aside = f"It describes {page} beside it."
+            yield Document(item.source, "request-json", digest, size=len(data), asides=(aside,))
+            return
+    document = read(data, item.source, options)
+    yield joined(document, item.path) if item.path is not None else document
 
 
 def wrong_extension(source: str, kind: str) -> str:
     """A sentence where a name's extension belongs to another format, else empty."""
-    name = source.rsplit("!", 1)[-1].lower()
+    name = source.rsplit("!", 1)[-1].rsplit("/", 1)[-1].lower()
     dot = name.rfind(".")
     extension = name[dot:].split(" ")[0] if dot > 0 else ""
     owner = next((reader.name for reader in READERS if extension in reader.extensions), "")
+    owner = owner or _FOREIGN.get(extension, "")
     if not extension or not owner or owner == kind or kind in ("duplicate", "unknown"):
         return ""
     return f"The name ends in {extension}, but the content is {kind}."

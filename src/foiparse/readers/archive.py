@@ -33,9 +33,11 @@ claims = sniff.archive
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 _LISTED = b"PK\x01\x02"
+_LOCAL_HEADER = 30  # bytes, without name and extra field
 _ENTRIES = 10  # entries in the directory, over parts that may be read: beyond, it is a bomb
 _SYSTEM = re.compile(r"(?:\A|/)(?:__MACOSX/|\.DS_Store\Z|Thumbs\.db\Z|desktop\.ini\Z|\._)")
-_NUMBERED = re.compile(r"(?:\A|.*/)\d+_\d+_(?P<name>.+)\Z")
+_NUMBERED = re.compile(r"(?:\A|.*/)(?P<reply>\d{1,4})_\d{1,4}_(?P<name>.+)\Z")
+_THREAD = re.compile(r"correspondence\.(?:txt|pdf)", re.IGNORECASE)
 _BROKEN = (
     zipfile.BadZipFile,
     EOFError,
@@ -76,7 +78,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         source=source,
         format=NAME,
         sha256=sha256(data).hexdigest(),
-        parts=_joined(parts),
+        parts=_numbered(_joined(parts)),
         notices=notices,
         size=len(data),
     )
@@ -88,11 +90,29 @@ def _members(
     nest = options.account
     names = Names(source)
     parts: list[Document] = []
+    shared = _sharing(members)
     for number, info in enumerate(members, start=1):
         if nest.full(options):
             return tuple(parts), (too_many(options, len(members) - number + 1),)
+        if number - 1 in shared:
+            part = names.source(_name(info), f"member {number}")
+            reason = "it shares its bytes with another member, as in bombs"
+            parts.append(unread(part, reason, size=info.file_size))
+            continue
         parts.append(_member(archive, info, names, nest, options))
     return tuple(parts), ()
+
+
+def _sharing(members: list[zipfile.ZipInfo]) -> set[int]:
+    """Indexes of members whose bytes lie within those of one before them in the file."""
+    shared: set[int] = set()
+    end = -1
+    for at in sorted(range(len(members)), key=lambda at: members[at].header_offset):
+        start = members[at].header_offset
+        if start < end:
+            shared.add(at)
+        end = max(end, start + _LOCAL_HEADER + members[at].compress_size)
+    return shared
 
 
 def _member(
@@ -160,6 +180,20 @@ def _joined(parts: tuple[Document, ...]) -> tuple[Document, ...]:
     return tuple(
         replace(part, notices=tuple(n for n in part.notices if not _is_present(part, n, present)))
         if any(notice.kind is NoticeKind.ATTACHMENT_ABSENT for notice in part.notices)
+        else part
+        for part in parts
+    )
+
+
+def _numbered(parts: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Attachments beside a thread with the number of the reply that their names give."""
+    if not any(
+        _THREAD.fullmatch(part.source.rsplit("!", 1)[-1].rsplit("/", 1)[-1]) for part in parts
+    ):
+        return parts
+    return tuple(
+        replace(part, reply=int(found["reply"]))
+        if (found := _NUMBERED.match(part.source.rsplit("!", 1)[-1]))
         else part
         for part in parts
     )

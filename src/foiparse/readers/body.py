@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from foiparse.errors import FoiparseError
-from foiparse.model import Line, Notice, NoticeKind
+from foiparse.model import Document, Line, Notice, NoticeKind
 from foiparse.readers.decoding import decode, to_lines
 from foiparse.readers.moved import moved_grid, moved_line, moved_notice
 from foiparse.readers.text import marks
@@ -36,7 +37,8 @@ class Body:
     """A body as it is put together; line numbers run on from piece to piece.
 
     ``files`` are the names and bytes of uuencoded files that stood in the text,
-    ``failed`` is why pieces of it could not be read.
+    ``failed`` is why pieces of it could not be read. ``second`` are the texts that
+    stood beside HTML.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Body:
     notices: list[Notice] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
     failed: list[FoiparseError] = field(default_factory=list)
+    second: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +71,8 @@ class Body:
             lines, grids, notices = _rendered(html, limits, notices)
         if any(line.text.strip() for line in lines):
             notices += compared("\n".join(line.text for line in lines), plain)
+            if plain.strip():
+                self.second.append(plain)
         else:
             lines, grids = to_lines(plain, limits), ()
             notices += odd
@@ -75,12 +80,29 @@ class Body:
         notices += marks(shown, limits, attachments=False)
         self._append(lines, grids, notices)
 
+    def other_form(self, source: str, limits: Limits) -> Document | None:
+        """The text that stood beside the HTML, as a document to compare with; else None."""
+        if not self.second:
+            return None
+        text = "\n\n".join(self.second)
+        data = text.encode("utf-8", "replace")
+        return Document(
+            f"{source}!(text form)",
+            "text",
+            sha256(data).hexdigest(),
+            lines=to_lines(text, limits),
+            size=len(data),
+        )
+
     def _plain(self, text: Form, limits: Limits) -> tuple[str, tuple[Notice, ...]]:
         """The text form, uuencoded files cut out of it."""
         decoded = decode(text.data, text.charset, limits)
-        plain, files = cut_out(decoded.text, limits)
+        plain, files, broken = cut_out(decoded.text, limits)
         self.files.extend(files)
-        if files:  # what came before no longer stands on the line it named
+        for name in broken:
+            words = f"The file {name} in the text breaks off and was not read; ask for it again."
+            self.notices.append(Notice(NoticeKind.PART_UNREAD, words))
+        if files or broken:  # what came before no longer stands on the line it named
             return plain, tuple(replace(notice, line=0) for notice in decoded.notices)
         return plain, decoded.notices
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from foiparse.data import rows as facts
 from foiparse.model import Cell, Grid
 
 if TYPE_CHECKING:
@@ -196,9 +198,22 @@ def _is_data(table: Element, found: list[_Found], height: int, width: int) -> bo
         return False
     if any(cell.heading for cell in filled):
         return True
+    if width == 2 and _is_contacts(filled):
+        return False
     presentation = (table.get("role") or "").lower() in ("presentation", "none")
     numbers = sum(1 for cell in filled if re.search(r"\d", cell.text))
     return not (presentation and (height == 1 or not numbers))
+
+
+def _is_contacts(filled: list[_Found]) -> bool:
+    """Whether every label is one of letterheads: a signature, not figures."""
+    labels = [cell.text.strip(" :.").casefold() for cell in filled if cell.column == 0]
+    return bool(labels) and _contact_words().issuperset(labels)
+
+
+@cache
+def _contact_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in facts("contact_words"))
 
 
 def short_row(row: Element) -> list[str]:

@@ -15,6 +15,7 @@ from foiparse.readers import site, sniff
 from foiparse.readers.decoding import decode
 from foiparse.readers.limits import Limits, ReadOptions, in_words
 from foiparse.readers.markup import rendered
+from foiparse.readers.speakers import furniture_in, placed
 from foiparse.readers.text import marks
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 
+_BROKEN_OFF = "The page is broken or nested too deeply; the end of it may not have been read."
+
 
 def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     """Read a page as lines and grids, the network never touched.
@@ -41,9 +44,14 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     """
     tree, decoding = parsed(data, "", options.limits)
     site.refuse_frames(tree)
-    announced = site.tidied(tree)
-    lines, grids, notices = rendered(tree, options.limits)
+    announced, spoken = site.tidied(tree)
+    menus = furniture_in(tree)
+    spans = dict.fromkeys([*menus, *(each.element for each in spoken)], (1, 0))
+    lines, grids, notices = rendered(tree, options.limits, spans)
     if not any(line.text.strip() for line in lines):
+        if any(notice.explanation == _BROKEN_OFF for notice in decoding):
+            msg = "the page is broken or nested too deep, and no text of it could be read"
+            raise DamagedInputError(msg, "open it in a browser and save it as text or PDF")
         msg = "the page shows no text"
         advice = "open it in a browser, wait until it has loaded, then save it again"
         raise NoTextError(msg, advice)
@@ -57,6 +65,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         grids=grids,
         notices=(*decoding, *notices, *found, *site.absences(announced, lines)),
         size=len(data),
+        messages=placed(spoken, spans, len(lines)),
+        furniture=frozenset(n for each in menus for n in range(spans[each][0], spans[each][1] + 1)),
     )
 
 
@@ -94,8 +104,7 @@ def parsed(data: bytes, declared: str, limits: Limits) -> tuple[Element, tuple[N
         raise LimitExceededError(msg, "raise the bound html_elements")
     fatal = parser.error_log.filter_from_fatals()
     if len(fatal):
-        words = "The page is broken or nested too deeply; the end of it may not have been read."
-        notices.append(Notice(NoticeKind.TEXT_DAMAGED, words))
+        notices.append(Notice(NoticeKind.TEXT_DAMAGED, _BROKEN_OFF))
     return tree, tuple(notices)
 
 

@@ -7,8 +7,12 @@ error for a whole input or as a notice for a part of one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+import re
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
+
+from foiparse.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +56,27 @@ class Limits:
     table_cells: int = 1_000_000
     mail_bytes: int = 128 * MIB
     notices: int = 100
+
+
+VARIABLE = "FOIPARSE_LIMITS"
+"""The environment variable that changes bounds: ``text_bytes=4GiB,depth=20``."""
+
+_CHANGE = re.compile(r"\s*(?P<name>[a-z_]+)\s*=\s*(?P<count>\d{1,15})\s*(?P<unit>[KMG]iB)?\s*")
+_UNITS = {None: 1, "KiB": KIB, "MiB": MIB, "GiB": GIB}
+
+
+def from_environment() -> Limits:
+    """The bounds with what `VARIABLE` changes of them; raises `UsageError` for nonsense."""
+    limits = Limits()
+    for change in filter(None, os.environ.get(VARIABLE, "").split(",")):
+        found = _CHANGE.fullmatch(change)
+        names = [each.name for each in fields(Limits)]
+        if found is None or found["name"] not in names:
+            msg = f"{VARIABLE}: {change.strip()!r} changes no bound"
+            raise UsageError(msg, f"write text_bytes=4GiB; bounds are {', '.join(names)}")
+        count = int(found["count"]) * _UNITS[found["unit"]]
+        limits = replace(limits, **{found["name"]: count})
+    return limits
 
 
 @dataclass(frozen=True, slots=True)

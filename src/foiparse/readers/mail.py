@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import email
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.message import Message as Mail
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
-from foiparse.errors import NoTextError
-from foiparse.model import Document, Notice, NoticeKind
+from foiparse.errors import LimitExceededError, NoTextError
+from foiparse.model import Document, Message, MessageKind, Notice, NoticeKind
 from foiparse.readers import sniff
+from foiparse.readers.announced import unattached
 from foiparse.readers.body import Body, Form
 from foiparse.readers.headers import declared_charset, header_of, header_text, part_name
 from foiparse.readers.nest import Names, Nest, too_many, unread
 
 if TYPE_CHECKING:
-    from email.message import Message
-
     from foiparse.readers.limits import ReadOptions
 
 NAME = "mail"
@@ -59,15 +59,15 @@ _EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
 }
-_DEEPEST = 40  # multiparts inside multiparts; what lies deeper is listed as unread
+_DEEPEST = 100  # multiparts inside multiparts; what lies deeper is listed as unread
 
 
 @dataclass(slots=True)
 class _Piece:
     """One piece of the body: its HTML and text forms, whichever there are."""
 
-    html: Message | None = None
-    text: Message | None = None
+    html: Mail | None = None
+    text: Mail | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class _Pieces:
     """A mail taken apart: pieces of its body, and everything else, in order."""
 
     bodies: list[_Piece] = field(default_factory=list)
-    attached: list[Message] = field(default_factory=list)
+    attached: list[Mail] = field(default_factory=list)
     too_deep: int = 0
 
 
@@ -90,9 +90,16 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     _take_apart(message, pieces, 0)
     written = _written(pieces, options)
     parts, notices = _parts(pieces, written, source, options)
+    if message.get_content_type() == "multipart/report":
+        parts = tuple(_returned(part) for part in parts)
+    else:
+        notices.extend(unattached(written.lines, parts))
     if not parts and written.is_empty:
         if written.failed:
             raise written.failed[0]
+        if pieces.too_deep:
+            msg = f"its parts lie more than {_DEEPEST} deep inside one another"
+            raise LimitExceededError(msg, "open it in a mail program and save it as text")
         msg = "the mail has neither text nor attachments"
         raise NoTextError(msg, "save it again from the mail program")
     is_page = "snapshot-content-location" in message
@@ -106,6 +113,18 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         notices=(*written.notices, *notices),
         mail=None if is_page else header_of(message),
         size=len(data),
+        other_form=written.other_form(source, options.limits),
+    )
+
+
+def _returned(part: Document) -> Document:
+    """What a bounce brings back was written by the one who asked: it answers nothing."""
+    whole = Message(MessageKind.REQUEST, 1, len(part.lines)) if part.lines else None
+    return replace(
+        part,
+        messages=(whole,) if whole else (),
+        other_form=None,
+        parts=tuple(_returned(inner) for inner in part.parts),
     )
 
 
@@ -119,7 +138,7 @@ def _plain(data: bytes) -> bytes:
 # -------------------------------------------------------------------- structure
 
 
-def _take_apart(part: Message, pieces: _Pieces, depth: int) -> None:
+def _take_apart(part: Mail, pieces: _Pieces, depth: int) -> None:
     """Sort the leaves of a mail into body and attachments."""
     if depth > _DEEPEST:
         pieces.too_deep += 1
@@ -138,7 +157,7 @@ def _take_apart(part: Message, pieces: _Pieces, depth: int) -> None:
         pieces.attached.append(part)
 
 
-def _take_alternative(part: Message, pieces: _Pieces, depth: int) -> None:
+def _take_alternative(part: Mail, pieces: _Pieces, depth: int) -> None:
     """Of several forms of one body keep the last HTML and the first text."""
     inner = _Pieces()
     for child in _children(part):
@@ -151,11 +170,11 @@ def _take_alternative(part: Message, pieces: _Pieces, depth: int) -> None:
     pieces.too_deep += inner.too_deep
 
 
-def _children(part: Message) -> list[Message]:
-    return cast("list[Message]", part.get_payload())
+def _children(part: Mail) -> list[Mail]:
+    return cast("list[Mail]", part.get_payload())
 
 
-def _is_markup(part: Message) -> bool:
+def _is_markup(part: Mail) -> bool:
     """Whether a piece of body is HTML: by what it holds, its label only where that is unclear."""
     data = payload(part)[: sniff.HEAD]
     return sniff.html(data, "") or (
@@ -163,7 +182,7 @@ def _is_markup(part: Message) -> bool:
     )
 
 
-def _is_body(part: Message) -> bool:
+def _is_body(part: Mail) -> bool:
     """Whether a leaf is text that belongs to the body rather than a file."""
     if part.is_multipart():
         return False
@@ -176,7 +195,7 @@ def _is_body(part: Message) -> bool:
     return not disposition.startswith("attachment") and not part_name(part)
 
 
-def payload(part: Message) -> bytes:
+def payload(part: Mail) -> bytes:
     """The bytes of a leaf, its transfer encoding undone as far as it goes."""
     try:
         found = part.get_payload(decode=True)
@@ -198,7 +217,7 @@ def _written(pieces: _Pieces, options: ReadOptions) -> Body:
     return body
 
 
-def _form(part: Message | None) -> Form | None:
+def _form(part: Mail | None) -> Form | None:
     return None if part is None else Form(payload(part), declared_charset(part))
 
 
@@ -229,7 +248,7 @@ def _parts(
 
 
 def _attachment(
-    part: Message, number: int, names: Names, nest: Nest, options: ReadOptions
+    part: Mail, number: int, names: Names, nest: Nest, options: ReadOptions
 ) -> Document:
     kind = part.get_content_type()
     fallback = f"part {number}{_EXTENSIONS.get(kind, '')}"
@@ -238,6 +257,8 @@ def _attachment(
         return unread(name, "it was not sent but only pointed to; ask for the file")
     if part.get_content_maintype() == "message" and part.is_multipart():
         data = _inner_mail(part)
+        if header_text(part, "content-transfer-encoding").lower() in ("base64", "quoted-printable"):
+            data = _decoded_mail(part, data)
     else:
         data = payload(part)
     if kind in _LISTED:
@@ -247,9 +268,9 @@ def _attachment(
     return nest.part(data, name, options)
 
 
-def _inner_mail(part: Message) -> bytes:
+def _inner_mail(part: Mail) -> bytes:
     """The bytes of a mail inside a mail (or of the blocks of a delivery report)."""
-    inner = cast("list[Message]", part.get_payload())
+    inner = cast("list[Mail]", part.get_payload())
     pieces: list[bytes] = []
     for message in inner:
         try:
@@ -257,3 +278,15 @@ def _inner_mail(part: Message) -> bytes:
         except (LookupError, ValueError, TypeError, AttributeError, KeyError):
             pieces.append(payload(message))
     return b"\n".join(pieces)
+
+
+def _decoded_mail(part: Mail, data: bytes) -> bytes:
+    """A mail that was sent encoded, which the standards forbid and programs do.
+
+    Left as it is where what comes of decoding is no mail.
+    """
+    outer = Mail()
+    outer["Content-Transfer-Encoding"] = header_text(part, "content-transfer-encoding")
+    outer.set_payload(data.strip().decode("ascii", "surrogateescape"))
+    found = payload(outer)
+    return found if sniff.mail(_plain(found)[: sniff.HEAD], "") else data

@@ -38,10 +38,13 @@ _SUBSTANTIAL = 200  # characters; less hidden text than this is a preview line o
 
 
 def rendered(
-    root: Element, limits: Limits
+    root: Element, limits: Limits, spans: dict[Element, tuple[int, int]] | None = None
 ) -> tuple[tuple[Line, ...], tuple[Grid, ...], list[Notice]]:
-    """The lines and grids of a tree, and notices for what it hides."""
-    page = _Page(limits)
+    """The lines and grids of a tree, and notices for what it hides.
+
+    ``spans`` has the block elements whose first and last line is wanted, and gets them.
+    """
+    page = _Page(limits, spans if spans is not None else {})
     page.walk(root)
     return page.finish()
 
@@ -49,8 +52,9 @@ def rendered(
 class _Page:
     """Lines as they come, the line under way, and what is open around it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, spans: dict[Element, tuple[int, int]]) -> None:
         self._limits = limits
+        self._spans = spans
         self._lines: list[str] = []
         self._grids: list[Grid] = []
         self._current: list[str] = []
@@ -102,6 +106,8 @@ class _Page:
             self._paragraph()
         elif tag in _BLOCKS:
             self._flush()
+        if self._spans and element in self._spans:
+            self._spans[element] = (len(self._lines) + 1, len(self._lines))
         if tag in _PREFORMATTED:
             self._raw += 1
         elif tag == "ol":
@@ -130,6 +136,8 @@ class _Page:
             self._flush()
         if is_hidden(element):
             return
+        if self._spans and element in self._spans:
+            self._spans[element] = (self._spans[element][0], len(self._lines))
         if tag in _PREFORMATTED:
             self._raw -= 1
         elif tag in ("ol", "ul") and self._lists:

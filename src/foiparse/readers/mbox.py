@@ -24,6 +24,15 @@ NAME = "mbox"
 claims = sniff.mbox
 
 _FROM = re.compile(rb"From \S.{0,200}\d{4}.{0,40}\r?\n?\Z", re.DOTALL)
+_STAMPED = re.compile(
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
+    rb" *\d{1,2} \d\d:\d\d(?::\d\d)?(?: [A-Z+-][A-Z0-9]{2,4})? \d{4}\b.{0,40}\Z",
+    re.DOTALL,
+)
+"""The line in full: no prose has it, so that it starts a mail without an empty line before."""
+
+_FIELD = re.compile(rb">?[A-Za-z][A-Za-z0-9-]{0,60}:")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _STEP = 1 << 20  # bytes of a line taken from the file at a time
 
@@ -81,18 +90,36 @@ def stream(
 def _mails(file: BinaryIO, limits: Limits) -> Iterator[bytes | None]:
     """The bytes of each mail, None for one over the bound.
 
-    A mail starts at a ``From `` line with a year in it, after an empty line.
+    A mail starts at a ``From `` line with a year in it, after an empty line; one with its
+    whole time stamp, and a header field below it, needs no empty line.
     """
     lines: list[bytes] = []
     size = 0
     after_empty = True
     started = False
-    while line := file.readline(_STEP):
-        if after_empty and line.startswith(b"From ") and _FROM.match(line):
-            if started:
-                yield _joined(lines, size, limits)
-            lines, size, started, after_empty = [], 0, True, False
-            continue
+    waiting = b""  # a stamped line that a header field has to follow
+    while True:
+        line = file.readline(_STEP)
+        if waiting:
+            if _FIELD.match(line):
+                if started:
+                    yield _joined(lines, size, limits)
+                lines, size, started = [], 0, True
+            elif size + len(waiting) <= limits.mail_bytes:
+                lines.append(waiting)
+                size += len(waiting)
+            waiting = b""
+        if not line:
+            break
+        if line.startswith(b"From "):
+            if after_empty and _FROM.match(line):
+                if started:
+                    yield _joined(lines, size, limits)
+                lines, size, started, after_empty = [], 0, True, False
+                continue
+            if _STAMPED.match(line):
+                waiting, after_empty = line, False
+                continue
         after_empty = line in (b"\n", b"\r\n")
         size += len(line)
         if size <= limits.mail_bytes:

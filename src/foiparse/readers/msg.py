@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError, UnknownFormatError
 from foiparse.model import Document, MailHeader
 from foiparse.readers import sniff
+from foiparse.readers.announced import unattached
 from foiparse.readers.body import Body, Form
 from foiparse.readers.headers import header_of
 from foiparse.readers.limits import in_words
@@ -146,9 +147,10 @@ def _message(
         lines=tuple(body.lines),
         grids=tuple(body.grids),
         parts=parts,
-        notices=(*body.notices, *notices),
+        notices=(*body.notices, *notices, *unattached(body.lines, parts)),
         mail=_header(properties),
         size=size,
+        other_form=body.other_form(source, options.limits),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "other"
 
+_REQUEST = re.compile(rb'href="(https?://[\w.:-]{1,100}/request/[\w-]{1,200})["#?/]')
 _UNPACK = "unpack it and give the files"
 _ADVICE = {
     "gzip": ("a gzip archive", _UNPACK),
@@ -60,7 +62,9 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         raise NoTextError(msg, "run OCR on it, or ask for the figures as text")
     if sniff.feed(data, source):
         msg = "a feed holds only excerpts"
-        raise HoldsNoDataError(msg, "open the request itself and save its page")
+        found = _REQUEST.search(sniff.plain(data))
+        what = found[1].decode("ascii") if found else "the request itself"
+        raise HoldsNoDataError(msg, f"open {what} and save its page")
     if sniff.site_json(data, source):
         msg = "this file describes a request but holds none of its messages"
         raise HoldsNoDataError(msg, "save the page of the request, or download its zip")

@@ -9,14 +9,17 @@ are refused with what to download instead.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from foiparse.errors import HoldsNoDataError
 from foiparse.model import Notice, NoticeKind
 from foiparse.readers.cells import SKIPPED
+from foiparse.readers.nest import safe_name
+from foiparse.readers.speakers import Spoken, by_class, shown, spoken_in
 from foiparse.readers.text import absent
 
 if TYPE_CHECKING:
@@ -34,9 +37,6 @@ _CHROME = (
     "cplink",
     "view_html_prefix",
 )
-_WITH_CLASS = etree.XPath(
-    "descendant-or-self::*[@class][contains(concat(' ', normalize-space(@class), ' '), $name)]"
-)
 _COUNT = re.compile(r"\s*(\d{1,4})\s+Attachments?\s*", re.IGNORECASE)
 
 
@@ -51,11 +51,22 @@ class Announced:
 def refuse_frames(tree: Element) -> None:
     """Raise `HoldsNoDataError` for an "HTML view" that only frames the original."""
     viewer = bool(tree.xpath("boolean(//*[@id='wrapper_embed'])")) or bool(
-        _by_class(tree, "view_html_prefix")
+        by_class(tree, "view_html_prefix")
     )
     if viewer and tree.xpath("boolean(//iframe)") and not _words(tree):
         msg = "this page only frames a document that it does not hold"
-        raise HoldsNoDataError(msg, 'open it and choose "Download original attachment"')
+        advice = 'open it and choose "Download original attachment"'
+        name = _framed(tree)
+        raise HoldsNoDataError(msg, f"{advice} ({name})" if name else advice)
+
+
+def _framed(tree: Element) -> str:
+    """The name of the document that a viewer page offers for download, or empty."""
+    for link in tree.iter("a"):
+        address = urlsplit(link.get("href") or "").path
+        if "/attach/" in address and "/html/" not in address:
+            return safe_name(unquote(address.rsplit("/", 1)[-1]))
+    return ""
 
 
 def _words(tree: Element) -> bool:
@@ -72,17 +83,19 @@ def _words(tree: Element) -> bool:
     return False
 
 
-def tidied(tree: Element) -> list[Announced]:
-    """Change a request page in place; what its messages announce, in order.
+def tidied(tree: Element) -> tuple[list[Announced], list[Spoken]]:
+    """Change a request page in place; what its messages announce, and the messages.
 
-    A page of any other kind is left as it is, and nothing is announced.
+    A page of any other kind is left as it is, and there is nothing of either.
     """
     messages = _outermost(tree, "correspondence")
     annotations = _outermost(tree, "comment_in_request")
     if not messages and not annotations:
-        return []
+        return [], []
+    spoken = spoken_in(tree)
+    by_element = {each.element: each for each in spoken}
     for name in _CHROME:
-        for element in _by_class(tree, name):
+        for element in by_class(tree, name):
             _drop(element)
     announced: list[Announced] = []
     for message in messages:
@@ -91,12 +104,14 @@ def tidied(tree: Element) -> list[Announced]:
             found = _attachments(box)
             if found:
                 announced.append(found)
+                if each := by_element.get(message):
+                    each.message = replace(each.message, attachments_announced=found.number)
     for message in annotations:
         for time in message.iter("time"):
             time.text = _time(time)
-    for fold in _by_class(tree, "unfold_link"):
+    for fold in by_class(tree, "unfold_link"):
         _alone(fold)
-    return announced
+    return announced, spoken
 
 
 def absences(announced: Sequence[Announced], lines: Sequence[Line]) -> tuple[Notice, ...]:
@@ -113,11 +128,11 @@ def absences(announced: Sequence[Announced], lines: Sequence[Line]) -> tuple[Not
 def _head(message: Element) -> None:
     """The header of a message as two lines: who, and when."""
     for header in _outermost(message, "correspondence__header"):
-        authors = _by_class(header, "correspondence__header__author")
-        author = _shown(authors[0]) if authors else ""
+        authors = by_class(header, "correspondence__header__author")
+        author = shown(authors[0]) if authors else ""
         times = list(header.iter("time"))
-        status = _by_class(header, "correspondence__header__delivery-status")
-        parts = [_time(times[0]) if times else "", _shown(status[0]) if status else ""]
+        status = by_class(header, "correspondence__header__delivery-status")
+        parts = [_time(times[0]) if times else "", shown(status[0]) if status else ""]
         when = " ".join(part for part in parts if part)
         for child in list(header):
             header.remove(child)
@@ -131,9 +146,9 @@ def _head(message: Element) -> None:
 
 def _time(time: Element) -> str:
     """A date as the page shows it; from its attribute where the text was lost."""
-    shown = _shown(time)
-    if shown:
-        return shown
+    written = shown(time)
+    if written:
+        return written
     found = re.match(r"(\d{4})-(\d\d)-(\d\d)", time.get("datetime") or "")
     if not found or not 1 <= int(found[2]) <= 12:
         return ""
@@ -143,14 +158,12 @@ def _time(time: Element) -> str:
 
 def _attachments(box: Element) -> Announced | None:
     """Reduce the list of attachments to its count, as the page saved as text has it."""
-    names = tuple(
-        name for element in _by_class(box, "attachment__name") if (name := _shown(element))
-    )
+    names = tuple(name for element in by_class(box, "attachment__name") if (name := shown(element)))
     count = next(
         (
             found
             for heading in box.iter("h3", "h2", "h4")
-            if (found := _COUNT.fullmatch(_shown(heading)))
+            if (found := _COUNT.fullmatch(shown(heading)))
         ),
         None,
     )
@@ -167,15 +180,6 @@ def _attachments(box: Element) -> Announced | None:
 def _alone(fold: Element) -> None:
     """A fold link stands on a line of its own."""
     fold.tag = "p"
-
-
-def _shown(element: Element) -> str:
-    return " ".join("".join(str(text) for text in element.itertext()).split())
-
-
-def _by_class(tree: Element, name: str) -> list[Element]:
-    """Elements, the root included, that carry a class; in document order."""
-    return cast("list[Element]", _WITH_CLASS(tree, name=f" {name} "))
 
 
 def _outermost(tree: Element, name: str) -> list[Element]:

@@ -49,7 +49,7 @@ _WORDS = {
     "subject": "The site shows only the subject of this message; ask for the whole text.",
     "bodyless": "This message has no text of its own; its answer is in its attachments.",
     "fold": "Quoted text is folded away; save the page with ?unfold=1 at the end of its address.",
-    "hidden": "The site hides this message.",
+    "hidden": "This message is hidden by the site; nothing of it could be read.",
 }
 
 

@@ -82,6 +82,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         notices=(*body.notices, *notices),
         mail=MailHeader(subject=opened.subject),
         size=len(data),
+        other_form=body.other_form(source, options.limits),
     )
 
 

@@ -15,14 +15,21 @@ _BLOCK = re.compile(
 )
 """A whole block; its lines hold no small letter, so that a failed match is soon over."""
 
+_CUT_OFF = re.compile(
+    r"^begin [0-7]{3,4} (?P<name>\S[^\n]{0,200})\n(?:M[ -`]{60}\n){2,}+[ -`]{0,90}\n?",
+    re.MULTILINE,
+)
+"""The beginning of a block, of which two whole lines at least are there."""
 
-def cut_out(text: str, limits: Limits) -> tuple[str, list[tuple[str, bytes]]]:
+
+def cut_out(text: str, limits: Limits) -> tuple[str, list[tuple[str, bytes]], list[str]]:
     """The text without its uuencoded blocks, and each block as a name and its bytes.
 
-    A block must end with ``end`` and decode throughout; else it stays text.
+    A block must end with ``end`` and decode throughout; else it stays text. The third
+    result are the names of blocks that break off, which are taken out too.
     """
     if "begin " not in text:
-        return text, []
+        return text, [], []
     files: list[tuple[str, bytes]] = []
     kept: list[str] = []
     at = 0
@@ -33,7 +40,9 @@ def cut_out(text: str, limits: Limits) -> tuple[str, list[tuple[str, bytes]]]:
             files.append((found["name"].strip(), data))
             at = found.end()
     kept.append(text[at:])
-    return "".join(kept), files
+    rest = "".join(kept)
+    broken = [found["name"].strip() for found in _CUT_OFF.finditer(rest)]
+    return _CUT_OFF.sub("", rest) if broken else rest, files, broken
 
 
 def _bytes(block: str, most: int) -> bytes | None:

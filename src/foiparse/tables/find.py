@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from foiparse.tables.drafts import Draft
 
 _ONE_TABLE = 8  # lines that a title and the headings under it may be apart
+# No table is without a figure, a dash or a word for nothing; most prose has none of them, and
+# a mailbox is mostly prose.
+_VALUE = re.compile(
+    r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.IGNORECASE | re.MULTILINE
+)
+_LONGEST = 100_000  # characters of a line; whole tables on a line have a few thousand
 _READ = frozenset({Zone.ANSWER})
 
 
@@ -39,7 +46,8 @@ def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
     for table in tables:
         taken.update(table.title_lines, table.note_lines, table.heading_lines)
     for run in _runs(document.lines, zones, taken):
-        tables.extend(_in_text(run))
+        if _VALUE.search("\n".join(line.line.text for line in run)):
+            tables.extend(_in_text(run))
     return sorted(tables, key=lambda table: table.first_line)
 
 
@@ -61,11 +69,23 @@ def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]
         words = "A table's title stands" if title else "Column headings stand"
         explanation = f"{words} here, but no figures were found under it."
         found.append(Finding("table_lost", line.number, line.text, explanation, line.page))
+    found.extend(
+        _too_long(line)
+        for line, zone in zip(document.lines, zones, strict=True)
+        if len(line.text) > _LONGEST and zone in _READ
+    )
     return found
+
+
+def _too_long(line: Line) -> Finding:
+    words = f"A line of {len(line.text)} characters is too long to be searched for tables."
+    return Finding("table_lost", line.number, f"{line.text[:60]} ...", words, line.page)
 
 
 def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
     """The tables of a part's grids, each with what stands around it."""
+    if not document.grids:
+        return []
     carried: dict[int, list[Grid]] = {}
     for grid in document.grids:
         if grid.continues is not None:
@@ -151,7 +171,7 @@ def _runs(lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]) -> list
         if zone is Zone.BLANK:
             blanks += 1
             continue
-        if zone in _READ and line.number not in taken:
+        if zone in _READ and line.number not in taken and len(line.text) <= _LONGEST:
             blanks += _spaced(run[-1].line, line) if run else 0
             run.append(TextLine(line, blanks))
         elif run:
