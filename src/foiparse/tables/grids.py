@@ -327,6 +327,7 @@ def _rows(
                 page,
                 cells[at].place if at < len(cells) else None,
                 Placement.PRINTED,
+                cells[at].exact if at < len(cells) else None,
             )
             for at in range(stub, width)
         )

@@ -142,7 +142,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
         for ordinal, cell in enumerate(_cells(row, len(columns)), start=1):
             known = cell.column > 0
             at = cell.column - 1
-            value = key.apply(parse_value(cell.text), cell.text) if known else _UNPLACED
+            value = key.apply(_meaning(cell), cell.text) if known else _UNPLACED
             column_role = part.columns[at] if known else Role.ITEM
             period = combine(columns[at] if known else Period(), row_period)
             yield Observation(
@@ -173,6 +173,16 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
                 line=cell.line,
                 bbox=_place(cell.place),
             )
+
+
+def _meaning(cell: TableCell) -> Value:
+    """What a cell means: the number that a workbook stores goes before how it is shown."""
+    value = parse_value(cell.text)
+    if cell.exact is None:
+        return value
+    unit = "count" if value.unit == "text" else value.unit
+    status = Status.NIL if value.status is Status.DASH and not cell.exact else Status.REPORTED
+    return Value(status, cell.exact, cell.exact, cell.exact, unit)
 
 
 def _row_period(row: TableRow, context: str) -> Period:
