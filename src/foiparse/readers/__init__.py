@@ -67,7 +67,8 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("text", "text", sniff.text, (".txt", ".text", ".md", ".log", ".csv", ".tsv")),
+    Reader("text", "text", sniff.text, (".txt", ".text", ".md", ".log")),
+    Reader("csv", "separated", sniff.separated, (".csv", ".tsv", ".tab")),
     Reader("html", "html", sniff.html, (".html", ".htm", ".xhtml")),
     Reader("mail", "mail", sniff.mail, (".eml", ".mht", ".mhtml")),
     Reader("mbox", "mbox", sniff.mbox, (".mbox", ".mbx")),

@@ -202,8 +202,7 @@ class Book:
 
     def say(self, words: str, page: str = "", line: int = 0) -> None:
         """Note what was not read, or not as it stands."""
-        at = min(line, len(self.lines))
-        self.notices.append(Notice(NoticeKind.PART_UNREAD, words, at, page))
+        self.notices.append(Notice(NoticeKind.PART_UNREAD, words, line, page))
 
     def document(self, data: bytes, source: str) -> Document:
         """The whole; raises `NoTextError` where no sheet holds anything."""

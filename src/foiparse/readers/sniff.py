@@ -13,6 +13,8 @@ import struct
 import zlib
 from functools import lru_cache
 
+from foiparse.readers.dialect import separator_of
+
 HEAD = 64 * 1024
 """How many leading bytes a sniffer needs to see."""
 
@@ -377,12 +379,28 @@ def wide_encoding(head: bytes) -> str:
     return ""
 
 
+def separated(head: bytes, name: str) -> bool:
+    """A file of separated values: text whose lines hold one separator equally often."""
+    return _is_text(head, name) and bool(_separator(head[:HEAD]))
+
+
+@lru_cache(maxsize=4)
+def _separator(head: bytes) -> str:
+    start = plain(head)
+    encoding = wide_encoding(start) if start.count(0) * 10 >= len(start) else ""
+    sample = start.decode(encoding or "latin-1", "replace")
+    if len(head) == HEAD:  # the last line may be cut
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    return separator_of(sample)
+
+
 def text(head: bytes, name: str) -> bool:
     """Text of any sort that is none of the formats above."""
-    return textual(head) and not any(
-        other(head, name)
-        for other in _BEFORE_TEXT
-    )
+    return _is_text(head, name) and not _separator(head[:HEAD])
+
+
+def _is_text(head: bytes, name: str) -> bool:
+    return textual(head) and not any(other(head, name) for other in _BEFORE_TEXT)
 
 
 _DOCUMENTS = (xlsx, xlsb, xls, ods, docx, odt, doc, encrypted, rtf)

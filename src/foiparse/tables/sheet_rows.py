@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,13 +47,20 @@ class Row:
 
 
 def rows_of(rows: Iterable[SheetRow]) -> list[Row]:
-    """The rows of a sheet, each knowing the blank rows over it."""
+    """The rows of a sheet, each knowing the blank rows over it.
+
+    Where most rows are parted by blank ones, that spacing says nothing and is taken away.
+    """
     found: list[Row] = []
     last = 0
     for row in rows:
         gap = row.number - last - 1 if last else 0
         found.append(Row(row.number, row.line, row.cells, gap, row.hidden))
         last = row.number
+    gaps = sorted(row.gap for row in found[1:])
+    spacing = gaps[len(gaps) // 3] if len(gaps) > 2 else 0
+    if spacing:
+        found = [replace(row, gap=max(0, row.gap - spacing)) for row in found]
     return found
 
 

@@ -53,9 +53,14 @@ def unread_figures(document: Document, tables: Sequence[Table]) -> list[Finding]
         ]
         if left:
             row, cell = left[0]
-            place = f"{column_letters(cell.column)}{row.number}"
-            number = "1 figure" if len(left) == 1 else f"{len(left)} figures"
-            words = f"{number} on this sheet stand in no table, the first at {place}."
+            place = (
+                f"{column_letters(cell.column)}{row.number}"
+                if sheet.references
+                else f"line {row.line}"
+            )
+            number = "A figure" if len(left) == 1 else f"{len(left)} figures"
+            stands = "stands" if len(left) == 1 else "stand"
+            words = f"{number} {stands} in no table, the first at {place}."
             found.append(Finding("table_lost", row.line, cell.text, words, sheet.name))
     return found
 
