@@ -29,7 +29,7 @@ _BARRED = re.compile(r"\s*\|.*\|\s*\Z|[\s|:+-]*--[\s|:+-]*\Z")
 
 def separator_of(text: str) -> str:
     """What separates the values of a text (its start is enough); empty where it is prose."""
-    return _separator(text[:200_000])
+    return _separator(text[:_OPEN_CHARACTERS])
 
 
 @lru_cache(maxsize=4)

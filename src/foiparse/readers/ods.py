@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from foiparse.errors import EncryptedInputError
+from foiparse.errors import EncryptedInputError, LimitExceededError
 from foiparse.readers import sniff
 from foiparse.readers.number_format import general, lost, stored
 from foiparse.readers.odf_text import words
@@ -110,8 +110,7 @@ class _Reading:
             cells = list(self._cells(element, draft, first))
             if not any(each.text.strip() for each in cells):
                 return
-            for number in range(first, min(first + times, LAST_ROW + 1)):
-                draft.row(number, cells, hidden=hidden)
+    XX.row(number, cells, hidden=hidden)
         except Full:
             return
 
@@ -123,9 +122,8 @@ class _Reading:
             if tag == "table-cell":
                 made = _cell(each, column)
                 if made is not None:
-                    if times > self.book.options.limits.sheet_cells - self.book.cells:
-                        self.book.full = True
-                        raise Full
+                    if times > LAST_COLUMN:
+                        raise _repeated("cell", LAST_COLUMN)
                     across = _times(each, "number-columns-spanned")
                     down = _times(each, "number-rows-spanned")
                     if across > 1 or down > 1:
@@ -135,6 +133,11 @@ class _Reading:
             column += times
             if column > LAST_COLUMN:
                 return
+
+
+def _repeated(what: str, most: int) -> LimitExceededError:
+    msg = f"a filled {what} claims to be repeated more than {most} times, as in a bomb"
+    return LimitExceededError(msg, "open it in a spreadsheet program and save it again")
 
 
 def _events(stream: IO[bytes], wanted: list[str]) -> Iterator[tuple[str, Element]]:

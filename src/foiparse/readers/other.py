@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from foiparse.errors import (
+    DamagedInputError,
     EncryptedInputError,
     HoldsNoDataError,
     NoTextError,
@@ -29,7 +30,6 @@ _ADVICE = {
     "pst": ("an Outlook store", "export its messages as .eml or .mbox"),
     "pptx": ("a PowerPoint file", "save it as PDF"),
     "ppt": ("an old PowerPoint file", "save it as PDF"),
-    "ole": ("a compound file of no known kind", "open it where it came from and save it as PDF"),
     "xml": ("XML that is no web page", "download the reply itself"),
 }
 
@@ -61,6 +61,9 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     if kind == "rpmsg":
         msg = "it is encrypted"
         raise EncryptedInputError(msg, "open it with its password and save it without")
+    if kind == "ole":
+        msg = "the document is broken, or a compound file of no known kind"
+        raise DamagedInputError(msg, "download it again, or open it and save it as PDF")
     what, advice = _ADVICE.get(kind, (kind, "save it as PDF or as a web page"))
     msg = f"{what} cannot be read yet"
     raise UnknownFormatError(msg, advice)

@@ -381,22 +381,25 @@ def wide_encoding(head: bytes) -> str:
 
 def separated(head: bytes, name: str) -> bool:
     """A file of separated values: text whose lines hold one separator equally often."""
-    return _is_text(head, name) and bool(_separator(head[:HEAD]))
+    return _is_text(head, name) and bool(_separator(head[:_SEPARATED]))
+
+
+_SEPARATED = 1024 * 1024  # bytes that separators are looked for in: one field may be long
 
 
 @lru_cache(maxsize=4)
 def _separator(head: bytes) -> str:
-    start = plain(head)
+    start = plain(head) if head[:4].startswith(tuple(bom for bom, _ in _BOMS)) else head
     encoding = wide_encoding(start) if start.count(0) * 10 >= len(start) else ""
     sample = start.decode(encoding or "latin-1", "replace")
-    if len(head) == HEAD:  # the last line may be cut
+    if len(head) >= HEAD:  # the last line may be cut
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     return separator_of(sample)
 
 
 def text(head: bytes, name: str) -> bool:
     """Text of any sort that is none of the formats above."""
-    return _is_text(head, name) and not _separator(head[:HEAD])
+    return _is_text(head, name) and not _separator(head[:_SEPARATED])
 
 
 def _is_text(head: bytes, name: str) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from foiparse.tables.sheet_strips import Strip
 
 _HEADS = 6  # rows that the headings of one table may take
+_SECTIONS = 3  # headings of sections, one inside the other
 _RECORDS = 2  # rows that a list of words needs under its headings
 
 
@@ -58,9 +59,14 @@ def regions(strip: Strip) -> list[Region]:
             head, end = records, len(rows)
             start = head + 1
         else:
+            start = _sections_over(rows, at, start, stub)
             head = _head_start(rows, at, start, stub)
             end = _end(rows, head, start, stub)
         end = _without_notes(rows, start, end, stub)
+        if found and head == start and end - start == 1:
+            found[-1].below.extend(rows[at:end])  # one line under a table, and no table itself
+            at = end
+            continue
         found.append(Region(list(rows[head:start]), list(rows[start:end]), list(rows[at:head])))
         at = end
     if found:
@@ -103,6 +109,18 @@ def _is_years_row(rows: Sequence[Row], index: int, stub: int) -> bool:
         and all(is_period(text) for text in over)
         and all(text.isdigit() for text in over) is False
     )
+
+
+def _sections_over(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
+    """The first row of a table whose figures begin at ``start``: headings of sections, which
+    stand between the column headings and the first figures, are rows of it."""
+    top = start
+    while top > at and rows[top - 1].is_lone and rows[top - 1].first.column <= stub + 1:
+        if rows[top].gap or is_title_start(rows[top - 1].texts[0]) or start - top >= _SECTIONS:
+            return start
+        top -= 1
+    over = top > at and could_head(rows[top - 1], stub) and not rows[top].gap
+    return top if over and not rows[top - 1].is_lone else start
 
 
 def _head_start(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
