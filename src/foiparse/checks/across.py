@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from foiparse.checks.sheet import Sheet
 
+    _Totalled = tuple[Sheet, dict[str, Observation]]
+    """A table and its totals by column."""
+
 _WORD = re.compile(r"[a-z0-9/]+")
 _TITLE_NUMBER = re.compile(
     r"^\s*(?:table|figure|chart)\s+(?:\w+)\s*[:.)\u2013-]?\s*", re.IGNORECASE
@@ -45,16 +48,16 @@ def check_across(sheets: Sequence[Sheet]) -> list[Check]:
         if original is not None:
             checks.append(_copy(original, sheet))
     first = [sheet for sheet in sheets if not sheet.placed.copy_of]
-    for index, sheet in enumerate(first):
-        earlier = [
-            each
-            for each in first[:index]
-            if each.placed.source == sheet.placed.source
-            and each.placed.message == sheet.placed.message
-        ]
-        found = _against(earlier, sheet)
+    seen: dict[tuple[str, int, frozenset[str]], list[_Totalled]] = {}
+    for sheet in first:
+        totals = _totals(sheet)
+        if not totals:
+            continue
+        alike = seen.setdefault((sheet.placed.source, sheet.placed.message, frozenset(totals)), [])
+        found = _against(alike, sheet, totals)
         if found is not None:
             checks.append(found)
+        alike.append((sheet, totals))
     return checks
 
 
@@ -137,17 +140,10 @@ def _totals(sheet: Sheet) -> dict[str, Observation]:
     }
 
 
-def _against(earlier: Sequence[Sheet], sheet: Sheet) -> Check | None:
+def _against(
+    peers: Sequence[_Totalled], sheet: Sheet, totals: dict[str, Observation]
+) -> Check | None:
     """The totals of a table against those of one before it that has the same columns."""
-    totals = _totals(sheet)
-    if not totals:
-        return None
-    peers = []
-    for other in earlier:
-        theirs = _totals(other)
-        common = [name for name in totals if name in theirs]
-        if theirs and len(common) == len(totals) == len(theirs):
-            peers.append((other, theirs))
     if not peers:
         return None
     measure = next(iter(totals.values())).measure

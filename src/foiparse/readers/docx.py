@@ -47,9 +47,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     return read_as(data, data, source, NAME, options)
 
 
-def read_as(
-    data: bytes, original: bytes, source: str, name: str, options: ReadOptions
-) -> Document:
+def read_as(data: bytes, original: bytes, source: str, name: str, options: ReadOptions) -> Document:
     """Read ``data``, which was made of the ``original`` of the format ``name``."""
     package = Package(data, options)
     main = next(
@@ -69,7 +67,7 @@ def read_as(
             reading.blocks(body)
     _notes(reading, package, relations)
     _edges(reading, package, relations, "footer")
-    notices = ()
+    notices: tuple[Notice, ...] = ()
     if reading.tracked:
         words = "The document holds tracked changes; they were read as accepted."
         notices = (Notice(NoticeKind.TEXT_DAMAGED, words),)

@@ -243,7 +243,7 @@ def _plain(size: Decimal, pattern: str) -> str:
 
 
 def _exponent(value: Decimal, pattern: str) -> str:
-    mantissa = pattern.split("E")[0]
+    mantissa = pattern.partition("E")[0]
     places = len(mantissa.partition(".")[2])
     front, _, power = f"{value:.{places}E}".partition("E")
     return f"{front}E{power[0]}{power[1:].rjust(2, '0')}"

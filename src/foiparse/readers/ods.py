@@ -110,7 +110,10 @@ class _Reading:
             cells = list(self._cells(element, draft, first))
             if not any(each.text.strip() for each in cells):
                 return
-    XX.row(number, cells, hidden=hidden)
+            if times > LAST_ROW:
+                raise _repeated("row", LAST_ROW)
+            for number in range(first, min(first + times, LAST_ROW + 1)):
+                draft.row(number, cells, hidden=hidden)
         except Full:
             return
 

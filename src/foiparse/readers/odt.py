@@ -60,20 +60,7 @@ class _Reading:
     def blocks(self, parent: Element) -> None:
         """Paragraphs, lists and tables in order; sections and indexes are looked into."""
         for each in parent:
-            tag = local(each)
-            if tag in {"p", "h"}:
-                self.tree.open("p")
-                self.tree.lines(words(each))
-                self.tree.close()
-                self._boxes(each)
-            elif tag == "list":
-                self._list(each)
-            elif tag == "table":
-                self._table(each)
-            elif tag in {"frame", "text-box"}:
-                self.blocks(each)
-            elif tag and tag not in UNSEEN:
-                self.blocks(each)
+            self._block(each)
 
     def _boxes(self, paragraph: Element) -> None:
         """Text boxes anchored in a paragraph, after it."""
@@ -98,18 +85,21 @@ class _Reading:
                 self.tree.lines(words(each))
                 self._boxes(each)
             else:
-                wrapper = [each]
-                self._wrapped(wrapper)
+                self._block(each)
 
-    def _wrapped(self, elements: list[Element]) -> None:
-        for each in elements:
-            tag = local(each)
-            if tag in {"p", "h"}:
-                self.tree.paragraph(words(each))
-            elif tag == "list":
-                self._list(each)
-            elif tag == "table":
-                self._table(each)
+    def _block(self, element: Element) -> None:
+        tag = local(element)
+        if tag in {"p", "h"}:
+            self.tree.open("p")
+            self.tree.lines(words(element))
+            self.tree.close()
+            self._boxes(element)
+        elif tag == "list":
+            self._list(element)
+        elif tag == "table":
+            self._table(element)
+        elif tag in {"frame", "text-box"} or (tag and tag not in UNSEEN):
+            self.blocks(element)
 
     def _table(self, element: Element) -> None:
         self.tree.open("table")

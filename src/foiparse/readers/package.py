@@ -10,7 +10,7 @@ import io
 import posixpath
 import zipfile
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from lxml import etree
 
@@ -84,7 +84,7 @@ class Package:
         try:
             with self._zip.open(info) as member:
                 counted = _Counted(member, min(most, by_ratio))
-                yield counted
+                yield cast("IO[bytes]", counted)
                 self._charge(counted.done)
         except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
             msg = f"the document is broken ({name[:100]}: {error})"
@@ -181,7 +181,8 @@ def broken(name: str, error: Exception) -> DamagedInputError:
 
 def local(element: Element) -> str:
     """An element's name without its namespace; empty for what is no element."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag: object = element.tag  # a function for comments and entities
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: Element, name: str) -> str:
@@ -190,4 +191,6 @@ def attribute(element: Element, name: str) -> str:
     if plain is not None:
         return plain
     ends = "}" + name
-    return next((str(value) for key, value in element.attrib.items() if str(key).endswith(ends)), "")
+    return next(
+        (str(value) for key, value in element.attrib.items() if str(key).endswith(ends)), ""
+    )

@@ -50,9 +50,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     except Full:
         pass
     sheet = draft.finished()
-    sheet = replace(
-        sheet, rows=tuple(replace(row, line=starts[row.number]) for row in sheet.rows)
-    )
+    sheet = replace(sheet, rows=tuple(replace(row, line=starts[row.number]) for row in sheet.rows))
     if open_at:
         book.say("A quotation mark never closes; it was read as any other sign.", "", open_at)
     if book.full:

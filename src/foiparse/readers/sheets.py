@@ -119,7 +119,7 @@ def _spanning(cell: SheetCell, box: tuple[int, int, int, int] | None) -> SheetCe
 def _covered(
     merged: list[tuple[int, int, int, int]], numbers: set[int]
 ) -> dict[int, list[tuple[int, int, bool]]]:
-    """For each filled row, the columns that merged cells take: first, last, whether it is the top."""
+    """For each filled row, the columns that merged cells take: first, last, is it the top."""
     found: dict[int, list[tuple[int, int, bool]]] = {}
     ordered: list[int] = []
     for top, left, bottom, right in merged:
@@ -190,7 +190,9 @@ class Book:
         shut = [at for at in _columns_of(sheet) if _is_hidden(at, sheet.hidden_columns)]
         if shut and not sheet.hidden:
             names = _some([column_letters(at) for at in shut])
-            self.say(f"Hidden columns of sheet {sheet.name} were read ({names}).", sheet.name, start)
+            self.say(
+                f"Hidden columns of sheet {sheet.name} were read ({names}).", sheet.name, start
+            )
         if self.full:
             last = sheet.rows[-1].number if sheet.rows else 0
             self.say(

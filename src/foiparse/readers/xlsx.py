@@ -149,7 +149,7 @@ class _Reading:
                             self.draft.merged.append(box)
                     elif tag == "col" and element.get("hidden") in {"1", "true"}:
                         self._hide(element)
-                    found = found or tag == "worksheet" or tag == "row"
+                    found = found or tag in {"worksheet", "row"}
             except Full:
                 return
         if not found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.model import Finding, Table, Zone
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed, is_bare_header
-from foiparse.tables.grids import read_grid
+from foiparse.tables.grids import has_figures, read_grid
 from foiparse.tables.lists import find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
@@ -81,10 +81,15 @@ def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
             continue
         more = carried.get(at, [])
         table = read_grid(grid, more)
-        if table is None:
+        if table is None or _is_layout(table):
             continue
         tables.append(_surround(table, grid, more, lines, indexes, inside))
     return tables
+
+
+def _is_layout(table: Table) -> bool:
+    """Whether a grid of a few words sets out an address or a signature and holds no figure."""
+    return not has_figures(table) and (len(table.columns) < 2 or len(table.rows) < 2)
 
 
 def _is_own(grid: Grid, zones: Sequence[Zone]) -> bool:

@@ -320,6 +320,4 @@ def _fits(text: str, *, bars: bool) -> bool:
 
 def _label_like(text: str) -> bool:
     """A label may look like a value: a year, an age, a code."""
-    return is_period(text) or bool(
-        re.fullmatch(r"\d{1,3}|\d{1,3}\+", text) or _is_range(text)
-    )
+    return is_period(text) or bool(re.fullmatch(r"\d{1,3}|\d{1,3}\+", text) or _is_range(text))

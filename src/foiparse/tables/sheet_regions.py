@@ -6,6 +6,7 @@ it or under it, and the notes that follow. Only shapes and places tell these apa
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from foiparse.tables.sheet_rows import (
     is_amount,
     is_field,
     is_note,
-    is_ordinal_heading,
     is_valued,
 )
 from foiparse.tables.titles import is_title_start
@@ -112,8 +112,10 @@ def _is_years_row(rows: Sequence[Row], index: int, stub: int) -> bool:
 
 
 def _sections_over(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
-    """The first row of a table whose figures begin at ``start``: headings of sections, which
-    stand between the column headings and the first figures, are rows of it."""
+    """The first row of a table whose figures begin at ``start``.
+
+    Headings of sections between the column headings and the first figures are rows of it.
+    """
     top = start
     while top > at and rows[top - 1].is_lone and rows[top - 1].first.column <= stub + 1:
         if rows[top].gap or is_title_start(rows[top - 1].texts[0]) or start - top >= _SECTIONS:
@@ -267,8 +269,7 @@ def _without_notes(rows: Sequence[Row], start: int, end: int, stub: int) -> int:
 
 
 def _tail(rows: Sequence[Row], start: int, end: int) -> int:
-    """Index after the last row of several cells; rows of one cell below it that a gap parts
-    from it are no rows of blanks."""
+    """Index after the last row of several cells, and after rows of blanks right under it."""
     last = max((i for i in range(start, end) if not rows[i].is_lone), default=start)
     at = last + 1
     while at < end and not rows[at].gap and len(rows[at].texts[0]) < 40:
@@ -301,7 +302,7 @@ def _records(rows: Sequence[Row], at: int) -> int | None:
 
 def _settle(found: list[Region]) -> None:
     """Rows of words between two tables: notes of the one above, or titles of the one below."""
-    for above, below in zip(found, found[1:], strict=False):
+    for above, below in itertools.pairwise(found):
         words = below.above
         cut = 0
         for index, row in enumerate(words):
@@ -324,6 +325,3 @@ def _titled_below(above: Region, words: Sequence[Row], below: Region) -> bool:
         return False
     rest = words[1] if len(words) > 1 else (below.head or below.body)[0]
     return words[0].gap < rest.gap
-
-
-__all__ = ["Region", "is_ordinal_heading", "regions"]

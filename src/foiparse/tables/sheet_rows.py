@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from foiparse.model import SheetCell, SheetRow
 
 _PROSE = 120  # characters: a cell longer than this is prose
-_ORDINAL = re.compile(r"(?:no\.?|nos?\.?|number|ref(?:erence)?\.?|id|#|item)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +112,6 @@ def could_head(row: Row, stub: int) -> bool:
         return row.first.column > stub and not is_amount(row.first.text)
     longest = max(len(text) for text in row.texts[1:])
     return longest <= _PROSE
-
-
-def is_ordinal_heading(text: str) -> bool:
-    """Whether a heading names a running number or a code rather than something counted."""
-    return bool(_ORDINAL.fullmatch(fold(text)))
 
 
 def filled_columns(rows: Sequence[Row]) -> list[int]:

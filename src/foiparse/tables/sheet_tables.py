@@ -18,7 +18,7 @@ from foiparse.tables.values import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Document, Sheet, SheetCell, Table, TableRow
+    from foiparse.model import Document, Sheet, Table, TableRow
 
 
 def find_in_sheets(document: Document) -> list[Table]:
@@ -244,6 +244,3 @@ def _named(what: str, names: Iterable[str]) -> str:
     listed = list(names)
     some = ", ".join(listed[:10]) + (" ..." if len(listed) > 10 else "")
     return f"{what} {some}" if len(listed) == 1 else f"{what}s {some}"
-
-
-__all__ = ["SheetCell", "find_in_sheets", "unread_figures"]
