@@ -391,7 +391,7 @@ _SEPARATED = 1024 * 1024  # bytes that separators are looked for in: one field m
 def _separator(head: bytes) -> str:
     start = plain(head) if head[:4].startswith(tuple(bom for bom, _ in _BOMS)) else head
     encoding = wide_encoding(start) if start.count(0) * 10 >= len(start) else ""
-    sample = start.decode(encoding or "latin-1", "replace")
+    sample = start.decode(encoding or "utf-8", "ignore")
     if len(head) >= HEAD:  # the last line may be cut
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     return separator_of(sample)

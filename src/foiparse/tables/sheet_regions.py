@@ -259,7 +259,7 @@ def _without_notes(rows: Sequence[Row], start: int, end: int, stub: int) -> int:
         if is_field(row) and width > 2:
             noted = noted or row.gap > 0
             continue
-        if noted and len(row.cells) * 2 <= width and width > 2:
+        if noted and len(row.cells) * 4 < width * 3:
             continue
         if row.is_lone and (row.first.column > stub or index >= _tail(rows, start, end)):
             continue
