@@ -38,6 +38,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import foiparse
+from foiparse.errors import ExitCode
+
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 10.0
 GROWTH = 1024  # MiB
@@ -148,9 +151,6 @@ def _changed_inside(data: bytes, other: bytes, dice: random.Random) -> bytes | N
 
 def work(start: int, stop: int, step: int, seed: int, only: str) -> None:
     """Take inputs one by one; a line on standard output before and after each."""
-    import foiparse
-    from foiparse.errors import ExitCode
-
     found = {name: data for name, data in sources().items() if only in name}
     limit = (GROWTH + 4096) * 1024 * 1024  # addresses, of which libraries claim many
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
