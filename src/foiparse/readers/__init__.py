@@ -77,6 +77,7 @@ READERS: tuple[Reader, ...] = (
     Reader("xlsx", "xlsx", sniff.xlsx, (".xlsx", ".xlsm", ".xltx", ".xltm")),
     Reader("xlsb", "xlsb", sniff.xlsb, (".xlsb",)),
     Reader("xls", "xls", sniff.xls, (".xls", ".xlt")),
+    Reader("xml-spreadsheet", "spreadsheetml", sniff.spreadsheetml),
     Reader("ods", "ods", sniff.ods, (".ods", ".ots")),
     Reader("docx", "docx", sniff.docx, (".docx", ".docm", ".dotx")),
     Reader("odt", "odt", sniff.odt, (".odt", ".ott")),

@@ -51,7 +51,7 @@ class Limits:
     members: int = 20_000
     depth: int = 8
     table_cells: int = 1_000_000
-    sheet_cells: int = 4_000_000
+    sheet_cells: int = 2_000_000
     mail_bytes: int = 128 * MIB
     notices: int = 100
 

@@ -154,6 +154,18 @@ def rtf(head: bytes, name: str) -> bool:
     return head[:16].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
 
 
+def spreadsheetml(head: bytes, name: str) -> bool:
+    """An XML spreadsheet of Excel 2003."""
+    del name
+    start = plain(head)
+    return (
+        bool(_XML.match(start))
+        and b"urn:schemas-microsoft-com:office:spreadsheet" in start[:4096]
+        and b"Workbook" in start[:4096]
+        and not _HTML.match(start)
+    )
+
+
 def sealed(head: bytes, name: str) -> bool:
     """A format that is known by name but that no reader here takes."""
     return bool(sealed_kind(head, name))
@@ -170,7 +182,9 @@ def sealed_kind(head: bytes, name: str) -> str:
     if head.startswith(_OLE):
         kind = _ole_kind(head)
         return kind if kind in ("ppt", "ole") else ""
-    if _XML.match(plain(head)) and not (html(head, name) or feed(head, name)):
+    if _XML.match(plain(head)) and not (
+        html(head, name) or feed(head, name) or spreadsheetml(head, name)
+    ):
         return "xml"
     return ""
 
@@ -406,7 +420,7 @@ def _is_text(head: bytes, name: str) -> bool:
     return textual(head) and not any(other(head, name) for other in _BEFORE_TEXT)
 
 
-_DOCUMENTS = (xlsx, xlsb, xls, ods, docx, odt, doc, encrypted, rtf)
+_DOCUMENTS = (xlsx, xlsb, xls, spreadsheetml, ods, docx, odt, doc, encrypted, rtf)
 _BEFORE_TEXT = (
     pdf, image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail, *_DOCUMENTS,
 )  # fmt: skip
