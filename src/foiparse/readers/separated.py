@@ -34,7 +34,6 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     first = 1 if texts and texts[0].lower().startswith("sep=") else 0
     book = Book(options, NAME)
     draft = SheetDraft(book, "", references=False)
-    starts: dict[int, int] = {}
     open_at = 0
     try:
         for number, (at, fields, is_open) in enumerate(records(texts[first:], separator), start=1):
@@ -45,12 +44,10 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
             ]
             open_at = open_at or (is_open and at + first + 1)
             if cells:
-                starts[number] = at + first + 1
-                draft.row(number, cells)
+                draft.row(number, cells, line=at + first + 1)
     except Full:
         pass
     sheet = draft.finished()
-    sheet = replace(sheet, rows=tuple(replace(row, line=starts[row.number]) for row in sheet.rows))
     if open_at:
         book.say("A quotation mark never closes; it was read as any other sign.", "", open_at)
     if book.full:

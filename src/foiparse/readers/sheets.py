@@ -74,14 +74,19 @@ class SheetDraft:
     uncounted: list[str] = field(default_factory=list)
     _rows: list[SheetRow] = field(default_factory=list)
 
-    def row(self, number: int, cells: list[SheetCell], *, hidden: bool = False) -> None:
-        """Add a row; raises `Full` at the bound on cells."""
+    def row(
+        self, number: int, cells: list[SheetCell], *, hidden: bool = False, line: int = 0
+    ) -> None:
+        """Add a row; raises `Full` at the bound on cells.
+
+        ``line`` is where it stands in a text; a row with a reference gets a line of its own.
+        """
         filled = [cell for cell in cells if cell.text.strip()]
         if not filled:
             return
         self.book.count(len(filled))
         filled.sort(key=lambda cell: cell.column)
-        self._rows.append(SheetRow(number, 0, tuple(filled), hidden))
+        self._rows.append(SheetRow(number, line, tuple(filled), hidden))
 
     def formula(self, place: str, text: str) -> str:
         """What stands in a cell whose formula was never calculated; it is remembered."""
@@ -101,9 +106,11 @@ class SheetDraft:
                     for cell in cells
                     if not _is_covered(cell.column, covered.get(row.number, ()))
                 )
-            if cells:
+            if cells and self.references:
                 line = self.book.line("\t".join(cell.text for cell in cells), self.name)
-                rows.append(replace(row, line=line, cells=cells))
+                rows.append(SheetRow(row.number, line, cells, row.hidden))
+            elif cells:
+                rows.append(row)
         return Sheet(
             self.name, tuple(rows), self.hidden, tuple(self.hidden_columns), self.references
         )
@@ -161,7 +168,7 @@ class Book:
 
     def line(self, text: str, page: str) -> int:
         """Add a line for people to read; its number."""
-        self.lines.append(Line(len(self.lines) + 1, " ".join(text.split(" ")), page))
+        self.lines.append(Line(len(self.lines) + 1, text.replace("\n", " "), page))
         return len(self.lines)
 
     def add(self, draft: SheetDraft) -> None:

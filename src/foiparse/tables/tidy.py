@@ -137,7 +137,8 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
     for number, row in enumerate(table.rows, start=1):
         role = part.rows[number - 1]
         label = " - ".join((*row.sections, row.label)) if row.sections else row.label
-        row_period = _row_period(row, context) if role in {Role.ITEM, Role.APART} else Period()
+        is_item = role is Role.ITEM or role is Role.APART
+        row_period = _row_period(row, context) if is_item else Period()
         row_measure = measure_of_label(row.label)
         for ordinal, cell in enumerate(_cells(row, len(columns)), start=1):
             known = cell.column > 0
@@ -216,11 +217,8 @@ def _status(cell: TableCell, value: Value) -> Status:
 
 
 def _total(row: Role, column: Role) -> Total:
-    totals = {Role.TOTAL, Role.SUBTOTAL}
-    if Role.SUBTOTAL in {row, column}:
+    if row is Role.SUBTOTAL or column is Role.SUBTOTAL:
         return Total.SUBTOTAL
-    if row in totals and column in totals:
-        return Total.GRAND
-    if row in totals:
-        return Total.COLUMN
-    return Total.ROW if column in totals else Total.ITEM
+    if row is Role.TOTAL:
+        return Total.GRAND if column is Role.TOTAL else Total.COLUMN
+    return Total.ROW if column is Role.TOTAL else Total.ITEM
