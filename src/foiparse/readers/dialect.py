@@ -19,7 +19,11 @@ _DIRECTIVE = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _SAMPLE = 400  # lines that are looked at
 _OPEN_LINES = 200  # lines that a quoted field may run over
 _OPEN_CHARACTERS = 1_000_000
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?!\d)")
+_LETTER = re.compile(
+    r"\s*(?:dear\b|yours (?:sincerely|faithfully)|kind regards|regards,?\s*\Z|thank you for)",
+    re.IGNORECASE,
+)
 _PROSE = re.compile(r"[,;] +[A-Za-z]")
 _FIGURE = re.compile(
     r"\s*(?:[£$€<>~(]?\s?-?[\d.,]*\d[\d.,]*\s?[%+)]?|[-\u2013*]|\[.\]|n/?a)\s*", re.IGNORECASE
@@ -61,7 +65,7 @@ def _score(lines: Sequence[str], separator: str) -> float:
     sizes = sorted(len(field) for row in several for field in row)
     if sizes[len(sizes) * 3 // 4] > 80:
         return 0
-    if separator in ",;" and _is_prose(lines, separator):
+    if _is_letter(lines, separator) or (separator in ",;" and _is_prose(lines, separator)):
         return 0
     filled = [[field for field in row if field.strip()] for row in several]
     figured = sum(any(_FIGURE.fullmatch(f) for f in row[1:]) for row in filled)
@@ -72,17 +76,27 @@ def _score(lines: Sequence[str], separator: str) -> float:
 
 def _is_prose(lines: Sequence[str], separator: str) -> bool:
     """Whether separators stand as in sentences: before a space and a word, or in numbers."""
-    held = [line for line in lines if separator in line]
-    bare = [re.sub(r'"[^"]*"', '""', line) for line in held]
-    spaced = sum(len(_PROSE.findall(line)) for line in bare)
-    total = sum(line.count(separator) for line in bare)
-    grouped = sum(len(_THOUSANDS.findall(line)) for line in bare) if separator == "," else 0
-    first_only = sum(line.count(separator) == len(_THOUSANDS.findall(line)) for line in bare)
-    return (
-        not total
-        or spaced * 2 > total
-        or (separator == "," and grouped > 0 and first_only * 2 > len(bare) and grouped == total)
-    )
+    bare = [re.sub(r'"[^"]*"', '""', line) for line in lines if separator in line]
+    if separator == ",":
+        bare = [_THOUSANDS.sub("0", line) for line in bare]
+    apart = [line for line in bare if line.count(separator) > len(_PROSE.findall(line))]
+    return len(apart) * 2 <= len(bare)
+
+
+def _is_letter(lines: Sequence[str], separator: str) -> bool:
+    """Whether lines without separators are those of a letter: set in, wrapped, or its phrases."""
+    filled = [line for line in lines if line.strip()]
+    alone = [line for line in filled if separator not in line]
+    if sum(line[0] == " " for line in alone) * 2 > len(alone):
+        return True
+    for line, following in zip(filled, [*filled[1:], ""], strict=True):
+        if separator in line:
+            continue
+        if _LETTER.match(line) or len(line) > 200:
+            return True
+        if len(line) > 50 and following and separator not in following:
+            return True
+    return False
 
 
 def records(lines: Sequence[str], separator: str) -> Iterator[tuple[int, list[str], bool]]:
