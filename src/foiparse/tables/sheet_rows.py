@@ -68,7 +68,7 @@ def is_amount(text: str) -> bool:
     text = fold(text)
     if not text or is_unworked(text):
         return bool(text)
-    return is_figure(text) and not is_period(text) and not text.isalpha()
+    return is_figure(text) and not is_period(text) and not (text.isalpha() and len(text) < 3)
 
 
 @lru_cache(maxsize=65536)
