@@ -265,7 +265,7 @@ def test_uuencoded_files_are_cut_out_of_the_text() -> None:
     coded = b"".join(binascii.b2a_uu(data) for data in (b"Theft,12,14\n" * 3, b"Fraud,3,4\n"))
     body = b"Dear A\n\nbegin 644 figures.csv\n" + coded + b"`\nend\n\nYours\nbegin again 1\nend\n"
     document = read(HEAD + b"\r\n" + body, "reply.eml")
-    assert listed(document) == [("reply.eml!figures.csv", "text")]
+    assert listed(document) == [("reply.eml!figures.csv", "csv")]
     assert texts(document.parts[0])[-1] == "Fraud,3,4"
     assert [text for text in texts(document) if text] == ["Dear A", "Yours", "begin again 1", "end"]
 

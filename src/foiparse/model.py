@@ -43,7 +43,8 @@ class Cell:
     ``line`` is the number of the `Line` that its value stands on. A cell that
     spans others has ``colspan`` or ``rowspan`` over 1 and stands at its top left;
     the positions that it covers hold cells with ``covered`` set and no text.
-    ``heading`` is what the format itself says (HTML ``th``), never a guess.
+    ``heading`` is what the format itself says (HTML ``th``), never a guess. ``exact`` is
+    the number that a workbook stores, where the text shows it otherwise (rounded, as ``-``).
     """
 
     text: str
@@ -53,6 +54,7 @@ class Cell:
     rowspan: int = 1
     covered: bool = False
     heading: bool = False
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,46 @@ class Grid:
     caption_lines: tuple[int, ...] = ()
     header_rows: int | None = None
     continues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A filled cell of a sheet: 1-based column, text as displayed, how far it is merged.
+
+    ``exact`` is as in `Cell`; ``indent`` is how many steps its style sets it in.
+    """
+
+    column: int
+    text: str
+    exact: Decimal | None = None
+    across: int = 1
+    down: int = 1
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that holds something: its number on the sheet, its line, its cells by column."""
+
+    number: int
+    line: int
+    cells: tuple[SheetCell, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, or a file of separated values: cells at places, tables not known.
+
+    ``references`` is False where rows have lines only (CSV). ``hidden_columns`` are
+    (first, last), 1-based and inclusive.
+    """
+
+    name: str
+    rows: tuple[SheetRow, ...]
+    hidden: bool = False
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    references: bool = True
 
 
 class NoticeKind(StrEnum):
@@ -119,7 +161,8 @@ class Document:
     sender wrote them a second time (the text beside the HTML of a mail): for
     comparing, never for figures. ``reply`` counts the reply of the thread that an
     attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
-    at the list of sources, such as a wrong extension; nothing is amiss with the content.
+    at the list of sources, such as a wrong extension; nothing is amiss with the content. The lines
+    of ``sheets`` are their rows, for people to read.
     """
 
     source: str
@@ -137,6 +180,7 @@ class Document:
     other_form: Document | None = None
     reply: int = 0
     asides: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 # ------------------------------------------------------------- correspondence
@@ -230,6 +274,7 @@ class TableCell:
     page: str = ""
     place: Place = None
     placement: Placement = Placement.PRINTED
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

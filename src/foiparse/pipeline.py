@@ -199,7 +199,9 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     observations = with_worst_check(observations, checks)
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(
-        replace(cell, copy_of=copies.get((cell.source, cell.table), ""))
+        replace(cell, copy_of=copies[cell.source, cell.table])
+        if copies and (cell.source, cell.table) in copies
+        else cell
         for cell in observations
         if options.copies or (cell.source, cell.table) not in copies
     )

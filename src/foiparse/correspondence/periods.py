@@ -48,6 +48,9 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_DAY = re.compile(
+    r"(?<![\d/.-])(?:[0-3]?\d([/.-])[01]?\d\1(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d/.-])"
+)
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)")
 
 
@@ -238,8 +241,8 @@ def _whole_date() -> re.Pattern[str]:
 
 
 def has_date(text: str) -> bool:
-    """Whether a day of a month of a year stands in the text: ``8 June 2023``."""
-    return bool(_whole_date().search(text))
+    """Whether a day of a month of a year stands in the text: ``8 June 2023``, ``08/06/2023``."""
+    return bool(_DAY.search(text) or _whole_date().search(text))
 
 
 @cache

@@ -24,7 +24,7 @@ from foiparse.readers.text import ATTACHMENT_LINE
 
 if TYPE_CHECKING:
     from foiparse.model import Notice
-    from foiparse.readers.limits import ReadOptions
+    from foiparse.readers.limits import Limits, ReadOptions
 
 NAME = "zip"
 
@@ -123,13 +123,13 @@ def _member(
     if _SYSTEM.search(name):
         return Document(part, "system-file", "", size=info.file_size)
     try:
-        data = _unpacked(archive, info, options, nest.expanded)
+        data = unpacked(archive, info, options, nest.expanded)
     except UnreadableError as error:
         return unread(part, str(error), size=info.file_size)
     return nest.part(data, part, options)
 
 
-def _unpacked(
+def unpacked(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, options: ReadOptions, expanded: int
 ) -> bytes:
     """The bytes of a member, never more than the bounds allow, whatever its header claims."""
@@ -139,6 +139,8 @@ def _unpacked(
         raise EncryptedInputError(msg, "give its password")
     most = min(limits.member_bytes, max(limits.expanded_bytes - expanded, 0))
     by_ratio = max(MIB, info.compress_size * limits.ratio)
+    if info.file_size > by_ratio:
+        raise bomb(limits)  # it says so itself: nothing needs to be unpacked
     try:
         password = options.password.encode() if options.password else None
         with archive.open(info, pwd=password) as member:
@@ -153,8 +155,7 @@ def _unpacked(
         msg = f"it cannot be unpacked ({error})"
         raise DamagedInputError(msg, "download the archive again") from error
     if len(data) > by_ratio:
-        msg = f"it unpacks to more than {limits.ratio} times its size, as bombs do"
-        raise LimitExceededError(msg, "raise the bound ratio, or unpack it by hand")
+        raise bomb(limits)
     if len(data) > most:
         bound = in_words(most)
         msg = f"it unpacks to more than the {bound} that are left of the bounds"
@@ -162,6 +163,12 @@ def _unpacked(
             msg, "raise the bounds member_bytes and expanded_bytes, or unpack it by hand"
         )
     return data
+
+
+def bomb(limits: Limits) -> LimitExceededError:
+    """The error for a member that unpacks to far more than it takes up."""
+    msg = f"it unpacks to more than {limits.ratio} times its size, as bombs do"
+    return LimitExceededError(msg, "raise the bound ratio, or unpack it by hand")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

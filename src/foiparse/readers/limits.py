@@ -39,6 +39,7 @@ class Limits:
     ``members``         parts read out of one input, nested ones included
     ``depth``           containers inside containers
     ``table_cells``     cells of one table, spans counted out
+    ``sheet_cells``     filled cells of one workbook, or of one file of separated values
     ``mail_bytes``      one message of an mbox
     ``notices``         notices of one sort for one part; the rest are summed up in one
     """
@@ -54,6 +55,7 @@ class Limits:
     members: int = 20_000
     depth: int = 8
     table_cells: int = 1_000_000
+    sheet_cells: int = 2_000_000
     mail_bytes: int = 128 * MIB
     notices: int = 100
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from foiparse.errors import (
+    DamagedInputError,
     EncryptedInputError,
     HoldsNoDataError,
     NoTextError,
@@ -29,16 +30,8 @@ _ADVICE = {
     "bzip2": ("a bzip2 archive", _UNPACK),
     "xz": ("an xz archive", _UNPACK),
     "pst": ("an Outlook store", "export its messages as .eml or .mbox"),
-    "docx": ("a Word document", "save it as PDF or as a web page"),
-    "doc": ("an old Word document", "save it as PDF or as a web page"),
-    "xlsx": ("an Excel workbook", "save its sheets as CSV or as PDF"),
-    "xls": ("an old Excel workbook", "save its sheets as CSV or as PDF"),
     "pptx": ("a PowerPoint file", "save it as PDF"),
     "ppt": ("an old PowerPoint file", "save it as PDF"),
-    "odt": ("an OpenDocument text", "save it as PDF or as a web page"),
-    "ods": ("an OpenDocument spreadsheet", "save its sheets as CSV or as PDF"),
-    "rtf": ("a rich text document", "save it as PDF or as a web page"),
-    "ole": ("a compound file of no known kind", "open it where it came from and save it as PDF"),
     "xml": ("XML that is no web page", "download the reply itself"),
 }
 
@@ -69,9 +62,12 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         msg = "this file describes a request but holds none of its messages"
         raise HoldsNoDataError(msg, "save the page of the request, or download its zip")
     kind = sniff.sealed_kind(data, source)
-    if kind in ("rpmsg", "encrypted-office"):
+    if kind == "rpmsg":
         msg = "it is encrypted"
         raise EncryptedInputError(msg, "open it with its password and save it without")
+    if kind == "ole":
+        msg = "the document is broken, or a compound file of no known kind"
+        raise DamagedInputError(msg, "download it again, or open it and save it as PDF")
     what, advice = _ADVICE.get(kind, (kind, "save it as PDF or as a web page"))
     msg = f"{what} cannot be read yet"
     raise UnknownFormatError(msg, advice)

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from functools import lru_cache
+
+from foiparse.readers.dialect import separator_of
 
 HEAD = 64 * 1024
 """How many leading bytes a sniffer needs to see."""
@@ -41,16 +44,15 @@ _IMAGES = re.compile(
 
 _OFFICE = (
     ("docx", b"word/document"),
+    ("xlsb", b"xl/workbook.bin"),
     ("xlsx", b"xl/workbook."),
     ("pptx", b"ppt/presentation."),
 )
-_OPEN_DOCUMENT = re.compile(
-    rb"\APK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.(text|spreadsheet)",
-    re.DOTALL,
-)
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet)")
 _STREAMS = (
     ("doc", "WordDocument".encode("utf-16-le")),
     ("xls", "Workbook".encode("utf-16-le")),
+    ("xls", "Book\0".encode("utf-16-le")),
     ("ppt", "PowerPoint Document".encode("utf-16-le")),
     ("encrypted-office", "EncryptedPackage".encode("utf-16-le")),
 )
@@ -70,7 +72,7 @@ def pdf(head: bytes, name: str) -> bool:
     found = _PDF.search(head[:1040])
     if not found:
         return False
-    others = (image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail)
+    others = (image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail, *_DOCUMENTS)
     return found.start() == 0 or not any(other(head, name) for other in others)
 
 
@@ -83,7 +85,7 @@ def image(head: bytes, name: str) -> bool:
 def archive(head: bytes, name: str) -> bool:
     """A zip that is not an office document."""
     del name
-    return head.startswith(_ZIP) and not zip_kind(head)
+    return head.startswith(_ZIP) and not _package_kind(head)
 
 
 def msg(head: bytes, name: str) -> bool:
@@ -98,6 +100,72 @@ def tnef(head: bytes, name: str) -> bool:
     return head.startswith(_TNEF)
 
 
+def xlsx(head: bytes, name: str) -> bool:
+    """An Excel workbook of the Office Open XML sort."""
+    del name
+    return _package_kind(head) == "xlsx"
+
+
+def xlsb(head: bytes, name: str) -> bool:
+    """An Excel workbook of the binary package sort."""
+    del name
+    return _package_kind(head) == "xlsb"
+
+
+def ods(head: bytes, name: str) -> bool:
+    """An OpenDocument spreadsheet."""
+    del name
+    return _package_kind(head) == "ods"
+
+
+def docx(head: bytes, name: str) -> bool:
+    """A Word document of the Office Open XML sort."""
+    del name
+    return _package_kind(head) == "docx"
+
+
+def odt(head: bytes, name: str) -> bool:
+    """An OpenDocument text."""
+    del name
+    return _package_kind(head) == "odt"
+
+
+def xls(head: bytes, name: str) -> bool:
+    """An old Excel workbook."""
+    del name
+    return head.startswith(_OLE) and _ole_kind(head) == "xls"
+
+
+def doc(head: bytes, name: str) -> bool:
+    """An old Word document."""
+    del name
+    return head.startswith(_OLE) and _ole_kind(head) == "doc"
+
+
+def encrypted(head: bytes, name: str) -> bool:
+    """An office document that needs a password."""
+    del name
+    return head.startswith(_OLE) and _ole_kind(head) == "encrypted-office"
+
+
+def rtf(head: bytes, name: str) -> bool:
+    """A rich text document."""
+    del name
+    return head[:16].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+
+
+def spreadsheetml(head: bytes, name: str) -> bool:
+    """An XML spreadsheet of Excel 2003."""
+    del name
+    start = plain(head)
+    return (
+        bool(_XML.match(start))
+        and b"urn:schemas-microsoft-com:office:spreadsheet" in start[:4096]
+        and b"Workbook" in start[:4096]
+        and not _HTML.match(start)
+    )
+
+
 def sealed(head: bytes, name: str) -> bool:
     """A format that is known by name but that no reader here takes."""
     return bool(sealed_kind(head, name))
@@ -109,15 +177,22 @@ def sealed_kind(head: bytes, name: str) -> str:
         if head.startswith(magic):
             return kind
     if head.startswith(_ZIP):
-        return zip_kind(head)
+        kind = _package_kind(head)
+        return kind if kind == "pptx" else ""
     if head.startswith(_OLE):
         kind = _ole_kind(head)
-        return "" if kind == "msg" else kind
-    if head[:8].lstrip().startswith(b"{\\rtf"):
-        return "rtf"
-    if _XML.match(plain(head)) and not (html(head, name) or feed(head, name)):
+        return kind if kind in ("ppt", "ole") else ""
+    if _XML.match(plain(head)) and not (
+        html(head, name) or feed(head, name) or spreadsheetml(head, name)
+    ):
         return "xml"
     return ""
+
+
+@lru_cache(maxsize=4)
+def _package_kind(head: bytes) -> str:
+    """`zip_kind`, looked at once however many formats ask."""
+    return zip_kind(head) if head.startswith(_ZIP) else ""
 
 
 def zip_kind(head: bytes) -> str:
@@ -125,7 +200,7 @@ def zip_kind(head: bytes) -> str:
 
     Looks at the names in the local headers: these stand in the clear.
     """
-    found = _OPEN_DOCUMENT.match(head[:120])
+    found = _OPEN_DOCUMENT.match(_first_member(head)) if head[30:38] == b"mimetype" else None
     if found:
         return "odt" if found[1] == b"text" else "ods"
     names = _member_names(head)
@@ -138,6 +213,19 @@ def zip_kind(head: bytes) -> str:
         if any(mark in head for _, mark in _OFFICE):
             return next(kind for kind, mark in _OFFICE if mark in head)
     return ""
+
+
+def _first_member(head: bytes) -> bytes:
+    """The start of a zip's first member: as it stands, or deflated."""
+    method, size = struct.unpack("<H8xI", head[8:22])
+    start = 30 + sum(struct.unpack("<HH", head[26:30]))
+    data = head[start : start + min(size or 200, 200)]
+    if method == 8:
+        try:
+            return zlib.decompressobj(-15).decompress(data, 100)
+        except zlib.error:
+            return b""
+    return data
 
 
 def _member_names(head: bytes) -> list[bytes]:
@@ -304,9 +392,34 @@ def wide_encoding(head: bytes) -> str:
     return ""
 
 
+def separated(head: bytes, name: str) -> bool:
+    """A file of separated values: text whose lines hold one separator equally often."""
+    return _is_text(head, name) and bool(_separator(head[:_SEPARATED]))
+
+
+_SEPARATED = 1024 * 1024  # bytes that separators are looked for in: one field may be long
+
+
+@lru_cache(maxsize=4)
+def _separator(head: bytes) -> str:
+    start = plain(head) if head[:4].startswith(tuple(bom for bom, _ in _BOMS)) else head
+    encoding = wide_encoding(start) if start.count(0) * 10 >= len(start) else ""
+    sample = start.decode(encoding or "utf-8", "ignore")
+    if len(head) >= HEAD:  # the last line may be cut
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+    return separator_of(sample)
+
+
 def text(head: bytes, name: str) -> bool:
     """Text of any sort that is none of the formats above."""
-    return textual(head) and not any(
-        other(head, name)
-        for other in (pdf, image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail)
-    )
+    return _is_text(head, name) and not _separator(head[:_SEPARATED])
+
+
+def _is_text(head: bytes, name: str) -> bool:
+    return textual(head) and not any(other(head, name) for other in _BEFORE_TEXT)
+
+
+_DOCUMENTS = (xlsx, xlsb, xls, spreadsheetml, ods, docx, odt, doc, encrypted, rtf)
+_BEFORE_TEXT = (
+    pdf, image, archive, msg, tnef, sealed, html, feed, site_json, mbox, mail, *_DOCUMENTS,
+)  # fmt: skip

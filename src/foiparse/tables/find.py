@@ -15,6 +15,7 @@ from foiparse.tables.lists import asks_for_contact, find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences
+from foiparse.tables.sheet_tables import find_in_sheets, unread_figures
 from foiparse.tables.text_lines import TextLine
 from foiparse.tables.titles import is_title_start, read_above, read_below
 from foiparse.tables.values import fold
@@ -41,8 +42,9 @@ def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
     Grids that the format keeps are read first, then the text between them; only lines
     that ``zones`` gives to the authority's own words are looked at.
     """
-    tables = _in_grids(document, zones)
+    tables = [*_in_grids(document, zones), *find_in_sheets(document)]
     taken = {number for grid in document.grids for number in grid.lines}
+    taken.update(row.line for sheet in document.sheets for row in sheet.rows)
     for table in tables:
         taken.update(table.title_lines, table.note_lines, table.heading_lines)
     for run in _runs(document.lines, zones, taken):
@@ -59,7 +61,9 @@ def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]
         used.update(table.row_lines)
     for grid in document.grids:
         used.update(grid.lines)
-    found: list[Finding] = []
+    for sheet in document.sheets:
+        used.update(row.line for row in sheet.rows)
+    found = unread_figures(document, tables)
     for line in _own_lines(document, zones)[0]:
         title = is_title_start(line.text)
         if line.number in used or not (title or is_bare_header(line)):
@@ -98,7 +102,7 @@ def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
             continue
         more = carried.get(at, [])
         table = read_grid(grid, more)
-        if table is None or _is_form(table):
+        if table is None or _is_form(table) or _is_layout(table):
             continue
         tables.append(_surround(table, grid, more, lines, indexes, inside))
     return tables
@@ -110,6 +114,11 @@ def _is_form(table: Table) -> bool:
         return False
     labels = [table.stub, *(row.label for row in table.rows)]
     return sum(map(asks_for_contact, labels)) >= 2
+
+
+def _is_layout(table: Table) -> bool:
+    """Whether a grid of a few words sets out an address or a signature and holds no figure."""
+    return not has_figures(table) and (len(table.columns) < 2 or len(table.rows) < 2)
 
 
 def _is_own(grid: Grid, zones: Sequence[Zone]) -> bool:

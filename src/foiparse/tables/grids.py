@@ -61,8 +61,9 @@ def read_grid(grid: Grid, more: Sequence[Grid] = ()) -> Table | None:
     body = _body_rows(grid, header, more, texts[first:header], stub)
     rows, notes, note_lines, skipped = _rows(body, stub, width)
     used = _used_columns(columns, rows)
-    rows = [_keep_columns(row, used) for row in rows]
-    columns = [columns[index] for index in used]
+    if len(used) < len(columns):
+        rows = [_keep_columns(row, used) for row in rows]
+        columns = [columns[index] for index in used]
     header_lines = [number for row in grid.rows[first:header] for number in _row_lines(row)]
     parts = tuple(
         TablePart(
@@ -327,6 +328,7 @@ def _rows(
                 page,
                 cells[at].place if at < len(cells) else None,
                 Placement.PRINTED,
+                cells[at].exact if at < len(cells) else None,
             )
             for at in range(stub, width)
         )

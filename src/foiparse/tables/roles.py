@@ -66,8 +66,14 @@ def may_say_total(label: str) -> bool:
 def roles(table: Table) -> Roles:
     """The roles of a table's rows and columns."""
     columns = [_column_role(column) for column in table.columns]
+    printed: dict[int, list[str]] = {}
+    for row in table.rows:
+        for cell in row.cells:
+            if cell.text:
+                printed.setdefault(cell.column, []).append(cell.text)
+    count = sum(map(len, printed.values()))
     for index in range(len(columns)):
-        if columns[index] is Role.ITEM and _mostly_apart(table, index + 1):
+        if columns[index] is Role.ITEM and _mostly_apart(printed.get(index + 1, ()), count):
             columns[index] = Role.APART
     rows = [_row_role(row) for row in table.rows]
     if len(rows) > 2 and not table.rows[-1].label and all(row.label for row in table.rows[:-1]):
@@ -130,17 +136,10 @@ def _one_whole(found: list[Role], labels: Sequence[str], *, bare: bool = False) 
     return found
 
 
-def _mostly_apart(table: Table, column: int) -> bool:
-    """A column of percentages or of words is not added to counts."""
-    units = [
-        parse_value(cell.text).unit
-        for row in table.rows
-        for cell in row.cells
-        if cell.column == column and cell.text
-    ]
-    others = sum(unit in {"percent", "text"} for unit in units)
-    return bool(units) and others * 2 > len(units) and others < _cells(table)
+def _mostly_apart(texts: Sequence[str], count: int) -> bool:
+    """A column of percentages or of words is not added to counts.
 
-
-def _cells(table: Table) -> int:
-    return sum(1 for row in table.rows for cell in row.cells if cell.text)
+    ``texts`` are its printed cells, ``count`` is how many the whole table has.
+    """
+    others = sum(parse_value(text).unit in {"percent", "text"} for text in texts)
+    return others * 2 > len(texts) and others < count

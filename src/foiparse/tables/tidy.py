@@ -138,12 +138,13 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
     for number, row in enumerate(table.rows, start=1):
         role = part.rows[number - 1]
         label = " - ".join((*row.sections, row.label)) if row.sections else row.label
-        row_period = _row_period(row, context) if role in {Role.ITEM, Role.APART} else Period()
+        is_item = role is Role.ITEM or role is Role.APART
+        row_period = _row_period(row, context) if is_item else Period()
         row_measure = measure_of_label(row.label)
         for ordinal, cell in enumerate(_cells(row, len(columns)), start=1):
             known = cell.column > 0
             at = cell.column - 1
-            value = key.apply(parse_value(cell.text), cell.text) if known else _UNPLACED
+            value = key.apply(_meaning(cell), cell.text) if known else _UNPLACED
             column_role = part.columns[at] if known else Role.ITEM
             period = combine(columns[at] if known else Period(), row_period)
             period = _placed_in(period, over_all)
@@ -196,6 +197,16 @@ def _placed_in(period: Period, caption: Period) -> Period:
     return Period() if is_part(whole) else whole
 
 
+def _meaning(cell: TableCell) -> Value:
+    """What a cell means: the number that a workbook stores goes before how it is shown."""
+    value = parse_value(cell.text)
+    if cell.exact is None:
+        return value
+    unit = "count" if value.unit == "text" else value.unit
+    status = Status.NIL if value.status is Status.DASH and not cell.exact else Status.REPORTED
+    return Value(status, cell.exact, cell.exact, cell.exact, unit)
+
+
 def _row_period(row: TableRow, context: str) -> Period:
     found = parse_period(row.label, context)
     for section in row.sections:
@@ -227,11 +238,8 @@ def _status(cell: TableCell, value: Value) -> Status:
 
 
 def _total(row: Role, column: Role) -> Total:
-    totals = {Role.TOTAL, Role.SUBTOTAL}
-    if Role.SUBTOTAL in {row, column}:
+    if row is Role.SUBTOTAL or column is Role.SUBTOTAL:
         return Total.SUBTOTAL
-    if row in totals and column in totals:
-        return Total.GRAND
-    if row in totals:
-        return Total.COLUMN
-    return Total.ROW if column in totals else Total.ITEM
+    if row is Role.TOTAL:
+        return Total.GRAND if column is Role.TOTAL else Total.COLUMN
+    return Total.ROW if column is Role.TOTAL else Total.ITEM

@@ -69,6 +69,12 @@ _MARKER = re.compile(
 )
 _MASK = re.compile(r"\[[^\]]*(?:number|redacted|email|address|phone|mobile)[^\]]*\]", re.IGNORECASE)
 
+_UNWORKED = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|ERROR!)|Err:\d{3}"
+    r"|=(?=.*[(\d!:+*/]).+",
+    re.DOTALL,
+)
+
 
 def fold(text: str) -> str:
     """White space folded to single spaces, no-break spaces included, ends trimmed."""
@@ -121,6 +127,11 @@ def is_telephone(text: str) -> bool:
 def is_mask(text: str) -> bool:
     """Whether the text is a redaction that a site put in place of something."""
     return bool(_MASK.search(text))
+
+
+def is_unworked(text: str) -> bool:
+    """Whether the text is a spreadsheet's error, or a formula that was never worked out."""
+    return bool(_UNWORKED.fullmatch(text))
 
 
 def _decimal(digits: str) -> Decimal:
@@ -182,6 +193,6 @@ def parse_value(text: str) -> Value:
         low, high = _decimal(match["low"]), _decimal(match["high"])
         if low <= high:
             return Value(Status.SUPPRESSED, None, low, high)
-    if is_mask(bare) or _UNREAD.fullmatch(bare):
+    if is_mask(bare) or is_unworked(bare) or _UNREAD.fullmatch(bare):
         return Value(Status.UNREADABLE, None, None, None)
     return Value(Status.REPORTED, None, None, None, "text")

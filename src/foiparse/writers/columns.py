@@ -7,6 +7,7 @@ None); how it is spelt is the business of the CSV and JSON writers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from foiparse.columns import (
@@ -18,7 +19,7 @@ from foiparse.columns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -44,7 +45,9 @@ class Layout:
         if self.name == "tables":
             return (row for table in result.tables for row in _table_rows(table))
         records: Iterable[Observation | Check | Answer | SourceRecord] = getattr(result, self.name)
-        return (tuple(_value(record, name) for name in self.columns) for record in records)
+        fetch = attrgetter(*self.columns)
+        ordinals = [at for at, name in enumerate(self.columns) if name in _ORDINALS]
+        return (_values(fetch(record), ordinals) for record in records)
 
 
 def layouts(*, copies: bool = False) -> tuple[Layout, ...]:
@@ -58,11 +61,15 @@ def layouts(*, copies: bool = False) -> tuple[Layout, ...]:
     )
 
 
-def _value(record: object, name: str) -> Value:
-    value: Value | tuple[object, ...] = getattr(record, name)
-    if isinstance(value, tuple):
-        return ";".join(str(item) for item in value)
-    return None if value == 0 and name in _ORDINALS else value
+def _values(
+    fields_: Sequence[Value | tuple[object, ...]], ordinals: Sequence[int]
+) -> tuple[Value, ...]:
+    """A record's values as they are written: lists joined, ordinals that are 0 left out."""
+    values = [";".join(map(str, each)) if isinstance(each, tuple) else each for each in fields_]
+    for at in ordinals:
+        if values[at] == 0:
+            values[at] = None
+    return tuple(values)
 
 
 def _table_rows(placed: PlacedTable) -> Iterator[tuple[Value, ...]]:
