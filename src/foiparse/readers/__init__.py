@@ -100,7 +100,7 @@ READERS: tuple[Reader, ...] = (
 _FOREIGN = {
     extension: kind
     for kind, extensions in (
-        ("an office document", ".doc .docx .xls .xlsx .xlsm .ppt .pptx .odt .ods .rtf"),
+        ("a presentation", ".ppt .pptx .odp"),
         ("image", ".png .jpg .jpeg .gif .tif .tiff .bmp .webp .heic"),
     )
     for extension in extensions.split()

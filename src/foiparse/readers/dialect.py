@@ -74,6 +74,24 @@ def _score(lines: Sequence[str], separator: str) -> float:
     return most * min(width, 50)
 
 
+def usual_width(lines: Sequence[str], separator: str) -> int:
+    """How many fields most records have that have more than one; 0 where none has."""
+    counts = Counter(len(fields) for _, fields, _ in records(lines[:_SAMPLE], separator))
+    counts.pop(1, None)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def in_a_sentence(fields: Sequence[str], separator: str) -> bool:
+    """Whether separators stand as in a sentence: fewer than four, each before a space."""
+    words = [field for field in fields if field.strip()]
+    return (
+        separator in ",;"
+        and 1 < len(fields) <= 4
+        and len(words) == len(fields)
+        and all(field[0] == " " for field in fields[1:])
+    )
+
+
 def _is_prose(lines: Sequence[str], separator: str) -> bool:
     """Whether separators stand as in sentences: before a space and a word, or in numbers."""
     bare = [re.sub(r'"[^"]*"', '""', line) for line in lines if separator in line]

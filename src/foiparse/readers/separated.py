@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.model import SheetCell
 from foiparse.readers import sniff
 from foiparse.readers.decoding import decode, to_lines
-from foiparse.readers.dialect import records, separator_of
+from foiparse.readers.dialect import in_a_sentence, records, separator_of, usual_width
 from foiparse.readers.sheets import Book, Full, SheetDraft
 from foiparse.readers.text import marks
 
@@ -31,12 +31,16 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     lines = to_lines(decoded.text, options.limits)
     texts = [line.text for line in lines]
     separator = separator_of(decoded.text) or ","
+    width = usual_width(texts, separator)
     first = 1 if texts and texts[0].lower().startswith("sep=") else 0
     book = Book(options, NAME)
     draft = SheetDraft(book, "", references=False)
     open_at = 0
     try:
-        for number, (at, fields, is_open) in enumerate(records(texts[first:], separator), start=1):
+        for number, (at, found, is_open) in enumerate(records(texts[first:], separator), start=1):
+            fields = found
+            if len(fields) < width and in_a_sentence(fields, separator):
+                fields = [separator.join(fields)]  # a title or note, not values
             cells = [
                 SheetCell(column, field)
                 for column, field in enumerate(fields, start=1)
@@ -60,5 +64,5 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         )
     book.sheets = [sheet]
     made = book.document(data, source)
-    found = marks(decoded.text, options.limits)
-    return replace(made, lines=lines, notices=(*decoded.notices, *book.notices, *found))
+    marked = marks(decoded.text, options.limits)
+    return replace(made, lines=lines, notices=(*decoded.notices, *book.notices, *marked))
