@@ -94,7 +94,9 @@ def mutated(number: int, seed: int, found: dict[str, bytes]) -> tuple[str, bytes
     """Input ``number`` of a seed: the name of what it was made of, and its bytes."""
     dice = random.Random(f"{seed}:{number}")  # noqa: S311 (nothing secret)
     names = sorted(found)
-    name = dice.choice(names)
+    kinds = sorted({name.rsplit(".", 1)[-1] for name in names})
+    kind = kinds[number % len(kinds)]  # each kind in its turn, however many files it has
+    name = dice.choice([name for name in names if name.rsplit(".", 1)[-1] == kind])
     data = found[name]
     other = found[dice.choice(names)]
     if data.startswith(b"PK\x03\x04") and dice.random() < 0.7:

@@ -31,7 +31,7 @@ def test_mutated_inputs_of_every_format_are_survived() -> None:
     assert done.returncode == 0, done.stdout
     assert "120 of 120 inputs" in done.stdout
     assert "0 failures" in done.stdout
-    for name in ("xlsx", "ods", "docx", "rtf", "csv", "html", "mail", "pdf"):
+    for name in ("xlsx", "odt", "rtf", "csv", "html", "mail", "pdf", "msg", "winmail", "zip"):
         assert f" {name} " in done.stdout
 
 

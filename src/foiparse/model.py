@@ -467,9 +467,6 @@ class Observation:
         return f"{self.table}:{self.row}:{self.column}"
 
 
-# --------------------------------------------------------------------- checks
-
-
 class State(StrEnum):
     """What became of a check."""
 
@@ -516,9 +513,6 @@ class Check:
     page: str = ""
     line: int = 0
     printed: str = ""
-
-
-# -------------------------------------------------------------------- answers
 
 
 class Disposition(StrEnum):
@@ -574,9 +568,6 @@ class Answer:
     caveat: str = ""
     page: str = ""
     line: int = 0
-
-
-# -------------------------------------------------------------------- sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,11 @@ def process(
 
 def _is_own_output(document: Document) -> bool:
     """Whether the input is a file that foiparse wrote, which is no reply."""
-    return document.format == "text" and bool(document.lines) and is_header(document.lines[0].text)
+    return (
+        document.format in {"text", "csv"}
+        and bool(document.lines)
+        and is_header(document.lines[0].text)
+    )
 
 
 def _own_output(document: Document, *, named: bool) -> Result:

@@ -83,6 +83,9 @@ def check_prose(prose: Sequence[Prose], sheets: Sequence[Sheet]) -> list[Check]:
     return checks
 
 
+_LONGEST = 2000  # characters of a sentence
+
+
 @cache
 def _phrases(kind: str) -> tuple[str, ...]:
     return tuple(row["phrase"] for row in rows("prose_words") if row["kind"] == kind)
@@ -149,6 +152,8 @@ _Found = tuple[Decimal, frozenset[str], str, bool, bool, str]
 
 
 def _in_sentence(sentence: str, context: str) -> Iterator[tuple[int, _Found]]:
+    if len(sentence) > _LONGEST:
+        return  # no sentence: a table on one line, or worse
     if re.search(rf"\b(?:{_any('parts')})\b", sentence, re.IGNORECASE) or _ASKED.search(sentence):
         return  # numbers of a part, or of the one who asks, are no totals of the reply's
     numbers = [each for each in _form().finditer(sentence) if not _is_year(sentence, each)]

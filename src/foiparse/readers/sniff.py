@@ -322,7 +322,8 @@ def feed(head: bytes, name: str) -> bool:
 
 def site_json(head: bytes, name: str) -> bool:
     """The ``.json`` of a request page: metadata only. Rich text begins with a brace too."""
-    return _SITE_JSON.match(plain(head)) is not None and not sealed_kind(head, name)
+    said = _SITE_JSON.match(plain(head)) is not None
+    return said and not sealed_kind(head, name) and not rtf(head, name)
 
 
 def mbox(head: bytes, name: str) -> bool:
