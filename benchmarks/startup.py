@@ -23,7 +23,7 @@ import foiparse
 from foiparse.checks.reconcile import reconcile
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.zones import coarse
-from foiparse.pipeline import walk
+from foiparse.parts import walk
 from foiparse.tables.find import find_tables
 from foiparse.tables.tidy import tidy
 from foiparse.writers.columns import layouts

@@ -21,6 +21,8 @@ LAYERS = (
     "correspondence",
     "tables",
     "checks",
+    "parts",
+    "accounts",
     "writers",
     "pipeline",
     "debug_images",
@@ -29,7 +31,12 @@ LAYERS = (
 )
 LESS = {
     # Writing knows records, not where they come from.
-    "writers": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
+    "writers": {
+        *("data", "geometry", "readers", "correspondence", "tables", "checks"),
+        *("parts", "accounts"),
+    },
+    # What is told of an input is no part of reading it.
+    "accounts": {"readers", "correspondence", "tables", "checks"},
     # Reading ends in records; where they are written is not its business.
     "pipeline": {"writers"},
     # Pictures show how pages are read, and nothing of what is made of them.
