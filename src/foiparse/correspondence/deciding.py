@@ -46,9 +46,10 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 
 
 @cache
-def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _phrases() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     return tuple(
         (
+            max(row["phrase"].split(" * "), key=len),
             re.compile(
                 r"\b" + re.escape(row["phrase"]).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?")
             ),
@@ -61,7 +62,10 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
     lower = sentence.lower().replace("\u2019", "'")
-    return next((word for form, word in _phrases() if form.search(lower)), "")
+    # A plain search for a phrase's longest part rules most phrases out at once.
+    return next(
+        (word for part, form, word in _phrases() if part in lower and form.search(lower)), ""
+    )
 
 
 def is_count(sentence: str) -> bool:
