@@ -27,6 +27,9 @@ _TITLE_NUMBER = re.compile(
 )
 
 
+_NEAR = 30  # tables before one that it is compared with; a workbook may have thousands
+
+
 @cache
 def _dull() -> frozenset[str]:
     return frozenset(row["phrase"] for row in rows("title_words") if row["kind"] == "dull")
@@ -58,17 +61,16 @@ _Sums = dict[str, _Sum]
 def check_across(sheets: Sequence[Sheet]) -> list[Check]:
     """Totals of the tables of one message against each other; structures must be found."""
     checks: list[Check] = []
-    first = [sheet for sheet in sheets if not sheet.placed.copy_of]
-    for index, sheet in enumerate(first):
-        earlier = [
-            each
-            for each in first[:index]
-            if each.placed.source == sheet.placed.source
-            and each.placed.message == sheet.placed.message
-        ]
-        found = _against(earlier, sheet)
+    spoken: dict[tuple[str, int], list[tuple[Sheet, _Sums]]] = {}
+    for sheet in sheets:
+        if sheet.placed.copy_of:
+            continue
+        stated = _stated(sheet)
+        mates = spoken.setdefault((sheet.placed.source, sheet.placed.message), [])
+        found = _against(mates[-_NEAR:], sheet, stated)
         if found is not None:
             checks.append(found)
+        mates.append((sheet, stated))
     return checks
 
 
@@ -118,18 +120,17 @@ def _counting(sheet: Sheet) -> list[int]:
     return sheet.column_items()
 
 
-def _against(earlier: Sequence[Sheet], sheet: Sheet) -> Check | None:
+def _against(earlier: Sequence[tuple[Sheet, _Sums]], sheet: Sheet, mine: _Sums) -> Check | None:
     """The totals of a table against those of one before it that has the same columns.
 
     Where none has, the total of the whole against that of the table before.
     """
-    mine = _stated(sheet)
-    peers = [(other, theirs) for other in earlier if (theirs := _stated(other))]
+    peers = [(other, theirs) for other, theirs in earlier if theirs]
     if not mine:
         return _one_sided([*peers], sheet, _made(sheet))
     like = [(other, theirs) for other, theirs in peers if set(theirs) == set(mine)]
     if not like:
-        unstated = [other for other in earlier if not _stated(other)]
+        unstated = [other for other, theirs in earlier if not theirs]
         for other in unstated:
             found = _one_sided([(sheet, mine)], other, _made(other))
             if found is not None:
