@@ -153,19 +153,35 @@ def _barred(lines: Sequence[TextLine], start: int) -> Found | None:
 
 
 def _unwrap(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
-    """Lines that only carry a label on joined to the row above or below; blank rows stay."""
+    """Lines that only carry a label on joined to the row that they belong to; blank rows stay.
+
+    Values stand on the last line of a wrapped label, on the first, or within: one choice
+    for the table, that which leaves the fewest lines over; of several the first.
+    """
+    ways = [_joined_by(rows, ahead, behind) for ahead, behind in ((1, 0), (0, 1), (1, 1))]
+    return min(ways, key=lambda way: sum(map(_is_alone, way)))
+
+
+def _is_alone(row: Sequence[Cell]) -> bool:
+    return len(row) > 1 and bool(row[0].text) and not any(cell.text for cell in row[1:])
+
+
+def _joined_by(rows: Sequence[list[Cell]], ahead: int, behind: int) -> list[list[Cell]]:
+    """Rows with lines of label joined: those ahead of the values, those behind, or both."""
     width = max((len(row[0].text) for row in rows if row), default=0)
     joined: list[list[Cell]] = []
-    waiting = False
+    waiting, last = False, ""
     for row in rows:
-        alone = len(row) > 1 and bool(row[0].text) and not any(cell.text for cell in row[1:])
-        near = affinity(joined[-1][0].text, row[0].text, width) if joined and row else 0.0
-        if joined and near >= _CARRIES_ON and (alone or waiting):
+        alone = _is_alone(row)
+        near = affinity(last, row[0].text, width) if joined and row else 0.0
+        wanted = (waiting and ahead) or (not waiting and alone and behind)
+        if joined and near >= _CARRIES_ON and wanted:
             joined[-1] = _merge([joined[-1], row])
             waiting = waiting and alone
         else:
             joined.append(row)
             waiting = alone
+        last = row[0].text if row else ""
     return joined
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
+_NARROW = 2  # spaces between two values where a blank cell shows as a wider gap
 _WIDEST = 12  # spaces that one blank cell may add
 
 
@@ -24,6 +25,8 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
     if not gaps:
         return {}
     usual = min(gaps)
+    if usual > _NARROW:
+        return {}  # columns kept by spaces: a gap is as wide as the numbers beside it are short
     wide = [line for line in valued if _is_wide(line, usual, columns)]
     if not wide or (gaps[usual] * 2 < gaps.total() and len(valued) > 1):
         return {}
