@@ -231,10 +231,14 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
                     best[phrases][start] = cost
                     cut[phrases][start] = end
     chosen, least = -1, infinite
+    named = max(
+        (n for n in (1, 2, 3) if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0
+    )
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
         cost = best[columns][start] + _stub_cost(words[:start], repeats)
+        cost += 2.0 * (start < named)  # the usual heading of the stub is taken for a column's
         if cost < least:
             chosen, least = start, cost
     if chosen < 0:
@@ -251,6 +255,10 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
         found.append(" ".join(words[start:end]))
         start = end
     return Headings(" ".join(words[:chosen]), tuple(found), least)
+
+
+def _is_stub(words: tuple[str, ...]) -> bool:
+    return column_words().get(" ".join(words).lower()) == "stub"
 
 
 def _may_be_stub(word: str) -> bool:
