@@ -46,17 +46,18 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 
 
 @cache
-def _phrases() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _phrases() -> tuple[tuple[str, str, str], ...]:
+    """(longest plain part, phrase, disposition) of each phrase."""
     return tuple(
-        (
-            max(row["phrase"].split(" * "), key=len),
-            re.compile(
-                r"\b" + re.escape(row["phrase"]).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?")
-            ),
-            row["disposition"],
-        )
+        (max(row["phrase"].split(" * "), key=len), row["phrase"], row["disposition"])
         for row in rows("dispositions")
     )
+
+
+@cache
+def _form(phrase: str) -> re.Pattern[str]:
+    """A phrase with its gaps; made when it is first wanted, as there are many."""
+    return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
 def decided(sentence: str) -> str:
@@ -64,7 +65,12 @@ def decided(sentence: str) -> str:
     lower = sentence.lower().replace("\u2019", "'")
     # A plain search for a phrase's longest part rules most phrases out at once.
     return next(
-        (word for part, form, word in _phrases() if part in lower and form.search(lower)), ""
+        (
+            word
+            for part, phrase, word in _phrases()
+            if part in lower and _form(phrase).search(lower)
+        ),
+        "",
     )
 
 

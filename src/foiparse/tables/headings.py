@@ -311,10 +311,13 @@ def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
     pieces of the lower line go under some of the upper. Set on the last line of each cell,
     it is the lower that is whole: ``HATE CRIME Grand`` over ``STRAND 2019 2020 Total``.
     """
-    found = [_weave(upper, lower, columns, hung=True)]
-    if len(upper.split()) <= len(lower.split()) + 3:
-        found.append(_weave(lower, upper, columns, hung=False))
-    return min((each for each in found if each), key=lambda each: each.cost, default=None)
+    found = _weave(upper, lower, columns, hung=True)
+    whole = tail_atoms(tuple(lower.split())) >= columns - 1 or len(upper.split()) < columns
+    if whole and (found is None or found.cost > 0.4 * columns):
+        other = _weave(lower, upper, columns, hung=False)
+        if other is not None and (found is None or other.cost < found.cost):
+            return other
+    return found
 
 
 @lru_cache(maxsize=4096)
