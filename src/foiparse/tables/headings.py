@@ -327,6 +327,10 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
     ``hung`` says that the other line stands below.
     """
     over, under = tuple(main.split()), tuple(other.split())
+    if not hung and under[0][0].islower():
+        return None  # the end of a title: pieces of headings begin with capitals
+    if sum(is_value(word) and not is_period(word) for word in under) > 1:
+        return None  # a row
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
     known = hung or not any(column_words().get(word.lower()) for word in over)
