@@ -19,11 +19,10 @@ from foiparse.accounts import (
     with_print,
     with_same,
 )
-from foiparse.checks.findings import check_lost
+from foiparse.checks.findings import check_found
 from foiparse.checks.reconcile import reconcile, with_worst_check
-from foiparse.checks.replies import check_thread
 from foiparse.errors import FoiparseError, NoTextError
-from foiparse.model import ZonedLine
+from foiparse.model import Scope, ZonedLine
 from foiparse.parts import Part, find_in, in_place, prose_of, second_forms, walk
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import from_environment, in_words
@@ -138,8 +137,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     prose = [text for part in parts for text in prose_of(part)]
     checks = reconcile(tables, observations, answers, [part.document for part in parts], prose)
     for part in parts:
-        checks.extend(check_lost(part.document.source, part.lost))
-        checks.extend(check_thread(part.document.source, part.noticed))
+        checks.extend(check_found(part.document.source, part.lost, Scope.SOURCE))
+        checks.extend(check_found(part.document.source, part.noticed, Scope.MESSAGE))
     observations = with_worst_check(observations, checks)
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(

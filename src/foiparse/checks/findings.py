@@ -147,12 +147,12 @@ def _outside_codes(table: PlacedTable) -> Check | None:
     )
 
 
-def check_lost(source: str, lost: Sequence[Finding]) -> list[Check]:
-    """Titles and headings of a part whose figures are gone, as records."""
+def check_found(source: str, found: Sequence[Finding], scope: Scope) -> list[Check]:
+    """What was noticed of a part or its messages (figures gone, say), as records."""
     return [
         Check(
             rule=finding.rule,
-            scope=Scope.SOURCE,
+            scope=scope,
             source=source,
             subject=finding.printed,
             state=State.WARN,
@@ -160,7 +160,7 @@ def check_lost(source: str, lost: Sequence[Finding]) -> list[Check]:
             page=finding.page,
             line=finding.line,
         )
-        for finding in lost
+        for finding in found
     ]
 
 

@@ -17,7 +17,7 @@ from foiparse.model import Check, Disposition, Scope, State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Answer, Document, Finding, Line, PlacedTable
+    from foiparse.model import Answer, Document, Line, PlacedTable
 
 _TRUTHS = {"part": "absolute only in part", "limit": "no exemption but a limit"}
 _LONGEST = 12  # lines that a question may take
@@ -39,23 +39,6 @@ def check_answers(
         checks.append(_covered(answer))
         checks.extend(_types(answer))
     return checks
-
-
-def check_thread(source: str, found: Sequence[Finding]) -> list[Check]:
-    """What was noticed of a thread's messages, as records."""
-    return [
-        Check(
-            rule=finding.rule,
-            scope=Scope.MESSAGE,
-            source=source,
-            subject=finding.printed,
-            state=State.WARN,
-            explanation=finding.explanation,
-            page=finding.page,
-            line=finding.line,
-        )
-        for finding in found
-    ]
 
 
 def _record(answer: Answer, rule: str, state: State, words: str, line: int = 0) -> Check:
