@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from foiparse.cli import FailOn, run
+from foiparse.cli import run
+from foiparse.cli.options import FailOn
 from foiparse.errors import ExitCode, MissingInputError, WriteError
 from foiparse.model import (
     Check,

@@ -1,0 +1,54 @@
+"""``foiparse check``: which totals add up."""
+
+import os
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet
+from foiparse.cli.running import Run
+from foiparse.streams import is_terminal, standard_output
+
+
+def check(
+    paths: Paths,
+    form: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="How to print the checks.")
+    ] = "table",
+    *,
+    fail_on: FailOnOption = "fail",
+    password: Password = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show which totals add up and which do not."""
+    job = Run(paths, password=password, quiet=quiet, fail_on=fail_on)
+    if form == "csv":
+        from foiparse.columns import CHECK_COLUMNS
+        from foiparse.writers.columns import Layout
+
+        with standard_output() as out:
+            job.write_csv([(Layout("checks", CHECK_COLUMNS), out)])
+    elif form == "json":
+        from foiparse.writers.as_json import check_items, write_list
+
+        with standard_output() as out:
+            write_list((item for result in job.results() for item in check_items(result)), out)
+    else:
+        from shutil import get_terminal_size
+
+        from foiparse.writers.report import render
+
+        text = render(job.merged(), width=get_terminal_size().columns, colour=_colour())
+        with standard_output(as_data=False) as out:
+            out.write(text)
+    job.finish()
+
+
+def _colour() -> bool:
+    """Colour only for a person at a terminal who did not ask for none."""
+    return (
+        is_terminal(sys.stdout)
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )

@@ -1,0 +1,152 @@
+"""One run of a command: its inputs read in order, what went wrong said, what was found counted."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from foiparse.cli.options import FailOn
+from foiparse.cli.places import refuse_empty
+from foiparse.errors import ExitCode
+from foiparse.streams import Progress, is_terminal, say
+
+if TYPE_CHECKING:
+    from foiparse.result import Result
+    from foiparse.writers.columns import Layout
+    from foiparse.writers.tidy_csv import Sink
+
+
+class Stopped(BaseException):
+    """The process was told to end: as with an interrupt, nothing half-written is left."""
+
+
+def _listen() -> None:
+    """Have the signals that end a process clean up first; one that is ignored stays so.
+
+    Until this is called nothing has been begun, and they end it on the spot.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        del frame
+        raise Stopped(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class Run:
+    """The inputs of one command, read one after the other; says what went wrong and counts.
+
+    Results are handed on as they come and not kept: a batch may be large.
+    """
+
+    owns_process = False  # whether signals are ours to handle
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        *,
+        copies: bool = False,
+        password: str | None = None,
+        quiet: bool = False,
+        fail_on: FailOn = "never",
+    ) -> None:
+        for path in paths:
+            refuse_empty("PATH", path)
+        # Imported here, before an output is opened: an interrupt while Python is importing
+        # can be lost, so until it has it ends the process on the spot.
+        from foiparse.pipeline import Options, process
+
+        if self.owns_process:
+            _listen()
+        self._process = process
+        self._options = Options(copies=copies, password=password)
+        self._paths = paths
+        self._fail_on = fail_on
+        self._quiet = quiet
+        self._progress = Progress(shown=not quiet and is_terminal(sys.stderr))
+        self._status = ExitCode.DONE
+        self._counts = dict.fromkeys(
+            ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread"), 0
+        )
+
+    def results(self) -> Iterator["Result"]:
+        """One result an input, in order; failures are said as they come."""
+        try:
+            for result in self._process(self._paths, self._options, progress=self._progress.show):
+                self._count(result)
+                yield result
+        finally:
+            self._progress.clear()
+
+    def draw(self, folder: str) -> None:
+        """Write pictures of the inputs' pages; the inputs are read for them alone."""
+        from pathlib import Path
+
+        from foiparse.debug_images import draw_pages
+
+        try:
+            draw_pages(
+                self._paths,
+                Path(folder),
+                password=self._options.password,
+                progress=self._progress.show,
+            )
+        finally:
+            self._progress.clear()
+
+    def merged(self) -> "Result":
+        """All results as one, for what cannot be written before everything is read."""
+        from foiparse.result import merge
+
+        return merge(self.results())
+
+    def write_csv(self, outputs: Sequence[tuple["Layout", "Sink"]], *, excel: bool = False) -> None:
+        """Write each layout to its sink, result by result, header first."""
+        from foiparse.writers.tidy_csv import CsvWriter
+
+        writers = [(layout, CsvWriter(sink, excel=excel)) for layout, sink in outputs]
+        for layout, writer in writers:
+            writer.write([layout.columns])
+        for result in self.results():
+            for layout, writer in writers:
+                writer.write(layout.rows(result))
+
+    def finish(self) -> None:
+        """Say the summary and leave with the status that the results lead to."""
+        if not self._quiet:
+            say(", ".join(_counted(count, name) for name, count in self._counts.items()))
+        raise typer.Exit(self._status)
+
+    def _count(self, result: "Result") -> None:
+        from foiparse.model import State
+
+        for failure in result.failures:
+            self._progress.clear()
+            say(f"{failure.source}: {failure.error}")
+        for remark in result.remarks:
+            self._progress.clear()
+            say(f"{remark.source}: {remark.words}")
+        # What could not be read (3) beats what was found (1): the larger status.
+        self._status = max(self._status, result.exit_code(self._fail_on))
+        for name, more in (
+            ("tables", len(result.tables)),
+            ("cells", len(result.observations)),
+            ("passed", result.count(State.PASS)),
+            ("failed", result.count(State.FAIL)),
+            ("unverifiable", result.count(State.UNVERIFIABLE)),
+            ("warnings", result.count(State.WARN)),
+            ("unread", len(result.failures)),
+        ):
+            self._counts[name] += more
+
+
+def _counted(count: int, name: str) -> str:
+    """``1 table``, ``2 tables``, ``1 passed``."""
+    return f"{count} {name.removesuffix('s') if count == 1 else name}"

@@ -1,0 +1,131 @@
+"""Who said what: messages, the zones of their lines, questions and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Zone(StrEnum):
+    """What a line is; every line has exactly one."""
+
+    CHROME = "chrome"
+    BLANK = "blank"
+    REQUEST = "request"
+    FOLLOWUP = "followup"
+    ANNOTATION = "annotation"
+    ACK = "ack"
+    RESTATED_REQUEST = "restated_request"
+    ACT_RECITAL = "act_recital"
+    ANSWER = "answer"
+    EXEMPTION = "exemption"
+    TABLE_TITLE = "table_title"
+    TABLE_HEADER = "table_header"
+    TABLE_ROW = "table_row"
+    TABLE_NOTE = "table_note"
+    PUBLICITY = "publicity"
+    COMPLAINT_RIGHTS = "complaint_rights"
+    SIGNATURE = "signature"
+    LINK_FOOTNOTES = "link_footnotes"
+    QUOTED_PREVIOUS = "quoted_previous"
+
+
+SUBSTANCE = frozenset(
+    {
+        Zone.ANSWER,
+        Zone.EXEMPTION,
+        Zone.TABLE_TITLE,
+        Zone.TABLE_HEADER,
+        Zone.TABLE_ROW,
+        Zone.TABLE_NOTE,
+    }
+)
+"""The zones that `clean` keeps."""
+
+
+class MessageKind(StrEnum):
+    """Who speaks, and to what end."""
+
+    CHROME = "chrome"
+    REQUEST = "request"
+    FOLLOWUP = "followup"
+    ANNOTATION = "annotation"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A run of lines, first to last inclusive, by one hand.
+
+    ``ordinal`` is 1-based in its thread, 0 where the input has no messages.
+    ``site_number`` is the number that the site it was published on gives it, or 0.
+    """
+
+    kind: MessageKind
+    first: int
+    last: int
+    ordinal: int = 0
+    sender: str = ""
+    authority: str = ""
+    sent: date | None = None
+    attachments_announced: int = 0
+    site_number: int = 0
+
+
+class Disposition(StrEnum):
+    """What became of one question."""
+
+    DISCLOSED = "disclosed"
+    DISCLOSED_PART = "disclosed_part"
+    NIL_RETURN = "nil_return"
+    NOT_HELD = "not_held"
+    REFUSED = "refused"
+    REFUSED_COST = "refused_cost"
+    REFUSED_VEXATIOUS = "refused_vexatious"
+    NCND = "ncnd"
+    NCND_COST = "ncnd_cost"
+    ELSEWHERE = "elsewhere"
+    FUTURE = "future"
+    CLARIFICATION = "clarification"
+    TRANSFERRED = "transferred"
+    ACKNOWLEDGED_ONLY = "acknowledged_only"
+    RETRACTED = "retracted"
+    NO_ANSWER = "no_answer"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question asked: its number as printed in the request, its words, its line."""
+
+    number: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one question; fields are the columns of the data model."""
+
+    source: str
+    message: int
+    authority: str
+    reference: str
+    question: str
+    question_text: str
+    question_line: int
+    disposition: Disposition
+    exemptions: tuple[str, ...] = ()
+    claimed_types: tuple[str, ...] = ()
+    public_interest_test: tuple[str, ...] = ()
+    tables: tuple[int, ...] = ()
+    tables_basis: str = ""
+    asked_period: str = ""
+    answered_period: str = ""
+    caveat: str = ""
+    page: str = ""
+    line: int = 0

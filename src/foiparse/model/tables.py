@@ -1,0 +1,135 @@
+"""Tables of strings, before any meaning is given to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from foiparse.model.documents import Box, Place
+
+
+class Placement(StrEnum):
+    """How a value came to its column."""
+
+    PRINTED = "printed"
+    GAP = "inferred_gap"
+    TOTAL = "inferred_total"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One printed value; ``column`` is 1-based through the value columns, 0 if unknown."""
+
+    column: int
+    text: str
+    line: int = 0
+    page: str = ""
+    place: Place = None
+    placement: Placement = Placement.PRINTED
+    exact: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as printed: its section headings, outermost first, then its own label."""
+
+    label: str
+    cells: tuple[TableCell, ...]
+    lines: tuple[int, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value column: its header levels, outermost first (spanning headings left out)."""
+
+    levels: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The levels joined as the data model joins them."""
+        return " - ".join(level for level in self.levels if level)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a table that no cell can carry (a lost row, a stray number)."""
+
+    rule: str
+    line: int
+    printed: str
+    explanation: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of strings, before any meaning is given to them.
+
+    ``heading_lines`` are headings above several tables: they belong to the page, not
+    to the title, but are accounted for here. ``grid`` is the table as found, header
+    rows included. ``parts`` holds one (page, box, rows) for each page it runs over.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    title: str = ""
+    header_note: str = ""
+    stub: str = ""
+    notes: tuple[str, ...] = ()
+    heading_lines: tuple[int, ...] = ()
+    title_lines: tuple[int, ...] = ()
+    header_lines: tuple[int, ...] = ()
+    note_lines: tuple[int, ...] = ()
+    page: str = ""
+    box: Box | None = None
+    grid: tuple[tuple[str, ...], ...] = ()
+    header_rows: int = 0
+    parts: tuple[TablePart, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def row_lines(self) -> tuple[int, ...]:
+        """Every line that a row stands on."""
+        return tuple(number for row in self.rows for number in row.lines)
+
+    @property
+    def first_line(self) -> int:
+        """The first line of the table, title and heading included; 0 when it has none."""
+        every = self.heading_lines + self.title_lines + self.header_lines + self.row_lines
+        return min(every, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """The piece of a table that stands on one page."""
+
+    page: str
+    box: Box | None
+    grid: tuple[tuple[str, ...], ...]
+    header_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """A table with its place in the thread; ``number`` is 1-based through the source."""
+
+    table: Table
+    source: str
+    number: int
+    message: int = 0
+    authority: str = ""
+    reference: str = ""
+    questions: tuple[str, ...] = ()
+    question_basis: str = ""
+    copy_of: str = ""
+
+    @property
+    def key(self) -> str:
+        """Source and number: what names this table in a batch."""
+        return f"{self.source}#{self.number}"
