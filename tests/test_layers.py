@@ -23,6 +23,7 @@ LAYERS = (
     "checks",
     "parts",
     "accounts",
+    "privacy",
     "writers",
     "pipeline",
     "debug_images",
@@ -33,10 +34,14 @@ LESS = {
     # Writing knows records, not where they come from.
     "writers": {
         *("data", "geometry", "readers", "correspondence", "tables", "checks"),
-        *("parts", "accounts"),
+        *("parts", "accounts", "privacy"),
     },
     # What is told of an input is no part of reading it.
     "accounts": {"readers", "correspondence", "tables", "checks"},
+    # Masking knows records and names, whoever found them.
+    "privacy": {
+        *("geometry", "readers", "correspondence", "tables", "checks", "parts", "accounts")
+    },
     # Reading ends in records; where they are written is not its business.
     "pipeline": {"writers"},
     # Pictures show how pages are read, and nothing of what is made of them.

@@ -10,6 +10,7 @@ from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
+from foiparse.correspondence.people import find_people
 from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.references import find_authority, find_reference
 from foiparse.correspondence.zones import coarse, mark_tables, refine
@@ -50,6 +51,11 @@ class Part:
     noticed: tuple[Finding, ...] = ()
     authority: str = ""
     reference: str = ""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Names of the private people in this part, as printed."""
+        return find_people(self.document, self.messages)
 
 
 def walk(document: Document) -> Iterator[Document]:

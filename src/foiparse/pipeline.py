@@ -24,6 +24,7 @@ from foiparse.checks.reconcile import reconcile, with_worst_check
 from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import Scope, ZonedLine
 from foiparse.parts import Part, find_in, in_place, prose_of, second_forms, walk
+from foiparse.privacy import masks_for, redact
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import from_environment, in_words
 from foiparse.result import Failure, Remark, Result, merge
@@ -45,12 +46,14 @@ __all__ = ["Options", "Part", "extract", "process", "process_document", "read", 
 class Options:
     """What a caller may choose.
 
-    ``copies`` prints repeated tables too, with ``copy_of`` set; ``password`` opens
-    encrypted inputs; ``limits`` bounds what reading may take (the environment variable
-    FOIPARSE_LIMITS changes single ones).
+    ``copies`` prints repeated tables too, with ``copy_of`` set; ``redact`` masks what
+    identifies a private person in every text; ``password`` opens encrypted inputs;
+    ``limits`` bounds what reading may take (the environment variable FOIPARSE_LIMITS
+    changes single ones).
     """
 
     copies: bool = False
+    redact: bool = False
     password: str | None = None
     limits: Limits = field(default_factory=from_environment)
 
@@ -166,6 +169,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
             if notice.loud
         ),
     )
+    if options.redact:
+        result = redact(result, masks_for(name for part in parts for name in part.people))
     errors = [] if result.lines else [part.error for part in walk(document) if part.error]
     if errors:
         failure = Failure(document.source, NoTextError(document.error or none_read(errors)))

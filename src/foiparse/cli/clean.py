@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import Password, Paths, Quiet
+from foiparse.cli.options import Password, Paths, Quiet, Redact
 from foiparse.cli.running import Run
 from foiparse.errors import UsageError
 from foiparse.streams import standard_output
@@ -36,6 +36,7 @@ def clean(
         ),
     ] = None,
     *,
+    redact: Redact = False,
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
@@ -44,7 +45,7 @@ def clean(
     from foiparse.writers import substance
 
     kept = SUBSTANCE | {_zone(name) for name in keep or ()}
-    job = Run(paths, password=password, quiet=quiet)
+    job = Run(paths, redact=redact, password=password, quiet=quiet)
     whole = job.merged()
     with standard_output() as out:
         if form == "csv":

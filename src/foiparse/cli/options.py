@@ -13,6 +13,13 @@ Paths = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No summary and no progress.")]
+Redact = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="Mask addresses, telephone numbers and the names of those who ask.",
+    ),
+]
 Password = Annotated[
     str | None,
     typer.Option(

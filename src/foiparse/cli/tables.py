@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import Password, Paths, Quiet
+from foiparse.cli.options import Password, Paths, Quiet, Redact
 from foiparse.cli.places import refuse_empty
 from foiparse.cli.running import Run
 from foiparse.streams import standard_output
@@ -27,12 +27,13 @@ def tables(
         ),
     ] = None,
     *,
+    redact: Redact = False,
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
     """Print the tables as found, before tidying."""
     refuse_empty("--debug-images", debug_images)
-    job = Run(paths, password=password, quiet=quiet)
+    job = Run(paths, redact=redact, password=password, quiet=quiet)
     if debug_images is not None:
         job.draw(debug_images)
     if form == "json":

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 ANNOTATION = re.compile(r"\s*(?P<who>\S.{0,80}?) left an annotation:? \((?P<when>[^()]*)\)\s*")
 ATTACHMENTS = re.compile(r"\s*(?P<count>\d{1,4}) Attachments?\s*")
 FOLD = re.compile(r"\s*(?:show|hide) quoted sections\s*")
+MADE = re.compile(
+    r"\s*(?P<who>\S.{1,80}?) made this (?:Freedom of Information|Environmental Information|FOI|EIR)"
+    r".{0,30}? request to (?P<body>.{2,100}?)\s*",
+    re.IGNORECASE,
+)
+WAITING = re.compile(r"\s*we're waiting for (?P<who>.{2,60}?) to read .*", re.IGNORECASE)
 _AUTHOR = re.compile(r"\s*(?P<name>[^,]{2,80}?)(?:, (?P<body>[^,]{2,80}(?:,[^,]{2,40})?))?\s*")
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|annwyl)\s+(?P<name>[^,.:;?!]{2,80}?)\s*[,:;.-]?\s*", re.IGNORECASE
@@ -140,6 +146,22 @@ def closing(text: str) -> str | None:
     if not found or (found["rest"] and (found["rest"][0].islower() or found["rest"].endswith("."))):
         return None
     return found["rest"].strip()
+
+
+def asker(text: str) -> str:
+    """Who asks, in the site's own words above a request or its status; else empty."""
+    found = MADE.fullmatch(text) or WAITING.fullmatch(text)
+    return found["who"] if found else ""
+
+
+def is_honorific(word: str) -> bool:
+    """Whether a word stands before a name, or for one: ``Mr``, ``Requester``."""
+    return fold_name(word) in _words("honorific")
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a greeting names nobody: ``Sir or Madam``, ``All``, ``Customer``."""
+    return bool(set(fold_name(name).split()) & set(_words("nobody")))
 
 
 def is_opening(text: str) -> bool:

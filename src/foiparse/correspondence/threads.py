@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Line
 
-_MADE = re.compile(
-    r"\s*(?P<who>\S.{1,80}?) made this (?:Freedom of Information|Environmental Information|FOI|EIR)"
-    r".{0,30}? request to (?P<body>.{2,100}?)\s*",
-    re.IGNORECASE,
-)
-_WAITING = re.compile(r"\s*we're waiting for (?P<who>.{2,60}?) to read .*", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.IGNORECASE
 )
@@ -79,7 +73,7 @@ class _Thread:
 
 def site_signs(document: Document) -> int:
     """How many lines only the site prints: annotations, folds, counts of attachments."""
-    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, _MADE, _WAITING)
+    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, letters.MADE, letters.WAITING)
     return sum(
         any(form.fullmatch(line.text) for form in forms)
         for line in document.lines
@@ -101,7 +95,7 @@ def page_starts(document: Document) -> list[Start]:
             _look(thread, index)
     kinds = [start.kind for start in thread.starts]
     if MessageKind.REPLY not in kinds:
-        certain = (letters.ANNOTATION, letters.FOLD, _MADE, _WAITING)
+        certain = (letters.ANNOTATION, letters.FOLD, letters.MADE, letters.WAITING)
         page = any(form.fullmatch(line.text) for line in document.lines for form in certain)
         return thread.starts if page else []
     if not site_signs(document) and (kinds[0] is not MessageKind.REQUEST or not thread.bodies):
@@ -116,8 +110,8 @@ def _meet(thread: _Thread) -> None:
     for index, line in enumerate(lines):
         if len(line.text) > 220:
             continue
-        if found := _MADE.fullmatch(line.text) or _WAITING.fullmatch(line.text):
-            thread.people.add(letters.fold_name(found["who"]))
+        if who := letters.asker(line.text):
+            thread.people.add(letters.fold_name(who))
         name = letters.salutation(line.text)
         if name:
             outgoing = _addressed_to_body(thread, name) or letters.is_desk(name)
