@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from types import ModuleType
@@ -30,17 +29,12 @@ from foiparse.model import (
     Zone,
     ZonedLine,
 )
+from foiparse.pipeline import Options
 from foiparse.result import FAIL_ON, Failure, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    copies: bool = False
-    password: str | None = None
 
 
 def observation(source: str, text: str = "13 - 15") -> Observation:
@@ -118,8 +112,8 @@ def test_quiet(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["extract", "--copies", "--password", "s", "a.txt"])
-    assert stub.options == Options(copies=True, password="s")  # noqa: S106 - not a secret
+    run(["extract", "--copies", "--redact", "--password", "s", "a.txt"])
+    assert stub.options == Options(copies=True, redact=True, password="s")  # noqa: S106 - not a secret
     assert ",bbox,copy_of\n" in capsys.readouterr().out
 
 
