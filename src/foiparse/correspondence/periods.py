@@ -279,7 +279,18 @@ def combine(first: Period, second: Period) -> Period:
 
 def is_period(label: str) -> bool:
     """Whether the whole label names a period."""
-    return bool(parse_period(label).code)
+    return bool(_beginning().match(label) and parse_period(label).code)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """What every label of a period begins with; few other labels do."""
+    month = "|".join(sorted({name[:3] for name in _months()}))
+    return re.compile(
+        rf"[\s:]*(?:{_YEAR}|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{month})|'?\d\d?\s?[/.]"
+        r"|[FAC]Y|F/Y|financial|fiscal|academic|calend|year|Q)",
+        re.IGNORECASE,
+    )
 
 
 @cache
