@@ -133,16 +133,17 @@ class Lines:
         for place in range(self.width):
             if independent and self.summed[place]:
                 continue
-            terms = [self.cells[at - 1][place] for at in members]
-            if any(term is None for term in terms):
+            found = [self.cells[at - 1][place] for at in members]
+            terms = [term for term in found if term is not None]
+            if len(terms) < len(members):
                 continue
             low: _Bound = ZERO
             high: _Bound = ZERO
             for at in members:
                 low, high = _plus(low, high, self.bounds[at - 1][place])
-            found = self._compare(terms, low, high, self.cells[total - 1][place])
-            if found is not _SILENT:
-                tally = tally.plus(found)
+            agreed = self._compare(terms, low, high, self.cells[total - 1][place])
+            if agreed is not _SILENT:
+                tally = tally.plus(agreed)
         return tally
 
     def tallies(self, loose: Sequence[int], total: int) -> Iterator[tuple[tuple[int, ...], Tally]]:
@@ -162,7 +163,7 @@ class Lines:
                     sums[place] = None
                     continue
                 low, high = sums[place] = _plus(*so_far, bounds[place])
-                terms = [term]
+                terms: list[Observation | None] = [term]
                 if size < 16 and not self.plain:
                     terms = [self.cells[at - 1][place] for at in members]
                 found = self._compare(terms, low, high, stated[place])

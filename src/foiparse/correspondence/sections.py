@@ -21,6 +21,7 @@ _NAMED = re.compile(
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")  # in every section; most sentences have none
 _PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,4}\))*)")
 _ACT_AFTER = re.compile(
     r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
@@ -118,6 +119,8 @@ def sentences(text: str) -> list[str]:
 def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
     """The sections that a sentence names, in order, under ``regime`` unless it says which."""
     found: list[Mention] = []
+    if not _FIGURE.search(sentence):
+        return found
     for match in _NAMED.finditer(sentence):
         word = match["word"].strip().lower()
         before, after = sentence[: match.start()], sentence[match.end() :]
@@ -133,7 +136,7 @@ def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
 
 def without(text: str) -> str:
     """The text with the sections that it names cut out."""
-    return _NAMED.sub("", text)
+    return _NAMED.sub("", text) if _FIGURE.search(text) else text
 
 
 def _act(word: str, before: str, after: str, regime: str) -> str:

@@ -115,6 +115,7 @@ def counts_something(phrase: str) -> bool:
     return bool(_COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
 
 
+@lru_cache(maxsize=8192)
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
 

@@ -53,7 +53,8 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
 class TextLine:
     """One line that is not blank.
 
-    ``blanks`` is how many blank lines stand before it. ``run`` counts the tokens at
+    ``text`` is the line with white space folded, ``raw`` as it is; ``blanks`` is how many
+    blank lines stand before it. ``run`` counts the tokens at
     its end that may each be a table cell; a number that the word before it calls for
     (``Under 18``, ``Act 1968``) is none.
     """
@@ -67,12 +68,8 @@ class TextLine:
         self.number = line.number
         self.page = line.page
         self.raw = line.text
+        self.text = " ".join(line.text.split())
         self.blanks = blanks
-
-    @cached_property
-    def text(self) -> str:
-        """The line with white space folded."""
-        return " ".join(self.raw.split())
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
