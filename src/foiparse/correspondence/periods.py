@@ -97,6 +97,15 @@ def _span(match: re.Match[str], context: str) -> Period | None:
     return Period(f"{first} to {whole}")
 
 
+_YEAR_WORDS = ("academic", "calendar", "calender", "financial", "fiscal")
+
+
+def year_words(text: str) -> str:
+    """The words of a text that say of what kind its years are: all that a context tells."""
+    lower = text.lower()
+    return " ".join(word for word in _YEAR_WORDS if word in lower)
+
+
 def _financial(context: str) -> bool:
     return "financial" in context or "fiscal" in context
 
@@ -136,9 +145,9 @@ def _quarter(match: re.Match[str]) -> Period | None:
 def parse_period(label: str, context: str = "") -> Period:
     """The period that the whole label names, or an empty `Period`.
 
-    ``context`` is what is printed around it (header note, title), which may say that
-    years are calendar, financial or academic ones. An addition in brackets
-    (``2019 (to 30 June)``) may set the end.
+    ``context`` is what is printed around it (header note, title; its `year_words` are
+    enough), which may say that years are calendar, financial or academic ones. An addition
+    in brackets (``2019 (to 30 June)``) may set the end.
     """
     text = " ".join(label.split()).strip(" :")
     if not text or len(text) > 60 or not re.search(r"\d|[A-Za-z]{3}", text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
+from foiparse.remembering import remembered
 from foiparse.tables.headings import (
     column_words,
     counts_something,
@@ -50,7 +51,11 @@ class Header:
 
 def heads_columns(line: TextLine) -> int:
     """How many headings end a line that shows by itself to be a header line, else 0."""
-    text = line.text
+    return _heads_in(line.text)
+
+
+@remembered(300)
+def _heads_in(text: str) -> int:
     if len(text) > 300 or text[0].islower() or not (text[-1].isalnum() or text[-1] in ")%*"):
         return 0
     return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0

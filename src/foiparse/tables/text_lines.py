@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from foiparse.data import rows
 from foiparse.tables.values import DASHES, is_marker, is_mask, is_number, is_value
@@ -20,11 +19,11 @@ _WORDS = (
 )
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
 _GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
+_WORDY = re.compile(r"[^\d\])%]+")  # what is a token to its end, as no value of several words is
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a value, with where it starts and ends in the line."""
 
     text: str
@@ -74,11 +73,14 @@ class TextLine:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the raw line, in order."""
-        return tuple(Token(m.group(), m.start(), m.end()) for m in self._token.finditer(self.raw))
+        return tuple(Token(m[0], *m.span()) for m in self._token.finditer(self.raw))
 
     @cached_property
     def run(self) -> int:
         """How many tokens at the end may be values; a mask counts, as it has eaten some."""
+        last = self.text.rsplit(" ", 1)[-1]
+        if _WORDY.fullmatch(last) and not is_value(last):
+            return 0
         count = 0
         for token in reversed(self.tokens):
             if not (is_value(token.text) or is_mask(token.text)):
