@@ -12,6 +12,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "foiparse"
 # From the bottom up. A layer may import those before it, less what LESS takes away.
 LAYERS = (
     "errors",
+    "remembering",
     "model",
     "columns",
     "data",

@@ -7,6 +7,7 @@ plain prose of the same size in the same run.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -96,6 +97,22 @@ def test_ten_threads_are_ten_times_the_work(thread: Path) -> None:
     text = thread.read_bytes()
     calls(text)
     assert calls(text * 20) <= 11 * calls(text * 2)
+
+
+def test_ten_threads_with_figures_of_their_own_are_ten_times_the_work(thread: Path) -> None:
+    """Tables of the same labels and other values are no copies, which each must be told of all."""
+    text = thread.read_text(encoding="utf-8")
+
+    def times(number: int) -> str:
+        return re.sub(
+            r"(?<= )\d{1,3}$", lambda m: f"{int(m[0]) * number}", text, flags=re.MULTILINE
+        )
+
+    def copies(count: int) -> bytes:
+        return "\n".join(map(times, range(1, count + 1))).encode()
+
+    calls(copies(2))
+    assert calls(copies(20)) <= 11 * calls(copies(2))
 
 
 PIECES = (

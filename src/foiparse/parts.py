@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from foiparse.tables.find import find_lost, find_tables
 from foiparse.tables.placement import place_by_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from foiparse.model import Answer, Document, Finding, Message
 
@@ -82,8 +83,9 @@ def find_in(document: Document) -> Part:
         own.insert(0, document.mail.subject)
     reference, authority = find_reference(own), find_authority(document, messages, zones)
     placed = []
+    replies = [message for message in messages if message.kind is MessageKind.REPLY]
     for number, table in enumerate(found, start=1):
-        message = _message_at(messages, table.first_line)
+        message = _message_at(replies, table.first_line)
         placed.append(
             PlacedTable(
                 table,
@@ -110,12 +112,12 @@ def find_in(document: Document) -> Part:
     )
 
 
-def _message_at(messages: Iterable[Message], line: int) -> Message | None:
-    replies = [message for message in messages if message.kind is MessageKind.REPLY]
-    return next(
-        (message for message in replies if message.first <= line <= message.last),
-        replies[0] if len(replies) == 1 else None,
-    )
+def _message_at(replies: Sequence[Message], line: int) -> Message | None:
+    """The reply that a line is in; where there is one alone, that one. Replies are in order."""
+    at = bisect_right(replies, line, key=lambda reply: reply.first) - 1
+    if at >= 0 and line <= replies[at].last:
+        return replies[at]
+    return replies[0] if len(replies) == 1 else None
 
 
 def _with_questions(table: PlacedTable, answers: Iterable[Answer]) -> PlacedTable:
@@ -193,5 +195,6 @@ def prose_of(part: Part) -> Iterator[Prose]:
     if not replies:
         yield Prose(part.document.source, 0, tuple(spoken))
     for message in replies:
-        own = tuple(line for line in spoken if message.first <= line.number <= message.last)
-        yield Prose(part.document.source, message.ordinal, own)
+        first = bisect_left(spoken, message.first, key=lambda line: line.number)
+        last = bisect_right(spoken, message.last, key=lambda line: line.number)
+        yield Prose(part.document.source, message.ordinal, tuple(spoken[first:last]))

@@ -158,8 +158,8 @@ def _merit(
     merit = 0
     broken = {id(relation) for relation in failing}
     for relation in every:
-        stated = relation.stated.name == cell.name
-        if not stated and all(term.name != cell.name for term in relation.terms):
+        stated = _is_same(relation.stated, cell)
+        if not stated and not any(_is_same(term, cell) for term in relation.terms):
             continue
         gap = _gap(relation)
         if gap is None:
@@ -170,6 +170,11 @@ def _merit(
         elif id(relation) not in broken:
             merit -= 1
     return merit
+
+
+def _is_same(one: Observation, other: Observation) -> bool:
+    """Whether two cells of a table are one."""
+    return one.row == other.row and one.column == other.column
 
 
 def _gap(relation: Relation) -> Decimal | None:

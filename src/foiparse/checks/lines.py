@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foiparse.model import Observation
 
 _Bound = Decimal | None
+_Bounds = tuple[_Bound, _Bound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class Tally:
         return self.passes - self.fails
 
 
+_SILENT = Tally()
+_FAIL = Tally(fails=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Lines with their names (outermost level first), their roles and their cells.
 
     ``cells[line][place]`` are those that stand in the columns (rows) that may be added;
-    ``summed`` tells which of these places are themselves totals of others. ``width`` is how many
-    places there are.
+    ``summed`` tells which of these places are themselves totals of others. ``bounds`` are what
+    the cells add to a sum, at the least and the most. ``plain`` says that all figures are exact
+    and of one unit that may be added, so that no sum of them need be asked about that.
     """
 
     sheet: Sheet
@@ -56,6 +62,8 @@ class Lines:
     roles: tuple[Role, ...]
     cells: tuple[tuple[Observation | None, ...], ...]
     summed: tuple[bool, ...]
+    bounds: tuple[tuple[_Bounds, ...], ...]
+    plain: bool
 
     @property
     def width(self) -> int:
@@ -125,49 +133,48 @@ class Lines:
         for place in range(self.width):
             if independent and self.summed[place]:
                 continue
-            terms = [self.cells[at - 1][place] for at in members]
-            if any(term is None for term in terms):
+            found = [self.cells[at - 1][place] for at in members]
+            terms = [term for term in found if term is not None]
+            if len(terms) < len(members):
                 continue
             low: _Bound = ZERO
             high: _Bound = ZERO
-            for term in terms:
-                low, high = self._plus(low, high, term)
-            tally = tally.plus(self._compare([*terms], low, high, self.cells[total - 1][place]))
+            for at in members:
+                low, high = _plus(low, high, self.bounds[at - 1][place])
+            agreed = self._compare(terms, low, high, self.cells[total - 1][place])
+            if agreed is not _SILENT:
+                tally = tally.plus(agreed)
         return tally
 
     def tallies(self, loose: Sequence[int], total: int) -> Iterator[tuple[tuple[int, ...], Tally]]:
         """The last lines, two, three and more of them, each with how their sum agrees."""
-        sums: list[tuple[_Bound, _Bound] | None] = [(ZERO, ZERO)] * self.width
+        sums: list[_Bounds | None] = [(ZERO, ZERO)] * self.width
         stated = self.cells[total - 1]
+        tops = [self.sheet.bounds(cell)[1] if cell is not None else None for cell in stated]
+        limits = [None if top is None else top + 1000 for top in tops]
         for size in range(1, len(loose) + 1):
             members = tuple(loose[-size:])
+            own, bounds = self.cells[members[0] - 1], self.bounds[members[0] - 1]
             beyond = 0
             tally = Tally()
             for place, so_far in enumerate(sums):
-                term = self.cells[members[0] - 1][place]
+                term = own[place]
                 if so_far is None or term is None:
                     sums[place] = None
                     continue
-                low, high = sums[place] = self._plus(*so_far, term)
-                terms = [self.cells[at - 1][place] for at in members] if size < 16 else [term]
+                low, high = sums[place] = _plus(*so_far, bounds[place])
+                terms: list[Observation | None] = [term]
+                if size < 16 and not self.plain:
+                    terms = [self.cells[at - 1][place] for at in members]
                 found = self._compare(terms, low, high, stated[place])
-                tally = tally.plus(found)
-                cell = stated[place]
-                top = self.sheet.bounds(cell)[1] if cell is not None else None
-                beyond += top is not None and low is not None and low > top + 1000
+                if found is not _SILENT:
+                    tally = tally.plus(found)
+                limit = limits[place]
+                beyond += limit is not None and low is not None and low > limit
             if size > 1:
                 yield members, tally
             if beyond * 2 > self.width:
                 return
-
-    def _plus(self, low: _Bound, high: _Bound, cell: Observation | None) -> tuple[_Bound, _Bound]:
-        cell_low, cell_high = self.sheet.bounds(cell) if cell is not None else (None, None)
-        if cell is not None and cell.status is Status.SUPPRESSED:
-            cell_low = ZERO  # a total may leave it out
-        return (
-            None if low is None or cell_low is None else low + cell_low,
-            None if high is None or cell_high is None else high + cell_high,
-        )
 
     def _compare(
         self,
@@ -177,26 +184,63 @@ class Lines:
         stated: Observation | None,
     ) -> Tally:
         if stated is None or not stated.value_text or low is None:
-            return Tally()
-        known = [cell for cell in (*terms, stated) if cell is not None]
-        kinds = units(known)
-        if len(kinds) > 1 or kinds == ["percent"]:
-            return Tally()
+            return _SILENT
+        slack = ZERO
+        if not self.plain:
+            known = [cell for cell in (*terms, stated) if cell is not None]
+            kinds = units(known)
+            if len(kinds) > 1 or kinds == ["percent"]:
+                return _SILENT
+            slack = rounding(self.sheet, known)
         least, most = self.sheet.bounds(stated)
-        slack = rounding(self.sheet, known)
         if apart(low, high, least, most, slack):
-            return Tally(fails=1)
+            return _FAIL
         if least != most or not least or high is None:
-            return Tally()
+            return _SILENT
         bits = int(abs(least)).bit_length() - int(high - low).bit_length()
         # Bounds that are narrow beside the total are evidence too.
-        return Tally(passes=1, bits=bits) if low == high or bits > 1 else Tally()
+        return Tally(passes=1, bits=bits) if low == high or bits > 1 else _SILENT
+
+
+def _plus(low: _Bound, high: _Bound, more: _Bounds) -> _Bounds:
+    """The bounds of a sum with those of one more term."""
+    return (
+        None if low is None or more[0] is None else low + more[0],
+        None if high is None or more[1] is None else high + more[1],
+    )
+
+
+def _added(sheet: Sheet, cell: Observation | None) -> _Bounds:
+    """What a cell adds to a sum, at the least and the most; a total may leave a hidden one out."""
+    if cell is None:
+        return None, None
+    low, high = sheet.bounds(cell)
+    return (ZERO if cell.status is Status.SUPPRESSED else low), high
+
+
+def _are_plain(sheet: Sheet, cells: Sequence[Sequence[Observation | None]]) -> bool:
+    """Whether figures are of one unit, none a share, and no sum of them is rounded."""
+    known = [cell for line in cells for cell in line if cell is not None]
+    kinds = units(known)
+    exact = sheet.rounded_to == 1 and rounding(sheet, known) == ZERO
+    return exact and len(kinds) < 2 and "percent" not in kinds
+
+
+def _lines(
+    sheet: Sheet,
+    names: tuple[tuple[str, ...], ...],
+    found: tuple[Role, ...],
+    cells: tuple[tuple[Observation | None, ...], ...],
+    summed: tuple[bool, ...],
+) -> Lines:
+    bounds = tuple(tuple(_added(sheet, cell) for cell in line) for line in cells)
+    return Lines(sheet, names, found, cells, summed, bounds, _are_plain(sheet, cells))
 
 
 def as_rows(sheet: Sheet) -> Lines:
     """The table's rows, with their cells in the columns that may be added."""
     places = [at for at, role in enumerate(sheet.roles.columns, 1) if role is not Role.APART]
-    return Lines(
+    return _lines(
         sheet,
         tuple((*row.sections, row.label) for row in sheet.placed.table.rows),
         sheet.roles.rows,
@@ -218,7 +262,7 @@ def as_columns(sheet: Sheet) -> Lines:
         tuple(sheet.cells.get((row, column)) for row in places)
         for column in range(1, sheet.columns + 1)
     )
-    return Lines(
+    return _lines(
         sheet,
         tuple(
             tuple(level for level in column.levels if level)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.checks.numbers import plain
 from foiparse.checks.sheet import whole
-from foiparse.correspondence.periods import parse_period
+from foiparse.correspondence.periods import parse_period, year_words
 from foiparse.data import rows
 from foiparse.model import Check, Scope, State
 from foiparse.tables.roles import Role
@@ -69,20 +69,20 @@ class _Target:
 def check_prose(prose: Sequence[Prose], sheets: Sequence[Sheet]) -> list[Check]:
     """A record for each total stated in a reply that holds tables; structures must be found."""
     checks: list[Check] = []
+    spoken: dict[tuple[str, int], list[Sheet]] = {}
+    for sheet in sheets:
+        if not sheet.placed.copy_of:
+            spoken.setdefault((sheet.placed.source, sheet.placed.message), []).append(sheet)
     for text in prose:
-        beside = [
-            sheet
-            for sheet in sheets
-            if (sheet.placed.source, sheet.placed.message) == (text.source, text.message)
-            and not sheet.placed.copy_of
-        ]
+        beside = spoken.get((text.source, text.message))
         if beside:
-            context = " ".join(line.text for line in text.lines)
+            context = year_words(" ".join(line.text for line in text.lines))
             found = (_compared(claim, beside) for claim in _claims(text, context))
             checks.extend(check for check in found if check is not None)
     return checks
 
 
+_FIGURE = re.compile(r"\d")
 _LONGEST = 2000  # characters of a sentence
 
 
@@ -94,6 +94,11 @@ def _phrases(kind: str) -> tuple[str, ...]:
 @cache
 def _any(kind: str) -> str:
     return "|".join(sorted(map(re.escape, _phrases(kind)), key=len, reverse=True))
+
+
+@cache
+def _word_form(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any(kind)})\b", re.IGNORECASE)
 
 
 @cache
@@ -122,7 +127,7 @@ def _claims(text: Prose, context: str) -> Iterator[_Claim]:
         for sentence in _SENTENCE.split(joined):
             at = joined.index(sentence, start)
             start = at + len(sentence)
-            for offset, claim in _in_sentence(sentence, context.lower()):
+            for offset, claim in _in_sentence(sentence, context):
                 line = [line for place, line in places if place <= at + offset][-1]
                 yield _Claim(*claim, line)
 
@@ -154,7 +159,9 @@ _Found = tuple[Decimal, frozenset[str], str, bool, bool, str]
 def _in_sentence(sentence: str, context: str) -> Iterator[tuple[int, _Found]]:
     if len(sentence) > _LONGEST:
         return  # no sentence: a table on one line, or worse
-    if re.search(rf"\b(?:{_any('parts')})\b", sentence, re.IGNORECASE) or _ASKED.search(sentence):
+    if not _FIGURE.search(sentence):
+        return
+    if _word_form("parts").search(sentence) or _ASKED.search(sentence):
         return  # numbers of a part, or of the one who asks, are no totals of the reply's
     numbers = [each for each in _form().finditer(sentence) if not _is_year(sentence, each)]
     words: frozenset[str] = frozenset()
@@ -169,9 +176,7 @@ def _in_sentence(sentence: str, context: str) -> Iterator[tuple[int, _Found]]:
             rf"\b(?:{_any('about')})\s+$", sentence[: match.start("number")], re.IGNORECASE
         ):
             continue
-        totals = bool(match["before"]) or bool(
-            re.search(rf"\b(?:{_any('total_after')})\b", clause, re.IGNORECASE)
-        )
+        totals = bool(match["before"]) or bool(_word_form("total_after").search(clause))
         own = _content(clause)
         if own:
             words, counted = own, bool(match["states"]) or totals

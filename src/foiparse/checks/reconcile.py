@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foiparse.checks.across import check_across
 from foiparse.checks.copies import check_copies
@@ -24,6 +24,8 @@ _ARITHMETIC = frozenset(
     {"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum", "prose_total"}
 )
 _SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
+_NIL = {"status": Status.NIL, "value": ZERO, "value_low": ZERO, "value_high": ZERO}
+_TOTALS = frozenset(_SUMS.values())
 _WIDER = frozenset({Total.GRAND, Total.SUBTOTAL})
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}
 
@@ -75,16 +77,16 @@ def with_worst_check(
                 worst[key] = check.state
     found = []
     for cell in observations:
-        state = worst.get((cell.source, cell.name))
-        checked = cell if state is None else replace(cell, check=state.value)
+        key = (cell.source, cell.name)
+        state = worst.get(key)
+        changes: dict[str, Any] = {} if state is None else {"check": state.value}
         if cell.status is Status.DASH and state is State.PASS:
-            checked = replace(
-                checked, status=Status.NIL, value=ZERO, value_low=ZERO, value_high=ZERO
-            )
-        total = stated.get((cell.source, cell.name), cell.total)
-        if cell.total is Total.ITEM or (total in _WIDER and cell.total in _SUMS.values()):
-            checked = replace(checked, total=total)
-        found.append(checked)
+            changes |= _NIL
+        total = stated.get(key, cell.total)
+        item = cell.total is Total.ITEM
+        if total is not cell.total and (item or (total in _WIDER and cell.total in _TOTALS)):
+            changes["total"] = total
+        found.append(replace(cell, **changes) if changes else cell)
     return tuple(found)
 
 

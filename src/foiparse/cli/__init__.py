@@ -5,7 +5,6 @@ summary go to standard error, one line each. What a command does not need it doe
 import, so that ``--help`` and completion stay instant.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -34,9 +33,6 @@ def main() -> None:
     """Run the command that was typed, and exit with the documented status."""
     occupy_descriptors()
     Run.owns_process = True
-    # Long tables are millions of records without cycles; looking for cycles at Python's
-    # pace takes a third of the time.
-    gc.set_threshold(200_000, 20, 100)
     code = run(sys.argv[1:])
     if code in _SIGNALLED:
         # An interrupt that falls into code made at run time (a dataclass in the making) is

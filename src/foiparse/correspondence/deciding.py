@@ -11,6 +11,7 @@ from functools import cache
 
 from foiparse.correspondence import sections
 from foiparse.data import rows
+from foiparse.remembering import remembered
 
 HELD = "held"
 """That information is held, which alone gives nothing."""
@@ -60,6 +61,7 @@ def _form(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
+@remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
     lower = sentence.lower().replace("\u2019", "'")
@@ -74,6 +76,7 @@ def decided(sentence: str) -> str:
     )
 
 
+@remembered(1000)
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     bare = _NO_COUNT.sub("", sections.without(sentence))

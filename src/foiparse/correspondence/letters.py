@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
+from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ _DATE_LINE = re.compile(
     r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
     r"(?:\s*(?:Delivered|Link to this))?\s*"
 )
+_NO_NAME = re.compile(r"[.?!;:]\s*$|\d")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
 
@@ -62,6 +64,7 @@ def _known_bodies() -> frozenset[str]:
     return frozenset(found)
 
 
+@remembered(200)
 def fold_name(text: str) -> str:
     """A name for comparing: its words in lower case, one space between."""
     return " ".join(_WORD.findall(text.lower()))
@@ -99,10 +102,16 @@ def line_date(text: str) -> date | None:
 
 def is_body(text: str, known: Iterable[str] = ()) -> bool:
     """Whether the text is the name of a public body: a known one, or one with such a word."""
-    folded = fold_name(text)
-    if not folded or len(text) > 90 or re.search(r"[.?!;:]\s*$|\d", text):
+    if len(text) > 90 or _NO_NAME.search(text):
         return False
-    if folded in _known_bodies() or same_body(folded, known):
+    folded = fold_name(text)
+    return bool(folded) and (_is_named_body(text) or same_body(folded, known))
+
+
+@remembered(90)
+def _is_named_body(text: str) -> bool:
+    folded = fold_name(text)
+    if folded in _known_bodies():
         return True
     stripped = text.strip()
     capital = stripped[0].isupper() and sum(word[0].isupper() for word in stripped.split()) >= 2
@@ -120,6 +129,7 @@ def same_body(text: str, known: Iterable[str]) -> bool:
     )
 
 
+@remembered(170)
 def author(text: str) -> tuple[str, str] | None:
     """The name and the body (may be empty) of a line that could be a sender's; else None."""
     if len(text) > 170 or text.rstrip().endswith((".", "?", "!", ":", ";")) or is_date_line(text):
@@ -128,6 +138,7 @@ def author(text: str) -> tuple[str, str] | None:
     return (found["name"].strip(), (found["body"] or "").strip()) if found else None
 
 
+@remembered(110)
 def salutation(text: str) -> str | None:
     """Whom a line greets: a name, empty for a greeting without one; None for no greeting."""
     if len(text) > 110:
@@ -138,6 +149,7 @@ def salutation(text: str) -> str | None:
     return found["name"].strip() if found else None
 
 
+@remembered(90)
 def closing(text: str) -> str | None:
     """What follows a sign-off on its line (a name, or nothing); None for another line."""
     if len(text) > 90:

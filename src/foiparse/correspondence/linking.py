@@ -10,10 +10,10 @@ from foiparse.correspondence.places import known
 from foiparse.correspondence.wording import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from foiparse.correspondence.places import Place, Places
-    from foiparse.model import Document, PlacedTable, Question
+    from foiparse.model import Document, Line, PlacedTable, Question
 
 _TABLE = re.compile(
     r"\b(?:table|figure|appendix|annex)\s+(?P<name>\d{1,2}|[a-z]\b|one|two|three|four|five|six)",
@@ -49,9 +49,10 @@ def link_tables(
             basis.setdefault(name, how)
 
     left: list[PlacedTable] = []
+    cited: dict[int, dict[str, list[Line]]] = {}
     groups: dict[Place, list[PlacedTable]] = {}
     for table in primary:
-        if titled := _by_title(document, table, questions, places):
+        if titled := _by_title(document, table, questions, places, cited):
             put(titled, table, "stated")
         elif place := _over(table, places):
             groups.setdefault(place, []).append(table)
@@ -98,27 +99,44 @@ def _by_title(
     table: PlacedTable,
     questions: Sequence[Question],
     places: Mapping[int, Places],
+    cited: dict[int, dict[str, list[Line]]],
 ) -> tuple[str, ...]:
-    """The questions that the title names, or that a sentence says this numbered table answers."""
+    """The questions that the title names, or that a sentence says this numbered table answers.
+
+    ``cited`` keeps the lines of each message that name one table, from table to table.
+    """
     title = f"{table.table.title} {table.table.header_note}"
     if names := known(named_questions(title), questions):
         return names
     numbered = _TABLE.match(table.table.title.strip())
     if not numbered or table.message not in places:
         return ()
-    own = _NUMBERS.get(numbered["name"].lower(), numbered["name"].lower())
-    for number in places[table.message].message:
-        line = document.lines[number - 1]
-        cited = [
-            _NUMBERS.get(m["name"].lower(), m["name"].lower()) for m in _TABLE.finditer(line.text)
-        ]
-        if cited == [own] and line.number not in table.table.title_lines:
+    if table.message not in cited:
+        own = (document.lines[number - 1] for number in places[table.message].message)
+        cited[table.message] = _citing(own)
+    for line in cited[table.message].get(_name(numbered), []):
+        if line.number not in table.table.title_lines:
             if names := known(named_questions(line.text), questions):
                 return names
             place = places[table.message].at(line.number)
             if place and place.heading and _POINTS.search(line.text):
                 return place.questions
     return ()
+
+
+def _name(match: re.Match[str]) -> str:
+    name = match["name"].lower()
+    return _NUMBERS.get(name, name)
+
+
+def _citing(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """The lines that name one numbered table and no more, by its number."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        names = [_name(match) for match in _TABLE.finditer(line.text)]
+        if len(names) == 1:
+            found.setdefault(names[0], []).append(line)
+    return found
 
 
 def _by_words(table: PlacedTable, questions: Sequence[Question]) -> str:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from foiparse.remembering import remembered
+
 _ROMAN = frozenset(
     f"{tens}{ones}"
     for tens in ("", "x")
@@ -69,6 +71,7 @@ class Marker:
     rest: str
 
 
+@remembered(200)
 def read_marker(text: str) -> Marker | None:
     """The question number that a line begins with, or None."""
     if len(text) > 2000:

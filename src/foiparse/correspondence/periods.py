@@ -97,6 +97,15 @@ def _span(match: re.Match[str], context: str) -> Period | None:
     return Period(f"{first} to {whole}")
 
 
+_YEAR_WORDS = ("academic", "calendar", "calender", "financial", "fiscal")
+
+
+def year_words(text: str) -> str:
+    """The words of a text that say of what kind its years are: all that a context tells."""
+    lower = text.lower()
+    return " ".join(word for word in _YEAR_WORDS if word in lower)
+
+
 def _financial(context: str) -> bool:
     return "financial" in context or "fiscal" in context
 
@@ -136,9 +145,9 @@ def _quarter(match: re.Match[str]) -> Period | None:
 def parse_period(label: str, context: str = "") -> Period:
     """The period that the whole label names, or an empty `Period`.
 
-    ``context`` is what is printed around it (header note, title), which may say that
-    years are calendar, financial or academic ones. An addition in brackets
-    (``2019 (to 30 June)``) may set the end.
+    ``context`` is what is printed around it (header note, title; its `year_words` are
+    enough), which may say that years are calendar, financial or academic ones. An addition
+    in brackets (``2019 (to 30 June)``) may set the end.
     """
     text = " ".join(label.split()).strip(" :")
     if not text or len(text) > 60 or not re.search(r"\d|[A-Za-z]{3}", text):
@@ -279,7 +288,18 @@ def combine(first: Period, second: Period) -> Period:
 
 def is_period(label: str) -> bool:
     """Whether the whole label names a period."""
-    return bool(parse_period(label).code)
+    return bool(_beginning().match(label) and parse_period(label).code)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """What every label of a period begins with; few other labels do."""
+    month = "|".join(sorted({name[:3] for name in _months()}))
+    return re.compile(
+        rf"[\s:]*(?:{_YEAR}|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{month})|'?\d\d?\s?[/.]"
+        r"|[FAC]Y|F/Y|financial|fiscal|academic|calend|year|Q)",
+        re.IGNORECASE,
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ from foiparse.correspondence.numbering import Level, Marker, named_questions, ne
 from foiparse.correspondence.periods import find_periods
 from foiparse.data import rows
 from foiparse.model import MessageKind, Question, Zone
+from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -231,6 +232,7 @@ def _restated(
     return ()
 
 
+@remembered(200)
 def is_ask_heading(text: str) -> bool:
     """Whether a line says that what follows was asked: ``You asked:``."""
     return _fold(text).rstrip(" :.") in _words("asked") or bool(_ASKED.fullmatch(text))

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.lotus import is_lotus_head
+from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,16 +22,13 @@ _FIELD = re.compile(
     r"\*?(?P<name>From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments):\*?\s?(?P<text>.*)"
 )
 _HEADER = frozenset({"sent", "date", "to", "subject"})
-_STARTS = (
-    re.compile(
-        r"[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Forwarded (?:message|by)|"
-        r"Reply (?:message|above this line)|Inline attachment follows)\b.*",
-        re.IGNORECASE,
-    ),
-    re.compile(r"On .{6,160}\bwrote:"),
-    re.compile(r">{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"),
-    re.compile(r".{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"),
-    re.compile(r"Begin forwarded message:", re.IGNORECASE),
+_START = re.compile(
+    r"(?i:[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Forwarded (?:message|by)|"
+    r"Reply (?:message|above this line)|Inline attachment follows)\b.*)"
+    r"|On .{6,160}\bwrote:"
+    r"|>{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"
+    r"|.{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"
+    r"|(?i:Begin forwarded message:)"
 )
 _FORWARD = re.compile(r"forwarded", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,4} Attachments?")
@@ -57,12 +55,17 @@ def is_chevroned(text: str) -> bool:
     return bool(_CHEVRON.match(text))
 
 
+@remembered(200)
+def _announces(text: str) -> bool:
+    return bool(_START.fullmatch(text))
+
+
 def is_quote_start(lines: Sequence[Line], at: int) -> bool:
     """Whether the line at index ``at`` says that quoted mail begins here."""
     text = lines[at].text.strip()
     if len(text) > 200 or not text:
         return False
-    if any(form.fullmatch(text) for form in _STARTS) or is_lotus_head(lines, at):
+    if _announces(text) or is_lotus_head(lines, at):
         return True
     if _ON.fullmatch(text) and at + 1 < len(lines):
         after = lines[at + 1].text.strip()

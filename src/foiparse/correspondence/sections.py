@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from foiparse.data import rows
+from foiparse.remembering import remembered
 
 FOIA, FOISA, EIR, EISR = "FOIA", "FOISA", "EIR", "EISR"
 _PARTS = r"(?:\s?\([0-9]{1,2}[A-Z]?\)|\s?\([a-z]{1,4}\))*"
@@ -21,6 +22,7 @@ _NAMED = re.compile(
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")  # in every section; most sentences have none
 _PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,4}\))*)")
 _ACT_AFTER = re.compile(
     r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
@@ -67,6 +69,7 @@ def _form(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(pieces)})")
 
 
+@lru_cache(maxsize=4096)
 def ground_of(name: str) -> Ground | None:
     """The ground that a name such as ``s31(3)`` or ``EIR 12(4)(b)`` belongs to."""
     regime, _, rest = name.rpartition(" ")
@@ -118,6 +121,8 @@ def sentences(text: str) -> list[str]:
 def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
     """The sections that a sentence names, in order, under ``regime`` unless it says which."""
     found: list[Mention] = []
+    if not _FIGURE.search(sentence):
+        return found
     for match in _NAMED.finditer(sentence):
         word = match["word"].strip().lower()
         before, after = sentence[: match.start()], sentence[match.end() :]
@@ -133,7 +138,7 @@ def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
 
 def without(text: str) -> str:
     """The text with the sections that it names cut out."""
-    return _NAMED.sub("", text)
+    return _NAMED.sub("", text) if _FIGURE.search(text) else text
 
 
 def _act(word: str, before: str, after: str, regime: str) -> str:
@@ -184,16 +189,19 @@ def _spelled(name: str, ground: Ground | None) -> str:
     return name.replace("(A)", "(a)") if name.endswith("(A)") else name
 
 
+@remembered(1000)
 def is_recited(sentence: str) -> bool:
     """Whether a sentence speaks of what the Act says, or of what might be."""
     return bool(_form("recite").search(sentence.lower().replace("\u2019", "'")))
 
 
+@remembered(1000)
 def applies(sentence: str) -> bool:
     """Whether a sentence has words by which an authority applies a section."""
     return bool(_form("apply").search(sentence.lower())) and not is_recited(sentence)
 
 
+@remembered(1000)
 def leads(sentence: str) -> bool:
     """Whether a sentence ends by announcing sections: ``the following exemptions:``."""
     lower = sentence.lower()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence import letters
 from foiparse.correspondence.quoting import is_quote_start
 from foiparse.model import MessageKind
+from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,14 +72,15 @@ class _Thread:
                 self.bodies.append(folded)
 
 
+@remembered(220)
+def _is_site_line(text: str) -> bool:
+    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, letters.MADE, letters.WAITING)
+    return any(form.fullmatch(text) for form in forms)
+
+
 def site_signs(document: Document) -> int:
     """How many lines only the site prints: annotations, folds, counts of attachments."""
-    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, letters.MADE, letters.WAITING)
-    return sum(
-        any(form.fullmatch(line.text) for form in forms)
-        for line in document.lines
-        if len(line.text) < 220
-    )
+    return sum(len(line.text) < 220 and _is_site_line(line.text) for line in document.lines)
 
 
 def page_starts(document: Document) -> list[Start]:
@@ -110,7 +112,7 @@ def _meet(thread: _Thread) -> None:
     for index, line in enumerate(lines):
         if len(line.text) > 220:
             continue
-        if who := letters.asker(line.text):
+        if _is_site_line(line.text) and (who := letters.asker(line.text)):
             thread.people.add(letters.fold_name(who))
         name = letters.salutation(line.text)
         if name:

@@ -21,9 +21,10 @@ from foiparse.correspondence.quoting import quoted_lines
 from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
+from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foiparse.model import Document, Line, Message, Table
 
@@ -122,6 +123,7 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
                 zones[number - 1] = max(votes, key=lambda zone: votes[zone])
 
 
+@remembered(220)
 def _is_chrome(text: str) -> bool:
     if len(text) > 220:
         return False
@@ -285,7 +287,8 @@ def _answers(text: str) -> bool:
     )
 
 
-def _votes(folded: str) -> dict[Zone, int]:
+@remembered(1000)
+def _votes(folded: str) -> Mapping[Zone, int]:
     """How many letters of known phrases speak for each zone."""
     votes: dict[Zone, int] = {}
     for phrase, zone in _phrases():

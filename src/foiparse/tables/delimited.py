@@ -34,6 +34,10 @@ _RULE = re.compile(r"[\s|+=:\-\u2500-\u257f\u2013\u2014_]{3,}")
 _BAR_SPLIT = re.compile(f"[{_BARS}]")
 _CARRIES_ON = 2.0  # affinity from which two lines of a box are one label
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_QUOTED = re.compile(r'"[^"]*"')
+_PROSE_COMMA = re.compile(r", [a-z]")
+_CHUNK = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_WIDE_GAP = re.compile(r"\S(?:\s{2}|[^\S \u00a0])")
 _BOX = re.compile(r"[\u2500-\u257f]")
 
 
@@ -121,13 +125,12 @@ def _is_figure(text: str) -> bool:
 def _barred(lines: Sequence[TextLine], start: int) -> Found | None:
     """Cells between bars or box lines; several lines between two rules may be one row."""
     first = lines[start].raw
-    if not (
-        _bars(first) >= 2
-        or (_is_rule(first) and start + 1 < len(lines) and _bars(lines[start + 1].raw) >= 1)
-    ) and not (
-        _bars(first) == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")
-    ):
-        return None
+    bars = _bars(first)
+    within = bars == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")
+    if bars < 2 and not within:
+        over = start + 1 < len(lines) and _bars(lines[start + 1].raw) > 0 and _is_rule(first)
+        if not over:
+            return None
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         raw = lines[end].raw
@@ -186,7 +189,7 @@ def _joined_by(rows: Sequence[list[Cell]], ahead: int, behind: int) -> list[list
 
 
 def _bars(raw: str) -> int:
-    return sum(raw.count(bar) for bar in _BARS)
+    return len(_BAR_SPLIT.findall(raw))
 
 
 def _is_rule(raw: str) -> bool:
@@ -271,6 +274,8 @@ def _comma_separated(
 ) -> Found | None:
     """``seen`` keeps the fields of lines, by index, from one try to the next."""
     first = lines[start].raw
+    if "," not in first:
+        return None
     count = len(_fields(lines, start, seen).texts)
     if count < 2 or len(first) > 1000 or not _THOUSANDS.sub("", first).count(","):
         return None
@@ -307,7 +312,7 @@ def _fields(lines: Sequence[TextLine], at: int, seen: dict[int, _Fields]) -> _Fi
 
 
 def _split_commas(raw: str) -> list[str]:
-    if "," not in raw or re.search(r", [a-z]", re.sub(r'"[^"]*"', '""', raw)):
+    if "," not in raw or _PROSE_COMMA.search(_QUOTED.sub('""', raw)):
         return []
     try:
         return next(csv.reader([raw.strip()], strict=True))
@@ -327,10 +332,7 @@ def _has_shape(rows: Sequence[Sequence[Cell]]) -> bool:
 
 def _chunks(raw: str) -> list[tuple[int, int, str]]:
     """Pieces of a line parted by two spaces or more: start, end, text."""
-    return [
-        (match.start(), match.end(), match.group())
-        for match in re.finditer(r"\S+(?:[ \u00a0]\S+)*", raw)
-    ]
+    return [(match.start(), match.end(), match.group()) for match in _CHUNK.finditer(raw)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +349,7 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
 
     ``seen`` keeps what was read of lines, by index, from one try to the next.
     """
-    first = seen[start].pieces if start in seen else _chunks(lines[start].raw)
-    if len(first) < 2 and not _lone_heading(lines, start):
+    if not _WIDE_GAP.search(lines[start].raw.rstrip()) and not _lone_heading(lines, start):
         return None
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
@@ -410,6 +411,7 @@ def _lone_heading(lines: Sequence[TextLine], at: int) -> bool:
     indent = len(raw) - len(raw.lstrip())
     return (
         at + 1 < len(lines)
+        and indent > 3
         and not lines[at + 1].blanks
         and len(below := _chunks(lines[at + 1].raw)) == 2
         and indent > below[0][0] + 3

@@ -19,6 +19,7 @@ from foiparse.tables.drafts import Draft
 from foiparse.tables.flow_rows import rows_of
 from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.header_lines import (
+    DEAREST,
     SENTENCE,
     Header,
     has_heading_above,
@@ -149,7 +150,7 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
             own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
             for columns in dict.fromkeys(own):
                 header = see_headings(lines, first, last, columns)
-                if header is not None and header.per_column <= 1.0:
+                if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
     return found[:24]
@@ -219,7 +220,7 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     if whole and columns > 1 and all(dash_leads(body[p.values], columns) for p in whole):
         cost += 4.0 * len(whole)
     believable = len(rows) >= 2 or header.per_column <= 0.4
-    if not believable or header.per_column > 1.0:
+    if not believable or header.per_column > DEAREST:
         return None
     if columns == 1 and len(rows) < 2 and not is_stub_word(header.stub):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
+from foiparse.remembering import remembered
 from foiparse.tables.headings import (
     column_words,
     counts_something,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
+DEAREST = 1.0  # a cost of headings, each, above which lines are none
+_ALONE = 1.1  # the same of one heading behind its stub's
 SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
@@ -48,7 +51,11 @@ class Header:
 
 def heads_columns(line: TextLine) -> int:
     """How many headings end a line that shows by itself to be a header line, else 0."""
-    text = line.text
+    return _heads_in(line.text)
+
+
+@remembered(300)
+def _heads_in(text: str) -> int:
     if len(text) > 300 or text[0].islower() or not (text[-1].isalnum() or text[-1] in ")%*"):
         return 0
     return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0
@@ -78,10 +85,10 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
 
 def heads_one_column(text: str) -> bool:
     """Whether a line is the heading of a single column of values, behind its stub's or alone."""
-    found = split_headings(text, 1)
+    found = split_headings(text, 1, most=_ALONE)
     if found is None or text.endswith((":", ",")):
         return False
-    if is_stub_word(found.stub) and found.cost <= 1.1 and found.columns[0][0].isupper():
+    if is_stub_word(found.stub) and found.columns[0][0].isupper():
         return True
     if found.cost > 0.8:
         return False
@@ -115,17 +122,20 @@ def is_parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
 
 
 def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int) -> Header | None:
-    """Lines as headings of so many columns: on one level, wrapped, or on two."""
+    """Lines as headings of so many columns: on one level, wrapped, or on two.
+
+    Those that cost more than `DEAREST` each may be left out.
+    """
     texts = [line.text for line in lines[first:last]]
     if columns == 1 and (len(texts) > 1 or not _heads_alone(lines, first)):
         return None
     found: list[Header] = []
     if len(texts) == 1:
-        if one := split_headings(texts[0], columns):
+        if one := split_headings(texts[0], columns, most=columns * DEAREST):
             names = tuple((each,) for each in one.columns)
             found.append(Header(first, last, one.stub, names, one.cost + _repeated(names)))
     else:
-        last_line = split_headings(texts[-1], columns)
+        last_line = split_headings(texts[-1], columns, most=columns * DEAREST)
         # Headings that the last line gives whole do not wrap.
         alone = last_line is not None and last_line.cost / columns <= _SURE
         for cut in range(1, len(texts)):

@@ -54,6 +54,8 @@ _COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNOR
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
+_GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
+_INFINITE = float("inf")
 
 
 @cache
@@ -73,7 +75,7 @@ _TOTAL = re.compile(
 def is_total_label(label: str) -> bool:
     """Whether a whole row or column label says that it adds up others."""
     bare = label.strip(" :").lower()
-    if _TOTAL.fullmatch(bare):
+    if "total" in bare and _TOTAL.fullmatch(bare):
         return True
     return column_words().get(bare) in {"total", "subtotal"} and bare != "all"
 
@@ -87,6 +89,7 @@ class Headings:
     cost: float
 
 
+@lru_cache(maxsize=8192)
 def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
@@ -112,6 +115,7 @@ def counts_something(phrase: str) -> bool:
     return bool(_COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
 
 
+@lru_cache(maxsize=8192)
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
 
@@ -145,12 +149,12 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     text = " ".join(words)
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         return 6.0
-    if text.endswith(","):
+    if text[-1] == ",":
         return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
-    if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
+    if _is_whole(text) or _AGES.fullmatch(text):
         return 0.0
-    if _is_rank(text):
+    if len(words) == 2 and _is_rank(text):
         return 0.2
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
@@ -170,15 +174,41 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         cost += 0.8
     if all(word[0].isdigit() for word in words):
         cost += 2.0
-    cost += 1.2 * sum(is_value(word) and not word.isdigit() for word in words)
-    for before, word in itertools.pairwise(words):
-        if word[0].isupper() and before.lower() not in _CONNECTORS:
+    facts = list(map(_word, words))
+    cost += 1.2 * sum(each.value for each in facts)
+    for before, word in itertools.pairwise(facts):
+        if word.capital and not before.connects:
             cost += 0.45
-        if is_period(word) or is_total_label(word):
+        if word.whole:
             cost += 0.8
-    if is_period(words[0]) and len(words) > 1:
+    if len(words) > 1 and is_period(words[0]):
         cost += 0.5
     return cost
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word of a phrase is by itself."""
+
+    connects: bool
+    capital: bool
+    value: bool  # no plain number, which a heading may hold
+    whole: bool
+
+
+@lru_cache(maxsize=8192)
+def _word(word: str) -> _Word:
+    return _Word(
+        word.lower() in _CONNECTORS,
+        word[0].isupper(),
+        is_value(word) and not word.isdigit(),
+        _is_whole(word),
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a heading by itself: a period or a total."""
+    return is_period(text) or is_total_label(text)
 
 
 def _repeats(words: tuple[str, ...]) -> frozenset[str]:
@@ -190,6 +220,9 @@ def _repeats(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
+    """What words that stand twice on the line add to a phrase's cost; `_GAIN` less at the most."""
+    if repeats.isdisjoint(phrase):
+        return 0.0
     inside = [word for word in phrase if word in repeats]
     cost = 1.5 * (len(inside) - len(set(inside)))
     if phrase[0] in repeats:
@@ -201,11 +234,13 @@ def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=16384)
-def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Headings | None:
+def split_headings(
+    text: str, columns: int, *, stub: bool | None = None, most: float = _INFINITE
+) -> Headings | None:
     """Cut a heading line into ``columns`` phrases behind a stub that may be empty.
 
     ``stub`` says whether there must be one (None: either). None where there are too
-    few words.
+    few words, or where no cut costs as little as ``most``.
     """
     if columns > 1 and ranges_of_days(text) == 1:
         return None  # a caption that says over what time; its dates are no headings
@@ -214,40 +249,27 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     if count < columns or count > 120:
         return None
     repeats = _repeats(words)
-    infinite = float("inf")
-    # best[k][i]: the least cost of k phrases over words[i:].
-    best = [[infinite] * (count + 1) for _ in range(columns + 1)]
-    cut = [[0] * (count + 1) for _ in range(columns + 1)]
-    best[0][count] = 0.0
-    for phrases in range(1, columns + 1):
-        for start in range(count - phrases, -1, -1):
-            for end in range(start + 1, min(count, start + _LONGEST_PHRASE) + 1):
-                rest = best[phrases - 1][end]
-                if rest == infinite:
-                    continue
-                phrase = words[start:end]
-                cost = rest + _phrase_cost(phrase, first=False) + _repeat_cost(phrase, repeats)
-                if cost < best[phrases][start]:
-                    best[phrases][start] = cost
-                    cut[phrases][start] = end
-    chosen, least = -1, infinite
+    best, cut = _cuts(words, columns, repeats, most)
+    chosen, least = -1, _INFINITE
     named = max(
         (n for n in (1, 2, 3) if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0
     )
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
-        cost = best[columns][start] + _stub_cost(words[:start], repeats)
+        if best[start] >= least or best[start] > most:
+            continue  # a stub costs nothing or more
+        cost = best[start] + _stub_cost(words[:start], repeats)
         cost += 2.0 * (start < named)  # the usual heading of the stub is taken for a column's
         if cost < least:
             chosen, least = start, cost
-    if chosen < 0:
-        return None
     if stub is not False and count == columns + 1 and _one_each(words) and _may_be_stub(words[0]):
         # A word for each column and one for the stub: no other cut is as plain.
         each = sum(map(_one_cost, words[1:]))
         if each < least:
-            return Headings(words[0], words[1:], each)
+            return Headings(words[0], words[1:], each) if each <= most else None
+    if chosen < 0 or least > most:
+        return None
     found: list[str] = []
     start = chosen
     for phrases in range(columns, 0, -1):
@@ -255,6 +277,40 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
         found.append(" ".join(words[start:end]))
         start = end
     return Headings(" ".join(words[:chosen]), tuple(found), least)
+
+
+def _cuts(
+    words: tuple[str, ...], columns: int, repeats: frozenset[str], most: float
+) -> tuple[list[float], list[list[int]]]:
+    """The least cost of so many phrases from each word to the end, and where each phrase ends.
+
+    The ends are by number of phrases and first word. Cuts that cannot come to ``most`` or
+    less with the phrases still to be found are not followed.
+    """
+    count = len(words)
+    gain = _GAIN if repeats else 0.0
+    pieces: dict[tuple[int, int], tuple[float, float]] = {}
+    rest = [_INFINITE] * count + [0.0]
+    cut = [[0] * (count + 1) for _ in range(columns + 1)]
+    for phrases in range(1, columns + 1):
+        best = [_INFINITE] * (count + 1)
+        bound = most + gain * (columns - phrases + 1) + 1e-9
+        for end in range(1, count + 1):
+            after = rest[end]
+            if after == _INFINITE or after > bound:
+                continue
+            for start in range(max(0, end - _LONGEST_PHRASE), end):
+                piece = pieces.get((start, end))
+                if piece is None:
+                    phrase = words[start:end]
+                    own = _phrase_cost(phrase, first=False)
+                    piece = pieces[start, end] = (own, _repeat_cost(phrase, repeats))
+                cost = after + piece[0] + piece[1]
+                if cost < best[start]:
+                    best[start] = cost
+                    cut[phrases][start] = end
+        rest = best
+    return rest, cut
 
 
 def _is_stub(words: tuple[str, ...]) -> bool:
@@ -346,10 +402,12 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
             return (0.0, ()) if done else (float("inf"), ())
         best: tuple[float, tuple[str, ...]] = (float("inf"), ())
         for end in range(at + 1, min(len(over) - left + 1, at + 4) + 1):
+            own = over[at:end]
+            repeated = _repeat_cost(own, repeats)
             for stop in range(below, min(len(under), below + 3) + 1):
-                own, more = over[at:end], under[below:stop]
+                more = under[below:stop]
                 phrase = own + more if hung else more + own
-                cost = _phrase_cost(phrase, first=False) + _repeat_cost(own, repeats)
+                cost = _phrase_cost(phrase, first=False) + repeated
                 cost += 0.3 * (stop > below)
                 if cost >= best[0]:
                     continue

@@ -41,6 +41,9 @@ _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", r
 _GOES_ON = frozenset(
     {"or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"}
 )
+_LEADERS = re.compile(r"\.{4,}|\u2026{2,}")
+_STOP = re.compile(r"(?<=[^\s.])[.;,]$")
+_NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
@@ -80,7 +83,7 @@ def good_label(label: str) -> bool:
     """Whether the start of an item can be what its value counts."""
     if not label or len(label) > 200 or is_contact(label):
         return False
-    if re.search(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]", label):
+    if _NO_LABEL.search(label):
         return False
     if _INNER_ITEM.search(label):
         return False  # another item's value would be lost in it
@@ -92,14 +95,17 @@ def _item(line: TextLine, at: int) -> _Item | None:
     text = line.text
     if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
-    if re.search(r"\.{4,}|\u2026{2,}", text) or is_title_start(text):
+    if _LEADERS.search(text) or is_title_start(text):
         return None
     if is_note_word(text) and not _SECTION.match(text):
         return None
     bullet = _BULLET.match(text)
     bare = text[bullet.end() :] if bullet else text
-    bare = re.sub(r"(?<=[^\s.])[.;,]$", "", bare)
-    return _separated(bare, at, bullet=bool(bullet)) or _plain(bare, at, bullet=bool(bullet))
+    bare = _STOP.sub("", bare)
+    words, value = _item_words(bare)
+    return _separated(bare, words, value, at, bullet=bool(bullet)) or _plain(
+        words, value, at, bullet=bool(bullet)
+    )
 
 
 def _item_words(text: str) -> tuple[list[str], str]:
@@ -119,10 +125,11 @@ def _item_words(text: str) -> tuple[list[str], str]:
     return [], ""
 
 
-def _separated(text: str, at: int, *, bullet: bool) -> _Item | None:
+def _separated(
+    text: str, before: Sequence[str], value: str, at: int, *, bullet: bool
+) -> _Item | None:
     """An item whose label and value a mark parts; the last mark before the value does."""
-    words, value = _item_words(text)
-    mark = ""
+    words, mark = list(before), ""
     if words and words[-1] in _SEPARATORS:
         mark = _SEPARATORS[words.pop()]
     elif words and words[-1].endswith((":", "=")):
@@ -142,8 +149,7 @@ def _separated(text: str, at: int, *, bullet: bool) -> _Item | None:
     return _Item(at, label, value, mark, bullet, sure=True)
 
 
-def _plain(text: str, at: int, *, bullet: bool) -> _Item | None:
-    words, value = _item_words(text)
+def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> _Item | None:
     label = " ".join(words)
     if " " in value and value[:1].isdigit():
         return None  # with no mark between, these are as likely two values

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from foiparse.tables.text_lines import TextLine
 
 _RANGE = re.compile(r"\d{1,3}\s?[-\u2013]\s?\d{1,3}")
+_SENTENCE_END = re.compile(r"[a-z\d][.;]$")
 _LONGEST_CELL = 160
 _MOST_COLUMNS = 16
 
@@ -116,7 +119,10 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         unit = units[offset]
         if unit.text.startswith("\0") or (kinds[offset] and not is_period(unit.text)):
             continue
-        for columns in range(1, _MOST_COLUMNS + 1):
+        # All cells of headings may head columns, but for that of the stub.
+        following = texts[offset + 1 : offset + 1 + _MOST_COLUMNS]
+        widest = sum(1 for _ in takewhile(_may_head, following)) + 1
+        for columns in range(1, min(widest, _MOST_COLUMNS) + 1):
             for stub in ("first", "none", "last"):
                 for names, size in _headers(texts, offset, columns, stub):
                     found = _try(lines, units, offset, names, size, bars=bars)
@@ -232,16 +238,22 @@ def _is_range(text: str) -> bool:
 
 
 def _headings(heads: Sequence[str], stub: str) -> bool:
-    """Whether texts can be headings: none a plain value, all different enough."""
-    if any(not head for head in heads) or len(set(heads)) < len(heads):
+    """Whether texts can be headings: none a plain value, all different."""
+    return len(set(heads)) == len(heads) and _may_stand(stub) and all(map(_may_head, heads))
+
+
+@lru_cache(maxsize=4096)
+def _may_head(text: str) -> bool:
+    """Whether a text can head a column: it is no plain value."""
+    return bool(text) and _may_stand(text) and (is_column_atom(text) or not is_figure(text))
+
+
+@lru_cache(maxsize=4096)
+def _may_stand(text: str) -> bool:
+    """Whether a text can stand among headings: it is no title or sentence, nor a piece of one."""
+    if text.endswith(",") or text.startswith("Dear ") or len(text) > 60:
         return False
-    if any(is_figure(head) and not is_column_atom(head) for head in heads):
-        return False
-    if any(head.endswith(",") or head.startswith("Dear ") for head in (*heads, stub)):
-        return False
-    if any(len(head) > 60 or re.search(r"[a-z\d][.;]$", head) for head in (*heads, stub)):
-        return False
-    return not (is_title_start(stub) or any(is_title_start(head) for head in heads))
+    return not (_SENTENCE_END.search(text) or is_title_start(text))
 
 
 def _known(heads: Sequence[str], stub: str) -> bool:

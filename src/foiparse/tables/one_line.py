@@ -39,6 +39,7 @@ _FIGURES = re.compile(r"\d")
 _SECTION = re.compile(r"s\.?\d")
 _LONGEST_HEAD = 60  # words
 _LONGEST_LABEL = 24  # words
+_KNOWN, _DEAREST = 0.5, 1.1  # costs of headings, each: that explain themselves, that may do
 _LONGEST_LINE = 20_000
 _MOST_IN_LABEL = 3  # values
 
@@ -219,18 +220,20 @@ def _as_table(
     first = groups[0]
     led = [*head, *first.words, *first.values[: max(0, len(first.values) - size)]]
     before = [token.text for token in led]
-    names = _headings(before, size)
+    # Where labels do not look like labels, only headings that explain themselves will do.
+    plain = len(rows) > 2 and not any(map(_lower, rows[1:]))
+    names = _headings(before, size, _DEAREST if plain else _KNOWN)
     if names is None:
         return None
     rows[0] = replace(rows[0], label=names.label)
     added = any(is_total_label(row.label) for row in rows)
     cost = names.cost / (size + 1)
-    known = cost < 0.5
+    known = cost < _KNOWN
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
     sure = sum(is_column_atom(levels[-1]) for levels in names.columns)
     if len(rows) == 1 and (sure < size or size < 2 or not rows[0].label[0].isupper()):
         return None  # one row is believed only under headings that are sure
-    if cost > 1.1 or not (added or known or regular) or (len(rows) < 3 and not known):
+    if cost > _DEAREST or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
     if not known and any(map(_lower, rows)):
         return None
@@ -240,11 +243,15 @@ def _as_table(
     return cost + 1.0 * short / len(rows) + 2.0 * over, draft
 
 
-def _headings(words: Sequence[str], size: int) -> _Head | None:
-    """The headings of ``size`` columns in words that end with the first row's label."""
+def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
+    """The headings of ``size`` columns in words that end with the first row's label.
+
+    Those that cost more than ``most`` each, the stub's with them, may be left out.
+    """
     found: list[_Head] = []
+    dearest = most * (size + 1) + 1e-9
     for end in range(size, min(len(words), _LONGEST_HEAD)):
-        flat = split_headings(" ".join(words[:end]), size)
+        flat = split_headings(" ".join(words[:end]), size, most=dearest)
         if flat is None:
             continue
         names = tuple((name,) for name in flat.columns)

@@ -104,7 +104,7 @@ def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft 
         return None
     end = at + 1
     while end < len(lines) and end - at < _LONGEST and not lines[end].blanks and not taken[end]:
-        if re.search(r"[.]$", lines[end - 1].text):
+        if lines[end - 1].text.endswith("."):
             break
         end += 1
     text, starts = "", []
@@ -130,7 +130,7 @@ def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft 
 
 
 def _is_series_line(text: str) -> bool:
-    return bool(re.search(r"[,;]$", text))
+    return text.endswith((",", ";"))
 
 
 def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:

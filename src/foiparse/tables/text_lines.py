@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from foiparse.data import rows
 from foiparse.tables.values import DASHES, is_marker, is_mask, is_number, is_value
@@ -20,11 +19,11 @@ _WORDS = (
 )
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
 _GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
+_WORDY = re.compile(r"[^\d\])%]+")  # what is a token to its end, as no value of several words is
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a value, with where it starts and ends in the line."""
 
     text: str
@@ -53,7 +52,8 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
 class TextLine:
     """One line that is not blank.
 
-    ``blanks`` is how many blank lines stand before it. ``run`` counts the tokens at
+    ``text`` is the line with white space folded, ``raw`` as it is; ``blanks`` is how many
+    blank lines stand before it. ``run`` counts the tokens at
     its end that may each be a table cell; a number that the word before it calls for
     (``Under 18``, ``Act 1968``) is none.
     """
@@ -67,21 +67,20 @@ class TextLine:
         self.number = line.number
         self.page = line.page
         self.raw = line.text
+        self.text = " ".join(line.text.split())
         self.blanks = blanks
-
-    @cached_property
-    def text(self) -> str:
-        """The line with white space folded."""
-        return " ".join(self.raw.split())
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the raw line, in order."""
-        return tuple(Token(m.group(), m.start(), m.end()) for m in self._token.finditer(self.raw))
+        return tuple(Token(m[0], *m.span()) for m in self._token.finditer(self.raw))
 
     @cached_property
     def run(self) -> int:
         """How many tokens at the end may be values; a mask counts, as it has eaten some."""
+        last = self.text.rsplit(" ", 1)[-1]
+        if _WORDY.fullmatch(last) and not is_value(last):
+            return 0
         count = 0
         for token in reversed(self.tokens):
             if not (is_value(token.text) or is_mask(token.text)):

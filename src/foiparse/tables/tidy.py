@@ -8,7 +8,13 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import caption_period, combine, is_part, parse_period
+from foiparse.correspondence.periods import (
+    caption_period,
+    combine,
+    is_part,
+    parse_period,
+    year_words,
+)
 from foiparse.data import rows as data_rows
 from foiparse.model import Observation, Period, Placement, Status, TableCell, Total, Value
 from foiparse.tables.roles import Role, roles
@@ -121,7 +127,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
     if not table.columns:
         return
     part = roles(table)
-    context = f"{table.header_note} {table.title} {table.stub}"
+    context = year_words(f"{table.header_note} {table.title} {table.stub}")
     columns = [parse_period(column.label, context) for column in table.columns]
     for index, column in enumerate(table.columns):
         if not columns[index].code:
