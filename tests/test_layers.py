@@ -24,6 +24,7 @@ LAYERS = (
     "parts",
     "accounts",
     "writers",
+    "compare",
     "pipeline",
     "debug_images",
     "streams",
@@ -37,8 +38,13 @@ LESS = {
     },
     # What is told of an input is no part of reading it.
     "accounts": {"readers", "correspondence", "tables", "checks"},
+    # Two sides are compared as records, wherever they come from.
+    "compare": {
+        *("data", "geometry", "readers", "correspondence", "tables", "checks"),
+        *("parts", "accounts"),
+    },
     # Reading ends in records; where they are written is not its business.
-    "pipeline": {"writers"},
+    "pipeline": {"writers", "compare"},
     # Pictures show how pages are read, and nothing of what is made of them.
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},
