@@ -36,7 +36,7 @@ _NOT_ADDED = re.compile(
     r"|\bratio\b|\bper (?:1,?000|head|capita)\b|\bvariance\b"
     # `Largest award`; `Highest risk` is a kind of thing, which is counted.
     r"|\b(?:largest|smallest|highest|lowest|longest|shortest|maximum|minimum)"
-    r"(?: single)?(?: (?:award|amount|value|cost|payment|fine|sum|price|bill|wait|time|age)s?\b|\s*$)",
+    r"(?: single)?(?:\s*$| (?:award|amount|value|cost|payment|fine|sum|price|bill|wait|age)s?\b)",
     re.IGNORECASE,
 )
 
