@@ -153,7 +153,7 @@ def _title(sheet: Sheet) -> str:
 def _of_another_kind(rest: str, other: Sheet) -> str:
     """The doubt where `Of these, the number of ...` goes on to count what was not told."""
     counting = _COUNTING.search(rest)
-    if counting is None or content(counting[1]) <= content(bare_title(other)):
+    if counting is None or content(counting[1]) & content(bare_title(other)):
         return ""
     return "it may count something else"
 
