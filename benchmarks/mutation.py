@@ -133,7 +133,7 @@ def change_cells(table: PlacedTable, rng: random.Random, most: int, tally: Tally
 
 
 def told_sums(table: PlacedTable) -> list[Check]:
-    """The sums that pass, less those that nothing but one figure makes a sum.
+    """The sums that pass, less those whose items only the figures of that one sum tell.
 
     A subtotal that no word names, in a table of one column, may as well be an item.
     """
@@ -142,12 +142,14 @@ def told_sums(table: PlacedTable) -> list[Check]:
         check for check in check_sums(sheet) if check.state is State.PASS and check.rule in SUMS
     ]
     stated = Counter((check.rule, _line(check)) for check in passed)
-    named = {("column_sum", each.total) for each in sheet.down if each.named}
-    named |= {("row_sum", each.total) for each in sheet.across if each.named}
+    by_figures = {
+        "column_sum": any(not each.named for each in sheet.down),
+        "row_sum": any(not each.named for each in sheet.across),
+    }
     return [
         check
         for check in passed
-        if (check.rule, _line(check)) in named or stated[check.rule, _line(check)] > 1
+        if stated[check.rule, _line(check)] > 1 or not by_figures[check.rule]
     ]
 
 
@@ -177,9 +179,9 @@ def breaks(table: PlacedTable, rng: random.Random) -> Iterator[Break]:
     swaps = [(cell, new) for cell in cells for new in _swapped(cell)]
     if swaps:
         cell, new = rng.choice(swaps)
-        told = f"{cell.value} for {new} would reconcile"
+        edit = f"{cell.value} for {new} would reconcile"
         yield Break(
-            "swap", with_cell(table, cell.row, cell.column, str(new)), (cell.name, "swapped", told)
+            "swap", with_cell(table, cell.row, cell.column, str(new)), (cell.name, "swapped", edit)
         )
     rows = table.table.rows
     items = [
