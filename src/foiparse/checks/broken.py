@@ -51,11 +51,11 @@ def with_parts_apart(lines: Lines, found: Sequence[Addition]) -> list[Addition]:
             continue
         inner: list[_Run] = []
         used = set(totals)
-        for at, run in _runs(lines, members):
-            if len(run) < 2 or not used.isdisjoint((at, *run)):
+        for at, run in _sums(lines, members):
+            if not used.isdisjoint((at, *run)):
                 continue
-            tally = lines.tally(run, at, independent=True)
-            if not tally.fails and beyond_chance(lines, run, at):
+            alike = _is_alike(lines, at, found) and _bits(lines, run, at) >= _SURE_BITS
+            if alike or beyond_chance(lines, run, at):
                 inner.append((at, run))
                 used.update((at, *run))
         if inner:
@@ -79,8 +79,11 @@ def with_one_broken(lines: Lines, found: Sequence[Addition]) -> list[Addition] |
             continue
         mends = []
         totals = {other.total for other in found}
+        surplus = _surplus(lines, each)
         for at, run in _runs(lines, each.members):
             if at in totals or not totals.isdisjoint(run):
+                continue
+            if surplus and sum(surplus[1][part] for part in run) != surplus[0]:
                 continue
             kept = tuple(member for member in each.members if member not in run)
             found_out = lines.tally(kept, each.total, independent=True)
@@ -106,6 +109,43 @@ def _misfit(lines: Lines, at: int, run: Sequence[int]) -> Decimal:
         values = [cell.value or Decimal(0) for cell in cells if cell is not None]
         far += abs(values[-1] - sum(values[:-1], Decimal(0))) if values else 0
     return far
+
+
+def _is_alike(lines: Lines, at: int, found: Sequence[Addition]) -> bool:
+    """Whether a line is called as another is that no word names a total: `North area`."""
+    words = lines.names[at - 1][-1].lower().split() if lines.names[at - 1] else []
+    others = (lines.names[each.total - 1] for each in found if not each.named)
+    return len(words) > 1 and any(
+        name[-1].lower().split()[-1:] == words[-1:] for name in others if name
+    )
+
+
+def _bits(lines: Lines, run: Sequence[int], at: int) -> int:
+    return lines.tally(run, at, independent=True).bits
+
+
+def _surplus(lines: Lines, each: Addition) -> tuple[Decimal, dict[int, Decimal]] | None:
+    """In the first place where all is known: what the lines make too much, and what each holds."""
+    for place in range(lines.width):
+        cells = {at: lines.cells[at - 1][place] for at in (*each.members, each.total)}
+        known = {
+            at: cell.value
+            for at, cell in cells.items()
+            if cell is not None and cell.value is not None
+        }
+        if len(known) == len(cells):
+            return sum(known.values(), Decimal(0)) - 2 * known[each.total], known
+    return None
+
+
+def _sums(lines: Lines, members: Sequence[int]) -> Iterator[_Run]:
+    """Each item that is the sum of two or more beside it in every column that tells."""
+    items = [at for at in members if lines.roles[at - 1] is Role.ITEM]
+    for place, at in enumerate(items):
+        for beside in (items[:place], items[:place:-1]):
+            for run, tally in lines.tallies(beside, at):
+                if tally.passes > 1 and not tally.fails:
+                    yield at, tuple(sorted(run))
 
 
 def _runs(lines: Lines, members: Sequence[int]) -> Iterator[_Run]:
