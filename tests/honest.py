@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from foiparse.checks.reconcile import reconcile
 from foiparse.model import Check, Column, PlacedTable, Table, TableCell, TableRow
@@ -96,8 +97,24 @@ def make(seed: int) -> Honest:
     _tell_sums(table, tree, labels, whole, across=across)
     if not rounded:
         _hide(rng, table, tree, across=across)
+        if rng.random() < 0.2:
+            _leave_out(table, tree, across=across)
     _decorate(rng, table, figures, whole)
     return table
+
+
+def make_decimal(seed: int) -> Honest:
+    """Values of two decimals, their total of one: 64.15 is printed as 64.2."""
+    rng = random.Random(seed)  # noqa: S311 - nothing secret
+    names = rng.sample(PLACES, rng.randint(3, 9))
+    years = [str(2019 + at) for at in range(rng.randint(1, 3))]
+    cents = [[rng.randint(1, 9000) for _ in years] for _ in names]
+    texts = [[f"{each / 100:.2f}" for each in row] for row in cents]
+    totals = [Decimal(sum(column)) / 100 for column in zip(*cents, strict=True)]
+    whole = [str(each.quantize(Decimal("0.1"), ROUND_HALF_UP)) for each in totals]
+    first = rng.random() < 0.3
+    labels = ["Total hours", *names] if first else [*names, "Total"]
+    return Honest(years, labels, [whole, *texts] if first else [*texts, whole])
 
 
 def _figure(rng: random.Random, most: int) -> int:
@@ -213,9 +230,27 @@ def _hide(rng: random.Random, table: Honest, tree: list[list[int] | None], *, ac
                 table.texts[row][at] = sign
 
 
+def _leave_out(table: Honest, tree: list[list[int] | None], *, across: bool) -> None:
+    """Every total is made without the cells that are suppressed, as `Sum` in a workbook is."""
+    last = len(table.columns) - (1 if across else 0)
+    if not any(text in {"<5", "*", "[c]"} for texts in table.texts for text in texts):
+        return
+
+    def shown(row: int, at: int) -> int:
+        text = table.texts[row][at].removesuffix(" [r]").replace(",", "")
+        return int(text) if text.isdigit() else 0
+
+    for row in _parts_first(tree):
+        for at in range(last):
+            table.texts[row][at] = str(sum(shown(part, at) for part in tree[row] or []))
+    if across:
+        for row in range(len(tree)):
+            table.texts[row][last] = str(sum(shown(row, at) for at in range(last)))
+
+
 def _decorate(rng: random.Random, table: Honest, figures: dict[int, list[int]], whole: int) -> None:
     """Columns that are not added: shares, changes, marks of revision."""
-    kind = rng.choice(("", "", "share", "change", "mark", "rate"))
+    kind = rng.choice(("", "", "share", "change", "mark", "rate", "average", "of which", "mean"))
     if kind == "share" and whole >= 0 and figures[whole][0]:
         table.columns.append("% of total")
         for row, texts in enumerate(table.texts):
@@ -228,6 +263,18 @@ def _decorate(rng: random.Random, table: Honest, figures: dict[int, list[int]], 
         table.columns.append("R")
         for texts in table.texts:
             texts.append(rng.choice(("R", "", "")))
+    elif kind == "average":
+        table.columns.append("3 year average")
+        for row, texts in enumerate(table.texts):
+            texts.append(f"{sum(figures[row]) / len(figures[row]):.1f}")
+    elif kind == "of which":
+        table.columns.append("of which repeat")
+        for texts in table.texts:
+            whole_text = texts[-1].removesuffix(" [r]").replace(",", "")
+            texts.append(str(int(whole_text) // 3) if whole_text.isdigit() else "0")
+    elif kind == "mean":
+        table.labels.append("Average")
+        table.texts.append([str(figures[0][0] // 3) for _ in table.columns])
     elif kind == "rate":
         table.columns.append("Rate per 1,000")
         for texts in table.texts:

@@ -289,7 +289,10 @@ def test_clean(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
         (["nothing"], "no such command 'nothing'; see 'foiparse --help'"),
         (["check", "--colour", "a"], "no such option: --colour; see 'foiparse check --help'"),
         (["clean", "--keep", "nonsense", "a"], "--keep nonsense: no such zone; zones are chrome,"),
-        (["check", "--format", "xml", "a"], "'xml' is not one of 'table', 'csv', 'json'; see"),
+        (
+            ["check", "--format", "xml", "a"],
+            "'xml' is not one of 'table', 'csv', 'json', 'junit'; see",
+        ),
     ],
 )
 def test_usage_errors_are_one_line(

@@ -26,6 +26,7 @@ LAYERS = (
     "accounts",
     "privacy",
     "writers",
+    "compare",
     "pipeline",
     "debug_images",
     "streams",
@@ -43,8 +44,13 @@ LESS = {
     "privacy": {
         *("geometry", "readers", "correspondence", "tables", "checks", "parts", "accounts")
     },
+    # Two sides are compared as records, wherever they come from.
+    "compare": {
+        *("data", "geometry", "readers", "correspondence", "tables", "checks"),
+        *("parts", "accounts", "privacy"),
+    },
     # Reading ends in records; where they are written is not its business.
-    "pipeline": {"writers"},
+    "pipeline": {"writers", "compare"},
     # Pictures show how pages are read, and nothing of what is made of them.
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},

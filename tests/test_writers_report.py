@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,22 @@ def test_the_same_said_of_several_is_said_once() -> None:
     assert "WARN  exemption_type: question 1; question 2; question 4\n" in text
     assert "WARN  part_unread\n" in text
     assert " ".join(text.split()).count(EXPLANATION) == 2
+
+
+def test_the_rules_that_did_not_pass_are_told_in_words() -> None:
+    legend = render(RESULT, width=100).partition("What these rules compare\n")[2]
+    assert [line.split(":")[0].strip() for line in legend.splitlines()] == [
+        "column_sum",
+        "table_equal",
+        "A cell is named by its table, row and column, each counted from 1",
+    ]
+    passed = Result(checks=tuple(each for each in RESULT.checks if each.state is State.PASS))
+    assert "What these rules compare" not in render(passed)
+
+
+def test_colour_brings_no_padding() -> None:
+    plain = re.sub(r"\x1b\[[\d;]*m", "", render(RESULT, colour=True))
+    assert plain == render(RESULT)
 
 
 def test_no_colour_unless_asked_for() -> None:

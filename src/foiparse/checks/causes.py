@@ -1,10 +1,11 @@
-"""Why a sum does not come out: the likeliest cause, and the smallest edit that mends it."""
+"""Why a sum does not come out: the likeliest causes first, and the smallest edit that mends it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from foiparse.checks.line_causes import along, cause_of_line, gap_of, worth
 from foiparse.checks.numbers import are_swapped, one_digit_apart, plain
 from foiparse.model import Observation, Status
 
@@ -13,9 +14,14 @@ if TYPE_CHECKING:
 
     from foiparse.checks.relation import Relation
 
-_NAMED = 4  # columns of a missed row that are named one by one
-_OPEN = frozenset({Status.DASH, Status.BLANK})
+_NAMED = 4  # cells that are named one by one
 _SLIPS = ((are_swapped, "two digits swapped"), (one_digit_apart, "a digit wrong"))
+_SWAPPED = _SLIPS[0][1]
+_BASES = (1000, 100, 10, 5)
+_FEWEST = 3  # items that must all be multiples before they are held to be rounded
+
+_Edit = tuple[Observation, Decimal]
+"""A cell, and what to add to it."""
 
 
 def likely_cause(
@@ -24,74 +30,53 @@ def likely_cause(
     failing: Sequence[Relation] = (),
     every: Sequence[Relation] = (),
 ) -> str:
-    """The likeliest named cause of a sum that fails, with the cell it points at.
+    """The likeliest named cause of a sum that fails, and the next where it may be another.
 
-    ``difference`` is what is stated less what the terms add up to. What is missed by all
-    columns of a total (rows of a column of totals) alike is one cause, said alike of each.
+    ``difference`` is what is stated less what the terms add up to at least. What is missed by
+    all columns of a total (rows of a column of totals) alike is one cause, said alike of each.
     """
-    if any(cell.status is Status.SUPPRESSED for cell in relation.terms):
-        return "the total may count the suppressed cells otherwise"
-    shared = _shared(relation, failing, every)
-    if shared:
-        return shared
+    of_line = cause_of_line(relation, failing, every)
+    if of_line:
+        return of_line
+    if gap_of(relation) is None:
+        return _of_hidden(relation, difference)
+    if len(relation.terms) == 1 and difference > 0:
+        # Nobody prints the total of one item: there were more.
+        return _missed(relation, difference)
     edits = _edits(relation, difference, failing, every)
     most = max((merit for merit, _, _ in edits), default=0)
     best = [(cell, change) for merit, cell, change in edits if merit == most]
-    if most > 0:
+    if most > 1 or (most == 1 and len(best) == 1):
         return _edit(relation, best, difference)
-    return _missed(relation, difference)
+    rounded = _rounded(relation, difference)
+    if rounded:
+        return rounded
+    if most < 1:
+        return _missed(relation, difference)
+    swapped = [edit for edit in best if _slip(edit) == _SWAPPED]
+    if swapped:
+        return _among(relation, swapped, best, difference)
+    if sum(gap_of(each) is not None for each in along(relation, every)) == 1:
+        # Where one column is known nothing tells a lost row from a wrong figure.
+        return f"{_missed(relation, difference)}, or {_edit(relation, best, difference)}"
+    return _edit(relation, best, difference)
 
 
-# ------------------------------------------------- one cause for a whole line
+def _of_hidden(relation: Relation, difference: Decimal) -> str:
+    """The cause where a term is not known, so that no single edit can be told.
 
-
-def _along(relation: Relation, every: Sequence[Relation]) -> list[Relation]:
-    """The sums of the same total: those of one total row, or of one total column."""
-    place = _line(relation)
-    return [each for each in every if each.rule == relation.rule and _line(each) == place]
-
-
-def _line(relation: Relation) -> int:
-    return relation.stated.row if relation.rule == "column_sum" else relation.stated.column
-
-
-def _shared(relation: Relation, failing: Sequence[Relation], every: Sequence[Relation]) -> str:
-    """What all sums of the total miss alike; empty where they do not."""
-    along = _along(relation, every)
-    gaps = [(each, gap) for each in along if (gap := _gap(each)) is not None]
-    missing = [(each, gap) for each, gap in gaps if gap]
-    broken = {id(each) for each in failing}
-    if len(missing) < 2 or not all(id(each) in broken for each, _ in missing):
-        return ""
-    row = _line_of_gaps(relation, gaps)
-    kind = "row" if relation.rule == "column_sum" else "column"
-    if row:
-        return f"the {kind} “{row}” may be counted twice, or be no part of this total"
-    signs = {gap > 0 for _, gap in missing}
-    across = [each for each in failing if each.rule != relation.rule]
-    if len(signs) > 1 or across or len(missing) * 2 < len(gaps):
-        return ""
-    held = " ".join(f"{plain(abs(gap))}," for _, gap in missing[:_NAMED]).rstrip(",")
-    more = " ..." if len(missing) > _NAMED else ""
-    fate = "may be missing" if signs == {True} else "may be one too many"
-    return f"a {kind} that holds {held}{more} {fate}"
-
-
-def _line_of_gaps(relation: Relation, gaps: Sequence[tuple[Relation, Decimal]]) -> str:
-    """The label of the row (column) that holds just what every sum of the total has too much."""
-    down = relation.rule == "column_sum"
-    for term in relation.terms:
-        place = term.row if down else term.column
-        for each, gap in gaps:
-            cell = next(
-                (c for c in each.terms if (c.row if down else c.column) == place),
-                None,
-            )
-            if cell is None or _worth(cell) != -gap:
-                break
-        else:
-            return (term.row_label if down else term.column_label) or f"{place}"
-    return ""
+    Suppressed cells are left out, or counted with what they hold: that alone makes no more
+    than they may hold.
+    """
+    more = difference > 0
+    fate = "missing" if more else "one too many"
+    line = f"a row or value of {plain(abs(difference))} or more may be {fate}"
+    hidden = [cell for cell in relation.terms if cell.status is Status.SUPPRESSED]
+    if not hidden:
+        return line
+    said = "the total may count the suppressed cells otherwise"
+    left_out = sum((cell.value_low or Decimal(0) for cell in hidden), Decimal(0))
+    return f"{said}, or {line}" if not more and -difference <= left_out else f"{line}, or {said}"
 
 
 # ------------------------------------------------------------- one cell's edit
@@ -112,34 +97,79 @@ def _edits(
     ]
 
 
-def _edit(
-    relation: Relation, best: Sequence[tuple[Observation, Decimal]], difference: Decimal
-) -> str:
-    """The edit to offer: of the printed total before its items, else the only one, else any."""
+def _edit(relation: Relation, best: Sequence[_Edit], difference: Decimal) -> str:
+    """The edit to offer: a slip of one cell's digits, else of the printed total, else any."""
+    swapped = [edit for edit in best if _slip(edit) == _SWAPPED]
     printed = next((edit for edit in best if edit[0] is relation.stated), None)
+    if swapped and len(best) > 1:
+        return _among(relation, swapped, best, difference)
     if printed is None and len(best) > 1:
-        kind = "more" if difference > 0 else "less"
-        names = [f"{cell.name} ({_name(cell)})" for cell, _ in best[:_NAMED]]
-        rest = f" or {len(best) - _NAMED} more" if len(best) > _NAMED else ""
-        listed = f"{', '.join(names)}{rest}" if rest else f"{', '.join(names[:-1])} or {names[-1]}"
-        return f"{plain(abs(difference))} {kind} in any one of {listed} would reconcile"
-    cell, change = printed or best[0]
+        return f"{_any_of(best, difference)} would reconcile"
+    return _told(relation, printed or best[0]) + _and_others(len(best) - 1)
+
+
+def _among(
+    relation: Relation, swapped: Sequence[_Edit], best: Sequence[_Edit], difference: Decimal
+) -> str:
+    """Two digits swapped in one of a few cells; that a change of any cell would do as well."""
+    told = " or ".join(_told(relation, edit) for edit in swapped[:_NAMED])
+    others = [edit for edit in best if edit not in swapped]
+    if not others:
+        return told
+    if len(others) > _NAMED:
+        return told + _and_others(len(others))
+    return f"{told}, or {_any_of(others, difference)} would"
+
+
+def _any_of(edits: Sequence[_Edit], difference: Decimal) -> str:
+    kind = "more" if difference > 0 else "less"
+    names = [f"{cell.name} ({_name(cell)})" for cell, _ in edits[:_NAMED]]
+    rest = f" or {len(edits) - _NAMED} more" if len(edits) > _NAMED else ""
+    if len(names) == 1:
+        return f"{plain(abs(difference))} {kind} in {names[0]}"
+    listed = f"{', '.join(names)}{rest}" if rest else f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"{plain(abs(difference))} {kind} in any one of {listed}"
+
+
+def _told(relation: Relation, edit: _Edit) -> str:
+    cell, change = edit
     value = cell.value or Decimal(0)
-    slip = next((how for test, how in _SLIPS if test(value, value + change)), "")
+    slip = _slip(edit)
     what = f"may have {slip}" if slip else "may be misprinted or misread"
-    said = "the printed total " if printed else ""
-    found = (
+    said = "the printed total " if cell is relation.stated else ""
+    return (
         f"{said}{cell.name} ({_name(cell)}) {what}: "
         f"{plain(value + change)} for {plain(value)} would reconcile"
     )
-    if len(best) > 1:
-        others = len(best) - 1
-        found += (
-            ", and so would a change of one item"
-            if others == 1
-            else f", and so would a change of any one of {others} items"
-        )
-    return found
+
+
+def _and_others(count: int) -> str:
+    if count < 1:
+        return ""
+    if count == 1:
+        return ", and so would a change of one item"
+    return f", and so would a change of any one of {count} items"
+
+
+def _slip(edit: _Edit) -> str:
+    """How the cell's digits may have slipped; empty where no single slip makes the change."""
+    cell, change = edit
+    value = cell.value or Decimal(0)
+    return next((how for test, how in _SLIPS if test(value, value + change)), "")
+
+
+def _rounded(relation: Relation, difference: Decimal) -> str:
+    """That the items are rounded and the total is not, or the other way round."""
+    values = [value for cell in relation.terms if (value := worth(cell))]
+    total = relation.stated.value or Decimal(0)
+    for base in _BASES:
+        if abs(difference) > Decimal(base) / 2 * max(len(values), 1):
+            continue
+        if len(values) >= _FEWEST and not any(value % base for value in values) and total % base:
+            return f"the items may be rounded to the nearest {base}, and the total not"
+        if base >= 100 and abs(difference) * 2 <= base and total and not total % base:
+            return f"the printed total may be rounded to the nearest {base}"
+    return ""
 
 
 def _missed(relation: Relation, difference: Decimal) -> str:
@@ -161,7 +191,7 @@ def _merit(
         stated = _is_same(relation.stated, cell)
         if not stated and not any(_is_same(term, cell) for term in relation.terms):
             continue
-        gap = _gap(relation)
+        gap = gap_of(relation)
         if gap is None:
             continue
         mended = (gap + change == 0) if stated else (gap - change == 0)
@@ -175,19 +205,6 @@ def _merit(
 def _is_same(one: Observation, other: Observation) -> bool:
     """Whether two cells of a table are one."""
     return one.row == other.row and one.column == other.column
-
-
-def _gap(relation: Relation) -> Decimal | None:
-    """What is stated less what the terms add up to; None where a value is not known."""
-    total = relation.stated.value
-    values = [_worth(cell) for cell in relation.terms]
-    if total is None or None in values:
-        return None
-    return total - sum((value for value in values if value is not None), Decimal(0))
-
-
-def _worth(cell: Observation) -> Decimal | None:
-    return Decimal(0) if cell.value is None and cell.status in _OPEN else cell.value
 
 
 def _name(cell: Observation) -> str:

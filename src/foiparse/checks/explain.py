@@ -54,12 +54,17 @@ def explain_sum(
         return f"{printed} = {stated.value_text}."
     if verdict.state is State.UNVERIFIABLE:
         return _open(sheet, relation, verdict, printed, makes)
-    low = sum_bounds(sheet, terms)[0] or ZERO
-    difference = (stated.value if stated.value is not None else ZERO) - low
+    low, high = sum_bounds(sheet, terms)
+    total = stated.value if stated.value is not None else ZERO
+    # Of a sum that is not known exactly, the end that the total is beyond.
+    beyond = high is not None and total > high
+    made = (high if beyond else low) or ZERO
+    bound = "" if low == high else " at most" if beyond else " at least"
+    difference = total - made
     cause = likely_cause(relation, difference, failing, every)
     sign = "more" if difference > 0 else "less"
     return (
-        f"{printed} {makes} {plain(low)}, but {stated.value_text or 'nothing'} is printed, "
+        f"{printed} {makes}{bound} {plain(made)}, but {stated.value_text or 'nothing'} is printed, "
         f"{plain(abs(difference))} {sign}: {cause}."
     )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.checks.numbers import plain
 from foiparse.checks.sheet import whole
+from foiparse.checks.titles import content, counted, years_in
 from foiparse.correspondence.periods import parse_period, year_words
 from foiparse.data import rows
 from foiparse.model import Check, Scope, State
@@ -27,14 +28,11 @@ if TYPE_CHECKING:
     from foiparse.model import Line, Observation
 
 _NUMBER = r"(?<![\w,./£€$%-])(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?![\d,.]*\d|\s?%|/|-\d|\w)"
-_YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d(?:\s?[/\u2013-]\s?(?:(?:19|20)\d\d|\d\d))?(?![\d/])")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z(])")
 _CLAUSE_END = re.compile(
     r"[,;()]|\b(?:and|but|which|who|compared|whereas|while)\b|(?<!\d)\.|\.(?!\d)"
 )
-_WORD = re.compile(r"[a-z][a-z'\u2019-]+")
 _ASKED = re.compile(r"\?\s*$|\byour?\s(?!request)", re.IGNORECASE)
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _in_sentence(sentence: str, context: str) -> Iterator[tuple[int, _Found]]:
         ):
             continue
         totals = bool(match["before"]) or bool(_word_form("total_after").search(clause))
-        own = _content(clause)
+        own = content(clause)
         if own:
             words, counted = own, bool(match["states"]) or totals
         # `19 in 2021` goes on from `14 complaints in 2020`.
@@ -197,30 +195,12 @@ def _in_sentence(sentence: str, context: str) -> Iterator[tuple[int, _Found]]:
 
 def _is_year(sentence: str, match: re.Match[str]) -> bool:
     at = match.start("number")
-    return any(year.start() <= at < year.end() for year in _YEAR.finditer(sentence))
+    return any(year.start() <= at < year.end() for year in years_in(sentence))
 
 
 def _periods(text: str, context: str) -> list[str]:
-    found = [parse_period(match[0], context).code for match in _YEAR.finditer(text)]
+    found = [parse_period(match[0], context).code for match in years_in(text)]
     return list(dict.fromkeys(code for code in found if code))
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    dull = {row["phrase"] for row in rows("title_words") if row["kind"] in {"dull", "breakdown"}}
-    return frozenset(map(_stem, {*dull, *_phrases("filler")}))
-
-
-def _stem(word: str) -> str:
-    return word.rstrip("'\u2019").removesuffix("s") if len(word) > 3 else word
-
-
-def _content(text: str) -> frozenset[str]:
-    """The words that name something, without plurals, periods and words that say nothing."""
-    bare = _ORDINAL.sub(" ", _YEAR.sub(" ", text)).lower()
-    return frozenset(
-        word for each in _WORD.findall(bare) if (word := _stem(each)) not in _fillers()
-    )
 
 
 # ------------------------------------------------------- against what tables say
@@ -249,7 +229,7 @@ def _compared(claim: _Claim, sheets: Sequence[Sheet]) -> Check | None:
         len(tied) == 1
         and len(same) == 1
         and target.cell.value is not None
-        and _named(target.sheet) <= claim.words
+        and content(counted(target.sheet.placed.table.title)) <= claim.words
         and (claim.totals or bool(claim.period))
     )
     if sure:
@@ -263,12 +243,7 @@ def _compared(claim: _Claim, sheets: Sequence[Sheet]) -> Check | None:
 
 def _words_of(sheet: Sheet) -> frozenset[str]:
     table = sheet.placed.table
-    return _content(f"{table.title} {table.header_note} {table.stub}")
-
-
-def _named(sheet: Sheet) -> frozenset[str]:
-    """What the title says is counted: its words before those that say by what."""
-    return _content(re.split(r"\bby\b", sheet.placed.table.title, maxsplit=1)[0])
+    return content(f"{table.title} {table.header_note} {table.stub}")
 
 
 def _is_period(claim: _Claim, target: _Target) -> bool:

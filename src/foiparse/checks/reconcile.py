@@ -12,7 +12,9 @@ from foiparse.checks.percent import check_percent
 from foiparse.checks.prose import Prose, check_prose
 from foiparse.checks.replies import check_answers
 from foiparse.checks.sheet import ZERO, sheets
+from foiparse.checks.subset import check_parts
 from foiparse.checks.sums import check_sums
+from foiparse.checks.titles import note_disclaimers
 from foiparse.model import Observation, State, Status, Total
 
 if TYPE_CHECKING:
@@ -46,8 +48,10 @@ def reconcile(
     for sheet in all_sheets:
         checks.extend(check_sums(sheet))
         checks.extend(check_percent(sheet))
+    note_disclaimers(all_sheets, prose)
     checks.extend(check_copies(all_sheets))
     checks.extend(check_across(all_sheets))
+    checks.extend(check_parts(all_sheets))
     checks.extend(check_prose(prose, all_sheets))
     checks.extend(check_tables(tables))
     parts = tuple(documents)

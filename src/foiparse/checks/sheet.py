@@ -46,7 +46,8 @@ class Sheet:
 
     ``free`` holds the names of dashes and blanks that cannot be nothing: some relation
     fails with them at zero and could hold otherwise. ``down`` and ``across`` are the
-    totals among its rows and columns, once they are found.
+    totals among its rows and columns, once they are found. ``may_differ`` is whether words
+    say that its figures need not match those of other tables.
     """
 
     placed: PlacedTable
@@ -56,6 +57,7 @@ class Sheet:
     down: tuple[Addition, ...] = ()
     across: tuple[Addition, ...] = ()
     rounded_to: int = 1
+    may_differ: bool = False
 
     @property
     def rows(self) -> int:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from foiparse.checks.broken import beyond_chance, with_one_broken, with_parts_apart
 from foiparse.checks.lines import Lines, Tally, as_columns, as_rows
 from foiparse.checks.sheet import Addition
 from foiparse.tables.roles import Role
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _KEPT = 48  # readings followed side by side
 _LONGEST = 400  # lines among which unnamed totals are sought
-_SURE_BITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _additions(lines: Lines) -> list[Addition]:
         return _unnamed_only(lines)
     reading = _best(lines, unnamed=False)
     if _borne_out(lines, reading):
-        return _in_order(reading)
+        return _in_order(with_parts_apart(lines, reading.found))
     # Words alone do not come out: look for lines that no word tells.
     others = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
     soft = lines.with_soft_items()
@@ -70,12 +70,13 @@ def _additions(lines: Lines) -> list[Addition]:
         others.append(_best(soft, unnamed=False))
     for other in others:
         if _borne_out(lines, other) and other.tally.score > reading.tally.score:
-            return _in_order(other)
-    return _in_order(reading)
+            return _in_order(with_parts_apart(lines, other.found))
+    apart = with_parts_apart(lines, reading.found)
+    return _in_order(with_one_broken(lines, apart) or apart)
 
 
-def _in_order(reading: _Reading) -> list[Addition]:
-    return sorted(reading.found, key=lambda each: each.total)
+def _in_order(found: Iterable[Addition]) -> list[Addition]:
+    return sorted(found, key=lambda each: each.total)
 
 
 def _borne_out(lines: Lines, reading: _Reading) -> bool:
@@ -195,7 +196,7 @@ def _with_unnamed(lines: Lines, reading: _Reading, at: int) -> list[_Reading]:
     for members, tally in lines.tallies(reading.loose, at):
         fits = tally.passes >= max(1, 2 * tally.fails) and (tally.passes > 1 or lines.width == 1)
         if fits and not lines.named():
-            fits = _beyond_chance(lines, members, at)
+            fits = beyond_chance(lines, members, at)
         if fits:
             # The longest of those that are equally borne out: empty rows belong to a part.
             found[tally.passes, tally.fails] = (members, tally)
@@ -209,13 +210,4 @@ def _unnamed_only(lines: Lines) -> list[Addition]:
     """Totals of a table in which no word names one: only those far beyond chance."""
     if len(lines.roles) > _LONGEST:
         return []
-    return _in_order(_best(lines, unnamed=True))
-
-
-def _beyond_chance(lines: Lines, members: Sequence[int], at: int) -> bool:
-    """Whether more figures agree than chance would give, where no word names any total."""
-    tally = lines.tally(members, at, independent=True)
-    if lines.hinted(at):
-        return tally.passes > 0 and not tally.fails and tally.bits >= _SURE_BITS // 2
-    needed = _SURE_BITS + 2 * len(lines.roles).bit_length() * (1 + tally.fails)
-    return tally.passes >= 2 and tally.passes > 2 * tally.fails and tally.bits >= needed
+    return _in_order(_best(lines, unnamed=True).found)

@@ -14,6 +14,7 @@ import typer
 
 from foiparse.cli.check import check
 from foiparse.cli.clean import clean
+from foiparse.cli.diff import diff
 from foiparse.cli.extract import extract
 from foiparse.cli.running import Run, Stopped
 from foiparse.cli.tables import tables
@@ -103,7 +104,7 @@ def foiparse(
     """
 
 
-for _command in (extract, check, tables, clean):
+for _command in (extract, check, diff, tables, clean):
     app.command()(_command)
 
 

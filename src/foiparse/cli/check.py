@@ -14,7 +14,8 @@ from foiparse.streams import is_terminal, standard_output
 def check(
     paths: Paths,
     form: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="How to print the checks.")
+        Literal["table", "csv", "json", "junit"],
+        typer.Option("--format", help="How to print the checks; junit is XML for CI servers."),
     ] = "table",
     *,
     fail_on: FailOnOption = "fail",
@@ -35,6 +36,12 @@ def check(
 
         with standard_output() as out:
             write_list((item for result in job.results() for item in check_items(result)), out)
+    elif form == "junit":
+        from foiparse.writers.junit import write_junit
+
+        every = job.merged()
+        with standard_output() as out:
+            write_junit(every, out, fail_on)
     else:
         from shutil import get_terminal_size
 

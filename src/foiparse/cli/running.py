@@ -77,6 +77,11 @@ class Run:
             ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread"), 0
         )
 
+    @property
+    def status(self) -> ExitCode:
+        """What the results so far lead to."""
+        return self._status
+
     def results(self) -> Iterator["Result"]:
         """One result an input, in order; failures are said as they come."""
         try:

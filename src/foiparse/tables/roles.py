@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.data import rows as data_rows
 from foiparse.tables.headings import column_words, is_total_label
 from foiparse.tables.values import parse_value
 
@@ -31,7 +33,10 @@ _HINT = re.compile(
 )
 _NOT_ADDED = re.compile(
     r"%|\bper ?cent|\bpercentage|\brate\b|\bchange\b|\bdifference\b|\baverage\b|\bmean\b|\bmedian\b"
-    r"|\bratio\b|\bper (?:1,?000|head|capita)\b|\bvariance\b|^\s*of (?:which|whom|these|those)\b",
+    r"|\bratio\b|\bper (?:1,?000|head|capita)\b|\bvariance\b"
+    # `Largest award`; `Highest risk` is a kind of thing, which is counted.
+    r"|\b(?:largest|smallest|highest|lowest|longest|shortest|maximum|minimum)"
+    r"(?: single)?(?:\s*$| (?:award|amount|value|cost|payment|fine|sum|price|bill|wait|age)s?\b)",
     re.IGNORECASE,
 )
 
@@ -56,6 +61,17 @@ class Roles:
 def says_total(label: str) -> bool:
     """Whether a row's or column's own words say that it adds up others."""
     return bool(is_total_label(label) or _OF_A_PART.fullmatch(label) or _ALL.fullmatch(label))
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    phrases = (row["phrase"] for row in data_rows("part_words") if row["kind"] == "label")
+    return re.compile(rf"[\W_]*(?:{'|'.join(map(re.escape, phrases))})\b", re.IGNORECASE)
+
+
+def says_part(label: str) -> bool:
+    """Whether the words say that a line is a part of one before it: ``of which charged``."""
+    return bool(_part().match(label))
 
 
 def may_say_total(label: str) -> bool:
@@ -91,7 +107,11 @@ def _column_role(column: Column) -> Role:
     if not levels:
         return Role.ITEM
     last = levels[-1]
-    if _NOT_ADDED.search(last) or column_words().get(last.lower()) == "percent":
+    if (
+        _NOT_ADDED.search(last)
+        or any(map(says_part, levels))
+        or column_words().get(last.lower()) == "percent"
+    ):
         return Role.APART
     if says_total(last):
         first = says_total(levels[0])
@@ -102,7 +122,8 @@ def _column_role(column: Column) -> Role:
 
 def _row_role(row: TableRow) -> Role:
     total = says_total(row.label)
-    if _NOT_ADDED.search(row.label) and not total:
+    outer = row.sections[-1] if row.sections else ""
+    if (_NOT_ADDED.search(row.label) or says_part(row.label) or says_part(outer)) and not total:
         return Role.APART
     if not total:
         return Role.ITEM

@@ -6,6 +6,7 @@ an ellipsis is no explanation.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from io import StringIO
 from itertools import groupby
@@ -33,6 +34,18 @@ _STYLE = {
     State.UNVERIFIABLE: "yellow",
     State.WARN: "magenta",
 }
+_RULES = {
+    "row_sum": "what stands in a row against the total printed for it",
+    "column_sum": "what stands in a column against the total printed for it",
+    "corner": "all row totals together against all column totals together",
+    "table_equal": "the totals of two tables against each other",
+    "subset": "a part against the whole that words say it is of",
+    "percent_sum": "shares of one whole against 100%",
+    "prose_total": "a total told in the text against the table",
+    "copy_equal": "a table against its copy elsewhere",
+}
+# Colour is set to the end of the padded line: the spaces go, the codes stay.
+_PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$")
 # What a person must act on comes first.
 _ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
 
@@ -57,8 +70,27 @@ def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
             _show_group(console, _heading(source, number, titles), list(group))
     if not result.checks:
         console.print(Text("No table was found, so there was nothing to check."))
+    _show_legend(console, result.checks)
     # Rich pads wrapped lines to the width; the spaces would only be noise in a file.
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return "".join(f"{_unpadded(line)}\n" for line in out.getvalue().splitlines())
+
+
+def _unpadded(line: str) -> str:
+    return _PADDING.sub(r"\1", line)
+
+
+def _show_legend(console: Console, checks: Iterable[Check]) -> None:
+    """What the rules compare that failed or are open; how their words name a cell."""
+    shown = [check for check in checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
+    names = [name for name in _RULES if any(check.rule == name for check in shown)]
+    if not names:
+        return
+    console.print(Text("What these rules compare", style="bold"))
+    for name in names:
+        console.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
+    if any(check.state is State.FAIL for check in shown):
+        said = "A cell is named by its table, row and column, each counted from 1: 2:5:3."
+        console.print(Padding(Text(said), (0, 0, 0, 2)))
 
 
 def _ordered(result: Result) -> list[Check]:

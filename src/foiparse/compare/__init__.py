@@ -1,0 +1,1 @@
+"""One extraction against another, cell by cell: which figures changed, went or came."""
