@@ -17,7 +17,7 @@ from foiparse.checks.propagate import Interval, Sum, propagate
 from foiparse.checks.solver import Equation, conflicts, tightest
 
 TABLES = int(os.environ.get("FOIPARSE_SOLVER_TABLES", "150"))
-CAP = 9  # as high as brute force looks for a value without a bound
+CAP = 15  # more than any margin says: as high as brute force looks for what has no bound
 tables = settings(
     max_examples=TABLES, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
 )
@@ -33,10 +33,7 @@ class System:
         """Every assignment that fits, values without a bound up to the cap."""
         stated = {name for each in self.equations for name in each.minus}
         items = [name for name in self.cells if name not in stated]
-        ranges = [
-            range(low or 0, (CAP if high is None else high) + 1)
-            for low, high in (self.cells[name] for name in items)
-        ]
+        ranges = [range(self.cells[name][0] or 0, self._top(name) + 1) for name in items]
         assume(prod(map(len, ranges)) <= 30_000)
         found = []
         for values in product(*ranges):
@@ -44,6 +41,12 @@ class System:
             if self._complete(known):
                 found.append(known)
         return found
+
+    def _top(self, name: str) -> int:
+        """The most that an item can be: no sum of it is less."""
+        sums = [each.minus[0] for each in self.equations if name in each.plus]
+        tops = [self.cells[each][1] for each in (name, *sums)]
+        return min([CAP, *(top for top in tops if top is not None)])
 
     def _complete(self, known: dict[str, int]) -> bool:
         """Work out what the items make, innermost sums first, and see whether it fits."""
@@ -83,7 +86,7 @@ def grids(draw: st.DrawFn) -> System:
     spoiled = draw(st.booleans())
     made = System()
     for row, column in product(range(rows), range(columns)):
-        value = draw(st.integers(0, 5))
+        value = draw(st.integers(0, 4))
         made.truth[f"{row}:{column}"] = value
         made.cells[f"{row}:{column}"] = _hidden(draw, value, spoiled=spoiled)
     corner = draw(st.booleans())

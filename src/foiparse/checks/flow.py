@@ -10,15 +10,17 @@ from __future__ import annotations
 class Flow:
     """Arcs between numbered nodes, each with the room left in both directions.
 
-    An arc's number is that of its forward half; its backward half has the next one.
+    An arc's number is that of its forward half; its backward half has the next one. ``used``
+    holds the numbers of the arcs through which anything was sent, until they are taken out.
     """
 
-    __slots__ = ("arcs", "head", "room")
+    __slots__ = ("arcs", "head", "room", "used")
 
     def __init__(self, nodes: int) -> None:
         self.arcs: list[list[int]] = [[] for _ in range(nodes)]
         self.head: list[int] = []
         self.room: list[int] = []
+        self.used: set[int] = set()
 
     def join(self, tail: int, head: int, forward: int, backward: int = 0) -> int:
         """A new arc with room for so much more and so much less; its number."""
@@ -45,6 +47,7 @@ class Flow:
                 for arc in path:
                     self.room[arc] -= amount
                     self.room[arc ^ 1] += amount
+                self.used.update(path)
                 sent += amount
         return sent
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.flow import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from foiparse.checks.propagate import Interval, Sum
 
@@ -31,6 +31,7 @@ class Network:
         # No corner of what fits lies further out than this, so what does has no bound.
         self._farthest = sum(map(abs, ends)) + sum(abs(each.total) + each.slack for each in sums)
         self._arcs: dict[int, tuple[int, int, int]] = {}
+        self._cells: dict[int, int] = {}  # by arc
         self._lowest: dict[int, int] = {}
         self._highest: dict[int, int] = {}
         self._ground, self._source, self._sink = (len(sums) + at for at in range(3))
@@ -58,6 +59,7 @@ class Network:
             value = min(max(low, 0), high)
             arc = self._flow.join(tail, head, high - value, value - low)
             self._arcs[cell] = (arc, low, high)
+            self._cells[arc] = cell
             needs[tail] -= value
             needs[head] += value
         needs[self._ground] = -sum(needs[: self._ground])
@@ -90,7 +92,7 @@ class Network:
 
         ``spend`` is told the size of each flow before it is sought, and says whether it may be.
         """
-        self._seen()
+        self._seen(self._arcs)
         found: dict[int, Interval] = {}
         for cell in cells:
             _, low, high = self._arcs[cell]
@@ -99,8 +101,10 @@ class Network:
                     continue
                 if not spend(len(self._arcs)):
                     return found
+                self._flow.used.clear()
                 self._strain(cell, up=up)
-                self._seen()
+                halves = (arc & ~1 for arc in self._flow.used)
+                self._seen([cell, *(self._cells[arc] for arc in halves if arc in self._cells)])
             least, most = self._lowest[cell], self._highest[cell]
             found[cell] = (
                 least if least >= -self._farthest else None,
@@ -108,9 +112,9 @@ class Network:
             )
         return found
 
-    def _seen(self) -> None:
+    def _seen(self, cells: Iterable[int]) -> None:
         """Values that fit all sums at once show that the bounds are at least so wide."""
-        for cell in self._arcs:
+        for cell in cells:
             value = self._value(cell)
             self._lowest[cell] = min(value, self._lowest.get(cell, value))
             self._highest[cell] = max(value, self._highest.get(cell, value))

@@ -18,12 +18,13 @@ from foiparse.checks.propagate import Interval, Sum, propagate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-MOST_CELLS = 20_000
+MOST_CELLS = 100_000
 """Open cells that hang together up to which flow is used: some seconds at the most."""
 
-_MOST_WORK = 5_000_000  # arcs looked at for the exact bounds of cells that hang together
-_MOST_TRIALS = 400  # smaller conflicts that are tried
-_MOST_TRIED_CELLS = 4_000_000  # cells in all those trials
+# Bounds on the work of one call, so that it takes seconds however many cells are held back.
+_MOST_FLOWS = 8_000_000  # arcs looked at for the exact bounds of cells
+_MOST_TRIED = 400_000  # cells in the smaller conflicts that are tried
+_MOST_TRIALS = 400  # such trials for one conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ def conflicts(
     Equations that share a cell whose value is not known hang together in a component.
     """
     found = []
+    purse = _Purse(_MOST_TRIED)
     for part in _parts(cells, equations):
         blamed = _blamed(part.bounds, part.sums)
         if blamed:
-            smallest = _smallest(part, blamed)
+            smallest = _smallest(part, blamed, purse)
             found.append(tuple(sorted(part.origin[at] for at in smallest)))
     return sorted(found)
 
@@ -60,6 +62,7 @@ def tightest(cells: Mapping[str, Interval], equations: Sequence[Equation]) -> di
     Exact where the open cells are a network, and never too narrow.
     """
     found: dict[str, Interval] = {}
+    purse = _Purse(_MOST_FLOWS)
     for part in _parts(cells, equations):
         done = propagate(part.bounds, part.sums)
         if done.clash is not None:
@@ -70,7 +73,7 @@ def tightest(cells: Mapping[str, Interval], equations: Sequence[Equation]) -> di
             network = Network(bounds, rest)
             if not network.fits:
                 continue
-            for cell, exact in network.narrowest(network.cells(), _Purse(_MOST_WORK)).items():
+            for cell, exact in network.narrowest(network.cells(), purse).items():
                 bounds[cell] = exact
         found |= {
             name: new
@@ -180,36 +183,42 @@ def _blamed(bounds: Sequence[Interval], sums: Sequence[Sum]) -> list[int]:
     return [] if network.fits else done.behind(sums, network.blamed())
 
 
-def _smallest(part: _Part, blamed: Sequence[int]) -> list[int]:
+def _smallest(part: _Part, blamed: Sequence[int], purse: _Purse) -> list[int]:
     """The fewest of some conflicting sums that still conflict.
 
     First sums are left out, many at once and then singly, as long as the rest conflict; then
     fewer are sought among all of them, where they are few enough to try.
     """
+    trials = _MOST_TRIALS
     size = sum(len(part.sums[at].terms) for at in blamed)
-    trials = min(_MOST_TRIALS, _MOST_TRIED_CELLS // max(size, 1))
     kept = list(blamed)
     step = max(len(kept) // 2, 1)
-    while step and trials > 0:
+    while step:
         at = 0
-        while at < len(kept) and trials > 0:
-            rest = kept[:at] + kept[at + step :]
+        while at < len(kept):
             trials -= 1
-            found = _conflicting(part, rest)
+            if trials < 0 or not purse(size):
+                return kept
+            found = _conflicting(part, kept[:at] + kept[at + step :])
             if found:
                 needed = len(found.intersection(kept[:at]))
                 kept, at = [each for each in kept if each in found], needed
             else:
                 at += step
         step //= 2
-    for fewer in range(2, len(kept)):
-        if comb(len(part.sums), fewer) > trials:
+    return _fewer(part, len(kept), trials) or kept
+
+
+def _fewer(part: _Part, than: int, trials: int) -> list[int]:
+    """The fewest sums, fewer than so many, that conflict; empty where too many would be tried."""
+    for count in range(1, than):
+        trials -= comb(len(part.sums), count)
+        if trials < 0:
             break
-        trials -= comb(len(part.sums), fewer)
-        for chosen in combinations(range(len(part.sums)), fewer):
+        for chosen in combinations(range(len(part.sums)), count):
             if _conflicting(part, chosen):
                 return list(chosen)
-    return kept
+    return []
 
 
 def _conflicting(part: _Part, chosen: Sequence[int]) -> set[int]:
