@@ -13,7 +13,7 @@ from foiparse.checks.prose import Prose, check_prose
 from foiparse.checks.replies import check_answers
 from foiparse.checks.sheet import ZERO, sheets
 from foiparse.checks.sums import check_sums
-from foiparse.model import Observation, State, Status, Total
+from foiparse.model import Observation, Scope, State, Status, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +93,8 @@ def _stated(checks: Iterable[Check]) -> dict[tuple[str, str], Total]:
     rules: dict[tuple[str, str], set[str]] = {}
     terms: set[tuple[str, str, str]] = set()
     for check in checks:
-        if check.rule in _SUMS and check.cells and check.reason != "different_measure":
+        one = check.scope is not Scope.TABLE  # not several that conflict
+        if one and check.rule in _SUMS and check.cells and check.reason != "different_measure":
             rules.setdefault((check.source, check.cells[-1]), set()).add(check.rule)
             terms.update((check.rule, check.source, name) for name in check.cells[:-1])
     found = {}

@@ -15,7 +15,8 @@ from foiparse.tables.roles import Role, Roles, roles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Observation, PlacedTable
+    from foiparse.checks.relation import Relation
+    from foiparse.model import Observation, PlacedTable, State
 
 ZERO = Decimal(0)
 _OPEN = frozenset({Status.DASH, Status.BLANK})
@@ -46,7 +47,7 @@ class Sheet:
 
     ``free`` holds the names of dashes and blanks that cannot be nothing: some relation
     fails with them at zero and could hold otherwise. ``down`` and ``across`` are the
-    totals among its rows and columns, once they are found.
+    totals among its rows and columns, once they are found, ``sums`` what they say, once tried.
     """
 
     placed: PlacedTable
@@ -55,6 +56,7 @@ class Sheet:
     free: set[str] = field(default_factory=set)
     down: tuple[Addition, ...] = ()
     across: tuple[Addition, ...] = ()
+    sums: tuple[tuple[Relation, State], ...] = ()
     rounded_to: int = 1
 
     @property

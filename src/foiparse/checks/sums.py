@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foiparse.checks.explain import explain_corner, explain_sum
+from foiparse.checks.joint import check_joint
 from foiparse.checks.relation import (
     Relation,
     apart,
@@ -30,14 +31,15 @@ _SETTLED = frozenset({Status.DASH, Status.BLANK})
 def check_sums(sheet: Sheet) -> list[Check]:
     """All sums of a table; a record for each rule even where nothing is stated.
 
-    Sets the sheet's totals (``down``, ``across``) and its ``free`` cells.
+    Sets the sheet's totals (``down``, ``across``), its ``free`` cells and its ``sums``.
     """
     find_structure(sheet)
     every, unplaced = stated_sums(sheet)
     found = [each for each in every if len(units(each.cells)) < 2]
     unlike = [each for each in every if len(units(each.cells)) > 1]
     _settle(sheet, found)
-    failing = [each for each in found if judge(sheet, each).state is State.FAIL]
+    sheet.sums = tuple((each, judge(sheet, each).state) for each in found)
+    failing = [each for each, state in sheet.sums if state is State.FAIL]
     checks = [_record(sheet, relation, failing, found) for relation in found]
     checks.extend(_not_added(sheet, unlike))
     checks.extend(_not_placed(sheet, unplaced))
@@ -45,6 +47,8 @@ def check_sums(sheet: Sheet) -> list[Check]:
     corner = _corner(sheet)
     if corner is not None:
         checks.append(corner)
+    if corner is None or corner.state is not State.FAIL:
+        checks.extend(check_joint(sheet))
     return checks
 
 

@@ -1,0 +1,247 @@
+"""The sums of one table as a system: what they leave open together, and what cannot be.
+
+Each sum has been tried alone, as printed. Here those that could hold but need not are taken
+together: cells that are not known are bounds, and a sum is an equation over them. A total may
+leave suppressed cells out: where one is just what the others make, that is one of its readings.
+A dash or a blank is nothing or more, so that no habit of a table is held against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foiparse.checks.relation import apart, rounding, unread
+from foiparse.checks.sheet import ZERO
+from foiparse.checks.solver import Equation, conflicts
+from foiparse.model import Check, Scope, State, Status, Total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foiparse.checks.propagate import Interval
+    from foiparse.checks.relation import Relation
+    from foiparse.checks.sheet import Sheet
+    from foiparse.model import Observation
+
+Bounds = tuple[Decimal | None, Decimal | None]
+
+_OPEN = frozenset({Status.DASH, Status.BLANK})
+_SHOWN = 4  # totals of a conflict that are named one by one
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The cells and sums of a table for the solver, in units of ``1 / scale``."""
+
+    relations: tuple[Relation, ...]
+    cells: dict[str, Interval]
+    equations: tuple[Equation, ...]
+    scale: int
+
+
+def check_joint(sheet: Sheet) -> list[Check]:
+    """A failure for each set of sums that cannot hold together though each could alone.
+
+    The sheet's sums must have been tried.
+    """
+    if not may_say_more(sheet):
+        return []
+    system = build(sheet)
+    return [
+        _record(sheet, [system.relations[at] for at in chosen])
+        for chosen in conflicts(system.cells, system.equations)
+    ]
+
+
+def may_say_more(sheet: Sheet) -> bool:
+    """Whether a sum of the sheet is open, so that the others may say more of it."""
+    return any(
+        state is State.UNVERIFIABLE and any(_is_open(cell) for cell in relation.cells)
+        for relation, state in sheet.sums
+    )
+
+
+def build(sheet: Sheet, *, by_habit: bool = False) -> System:
+    """The system of a sheet whose sums have been tried.
+
+    ``by_habit`` reads blanks, and totals that may leave suppressed cells out, as the table's
+    other sums show that it means them.
+    """
+    relations = tuple(_usable(sheet))
+    nil_blanks = by_habit and _blanks_are_nil(sheet)
+    counting = _counting(relations) if by_habit else frozenset[str]()
+    bounds: dict[str, Bounds] = {}
+    sums: list[tuple[tuple[str, ...], str, Decimal]] = []
+    for at, relation in enumerate(relations):
+        bounds |= {cell.name: _bounds(cell, nil_blanks=nil_blanks) for cell in relation.cells}
+        names = [cell.name for cell in relation.terms]
+        if _may_leave_out(relation, counting):
+            for place, cell in enumerate(relation.terms):
+                if cell.status is Status.SUPPRESSED:
+                    # What this one total makes of the cell, which is no more than it holds.
+                    names[place] = f"{cell.name} in {at}"
+                    bounds[names[place]] = ZERO, cell.value_high
+        sums.append((tuple(names), relation.stated.name, rounding(sheet, relation.cells)))
+    scale = _scale([*bounds.values(), *((slack, slack) for _, _, slack in sums)])
+    return System(
+        relations,
+        {
+            name: (
+                None if low is None else int(low * scale),
+                None if high is None else int(high * scale),
+            )
+            for name, (low, high) in bounds.items()
+        },
+        tuple(Equation(plus, (minus,), int(slack * scale)) for plus, minus, slack in sums),
+        scale,
+    )
+
+
+def _usable(sheet: Sheet) -> list[Relation]:
+    """The sums that are evidence on cells not known, likeliest members of a network first.
+
+    A sum that fails has been named. What could not be read may be no number, and a value that
+    was placed by totals is no evidence of anything.
+    """
+    found = [
+        relation
+        for relation, state in sheet.sums
+        if state is not State.FAIL
+        and any(_is_open(cell) for cell in relation.cells)
+        and not any(unread(cell) or cell.status is Status.INFERRED_TOTAL for cell in relation.cells)
+        and len({cell.name for cell in relation.cells}) == len(relation.cells)
+    ]
+    # The sums of lines that are sums themselves repeat what others say: first those of items,
+    # then those along the side that has subtotals.
+    side = "column_sum" if len(sheet.down) >= len(sheet.across) else "row_sum"
+    down = {each.total for each in sheet.down}
+    across = {each.total for each in sheet.across}
+
+    def rank(relation: Relation) -> int:
+        stated = relation.stated
+        along = stated.column in across if relation.rule == "column_sum" else stated.row in down
+        return 0 if not along else 1 if relation.rule == side else 2
+
+    return sorted(found, key=rank)
+
+
+def _is_open(cell: Observation) -> bool:
+    return cell.value is None
+
+
+def _bounds(cell: Observation, *, nil_blanks: bool) -> Bounds:
+    if cell.status in _OPEN:
+        nil = nil_blanks and cell.status is Status.BLANK and cell.total is Total.ITEM
+        return ZERO, ZERO if nil else None
+    return cell.value_low, cell.value_high
+
+
+# --------------------------------------------------------------------- habits
+
+
+def _blanks_are_nil(sheet: Sheet) -> bool:
+    """Whether a sum comes out with blanks as nothing, and none is known to be something."""
+    shown = any(
+        state is State.PASS and any(cell.status is Status.BLANK for cell in relation.terms)
+        for relation, state in sheet.sums
+    )
+    return shown and not any(
+        cell.name in sheet.free and cell.status is Status.BLANK for cell in sheet.cells.values()
+    )
+
+
+def _counting(relations: Iterable[Relation]) -> frozenset[str]:
+    """The rules whose totals are shown to count suppressed cells: one is more than the others."""
+    found = set()
+    for relation in relations:
+        hidden, rest = _split(relation)
+        stated = relation.stated.value
+        known = [cell.value for cell in rest if cell.value is not None]
+        if hidden and stated is not None and len(known) == len(rest) and stated > sum(known):
+            found.add(relation.rule)
+    return frozenset(found)
+
+
+def _may_leave_out(relation: Relation, counting: frozenset[str]) -> bool:
+    """Whether the total may be that of the cells which are not suppressed, dashes being nil."""
+    hidden, rest = _split(relation)
+    if not hidden or relation.stated.value is None:
+        return False
+    low, high = _whole(rest)
+    stated = relation.stated.value
+    if apart(low, high, stated, stated):
+        return False
+    least, _ = _whole(relation.terms)
+    cannot_count = least is not None and least > stated
+    return cannot_count or relation.rule not in counting
+
+
+def _split(relation: Relation) -> tuple[list[Observation], list[Observation]]:
+    hidden = [cell for cell in relation.terms if cell.status is Status.SUPPRESSED]
+    return hidden, [cell for cell in relation.terms if cell.status is not Status.SUPPRESSED]
+
+
+def _whole(cells: Sequence[Observation]) -> Bounds:
+    """Lowest and highest sum of cells, dashes and blanks being nil."""
+    low: Decimal | None = ZERO
+    high: Decimal | None = ZERO
+    for cell in cells:
+        if cell.status in _OPEN:
+            continue
+        low = None if low is None or cell.value_low is None else low + cell.value_low
+        high = None if high is None or cell.value_high is None else high + cell.value_high
+    return low, high
+
+
+# -------------------------------------------------------------------- records
+
+
+def _scale(pairs: Iterable[Bounds]) -> int:
+    """The power of ten that makes every number whole."""
+    places = [-int(each.as_tuple().exponent) for pair in pairs for each in pair if each is not None]
+    return 10 ** max(places, default=0) if max(places, default=0) > 0 else 1
+
+
+def _record(sheet: Sheet, relations: Sequence[Relation]) -> Check:
+    relations = sorted(relations, key=lambda each: (each.rule != "row_sum", _place(each.stated)))
+    rules = {each.rule for each in relations}
+    last = relations[-1].stated
+    cells = dict.fromkeys(cell.name for each in relations for cell in each.cells)
+    subjects = list(dict.fromkeys(each.subject for each in relations))
+    return Check(
+        rule="corner" if len(rules) > 1 else relations[0].rule,
+        scope=Scope.TABLE,
+        source=sheet.placed.source,
+        table=sheet.placed.number,
+        subject=_listed(subjects, "; "),
+        state=State.FAIL,
+        explanation=_explain(relations),
+        cells=tuple(cells),
+        page=last.page,
+        line=last.line,
+    )
+
+
+def _place(cell: Observation) -> tuple[int, int]:
+    return cell.row, cell.column
+
+
+def _explain(relations: Sequence[Relation]) -> str:
+    totals = [_named(each.stated) for each in relations]
+    return (
+        f"Each of {len(relations)} totals can hold alone, but no values of the cells that are not "
+        f"known fit them all: {_listed(totals, ', ')}."
+    )
+
+
+def _named(stated: Observation) -> str:
+    labels = ", ".join(part for part in (stated.row_label, stated.column_label) if part)
+    return f"{stated.value_text or '(blank)'} at {stated.name}{f' ({labels})' if labels else ''}"
+
+
+def _listed(names: Sequence[str], between: str) -> str:
+    rest = len(names) - _SHOWN
+    shown = between.join(names[:_SHOWN])
+    return f"{shown} and {rest} more" if rest > 0 else shown
