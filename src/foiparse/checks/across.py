@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from foiparse.checks.copies import plain_words
 from foiparse.checks.numbers import plain
-from foiparse.checks.relation import reason_of, sum_bounds, units, unknown
+from foiparse.checks.relation import Relation, reason_of, sum_bounds, units, unknown
 from foiparse.checks.sheet import whole
 from foiparse.data import rows
 from foiparse.model import Check, Observation, Scope, State
 from foiparse.tables.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from foiparse.checks.sheet import Sheet
@@ -72,6 +72,40 @@ def check_across(sheets: Sequence[Sheet]) -> list[Check]:
             checks.append(found)
         mates.append((sheet, stated))
     return checks
+
+
+def same_totals(sheets: Sequence[Sheet]) -> Iterator[Relation]:
+    """Totals that words say are those of one whole, by column, where not both are known.
+
+    Each as a sum of one term: what the earlier table states, and what the later one does.
+    """
+    spoken: dict[tuple[str, int], list[tuple[Sheet, _Sums]]] = {}
+    for sheet in sheets:
+        mine = {} if sheet.placed.copy_of else _stated(sheet)
+        if not mine:
+            continue
+        mates = spoken.setdefault((sheet.placed.source, sheet.placed.message), [])
+        hidden = any(each.value is None for each in mine.values())
+        for other, theirs in reversed(mates[-_NEAR:]):
+            if set(theirs) != set(mine) or not (hidden or None in _values(theirs)):
+                continue
+            alike = all(theirs[name].measure == each.measure for name, each in mine.items())
+            if alike and _same_whole(other, sheet):
+                yield from _as_relations(other, theirs, sheet, mine)
+                break
+        mates.append((sheet, mine))
+
+
+def _values(sums: _Sums) -> list[Decimal | None]:
+    return [each.value for each in sums.values()]
+
+
+def _as_relations(other: Sheet, theirs: _Sums, sheet: Sheet, mine: _Sums) -> Iterator[Relation]:
+    for name, each in mine.items():
+        (before,), (cell,) = theirs[name].cells, each.cells
+        if (before.value is None or cell.value is None) and len(units((before, cell))) < 2:
+            subject = f"table {sheet.placed.number} against table {other.placed.number}"
+            yield Relation("table_equal", Scope.TABLES, subject, (before,), cell)
 
 
 def _stated(sheet: Sheet) -> _Sums:

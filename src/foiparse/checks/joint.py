@@ -1,4 +1,4 @@
-"""The sums of one table as a system: what they leave open together, and what cannot be.
+"""The sums of tables as a system: what they leave open together, and what cannot be.
 
 Each sum has been tried alone, as printed. Here those that could hold but need not are taken
 together: cells that are not known are bounds, and a sum is an equation over them. A total may
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from foiparse.checks.across import same_totals
 from foiparse.checks.relation import apart, rounding, unread
 from foiparse.checks.sheet import ZERO
 from foiparse.checks.solver import Equation, conflicts
 from foiparse.model import Check, Scope, State, Status, Total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from foiparse.checks.propagate import Interval
     from foiparse.checks.relation import Relation
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
 Bounds = tuple[Decimal | None, Decimal | None]
 
 _OPEN = frozenset({Status.DASH, Status.BLANK})
+_RULES = ("row_sum", "column_sum", "table_equal")
 _SHOWN = 4  # totals of a conflict that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The cells and sums of a table for the solver, in units of ``1 / scale``."""
+    """The cells and sums of one or more tables for the solver, in units of ``1 / scale``."""
 
     relations: tuple[Relation, ...]
     cells: dict[str, Interval]
@@ -41,90 +43,124 @@ class System:
     scale: int
 
 
-def check_joint(sheet: Sheet) -> list[Check]:
+def check_joint(sheets: Sequence[Sheet]) -> list[Check]:
     """A failure for each set of sums that cannot hold together though each could alone.
 
-    The sheet's sums must have been tried.
+    The sheets' sums must have been tried. A table whose row totals and column totals come to
+    different wholes has been named for it, and is left out.
     """
-    if not may_say_more(sheet):
-        return []
-    system = build(sheet)
-    return [
-        _record(sheet, [system.relations[at] for at in chosen])
-        for chosen in conflicts(system.cells, system.equations)
-    ]
+    checks: list[Check] = []
+    for group, same in groups([sheet for sheet in sheets if not sheet.crossed]):
+        system = build(group, same)
+        checks.extend(
+            _record(group, [system.relations[at] for at in chosen])
+            for chosen in conflicts(system.cells, system.equations)
+        )
+    return checks
 
 
-def may_say_more(sheet: Sheet) -> bool:
-    """Whether a sum of the sheet is open, so that the others may say more of it."""
+def groups(sheets: Sequence[Sheet]) -> Iterator[tuple[list[Sheet], list[Relation]]]:
+    """Sheets with a sum that is open: together where totals are of one whole, with those totals."""
+    open_ = [sheet for sheet in sheets if _may_say_more(sheet)]
+    if not open_:
+        return
+    number = {_key(sheet): at for at, sheet in enumerate(sheets)}
+    above = list(range(len(sheets)))
+
+    def top(at: int) -> int:
+        while above[at] != at:
+            at = above[at]
+        return at
+
+    found: dict[int, list[Relation]] = {}
+    for same in same_totals(sheets):
+        first, second = (top(number[cell.source, cell.table]) for cell in same.cells)
+        above[max(first, second)] = min(first, second)
+        found.setdefault(first, []).append(same)
+    wanted = {top(number[_key(sheet)]) for sheet in open_}
+    members: dict[int, list[Sheet]] = {at: [] for at in sorted(wanted)}
+    for at, sheet in enumerate(sheets):
+        if top(at) in members:
+            members[top(at)].append(sheet)
+    totals: dict[int, list[Relation]] = {}
+    for at, relations in found.items():
+        totals.setdefault(top(at), []).extend(relations)
+    for at, group in members.items():
+        yield group, totals.get(at, [])
+
+
+def _key(sheet: Sheet) -> tuple[str, int]:
+    return sheet.placed.source, sheet.placed.number
+
+
+def _may_say_more(sheet: Sheet) -> bool:
+    """Whether a sum of the sheet is open, so that others may say more of it."""
     return any(
         state is State.UNVERIFIABLE and any(_is_open(cell) for cell in relation.cells)
         for relation, state in sheet.sums
     )
 
 
-def build(sheet: Sheet, *, by_habit: bool = False) -> System:
-    """The system of a sheet whose sums have been tried.
+def build(sheets: Sequence[Sheet], same: Sequence[Relation], *, by_habit: bool = False) -> System:
+    """The system of sheets whose sums have been tried, and of totals that are one whole.
 
     ``by_habit`` reads blanks, and totals that may leave suppressed cells out, as the table's
     other sums show that it means them.
     """
-    relations = tuple(_usable(sheet))
-    nil_blanks = by_habit and _blanks_are_nil(sheet)
-    counting = _counting(relations) if by_habit else frozenset[str]()
+    relations: list[Relation] = []
     bounds: dict[str, Bounds] = {}
     sums: list[tuple[tuple[str, ...], str, Decimal]] = []
-    for at, relation in enumerate(relations):
-        bounds |= {cell.name: _bounds(cell, nil_blanks=nil_blanks) for cell in relation.cells}
+    ranked = [each for sheet in sheets for each in _usable(sheet)]
+    ranked += [(1, sheets[0], each) for each in same]
+    nil_blanks = {_key(sheet): by_habit and _blanks_are_nil(sheet) for sheet in sheets}
+    counting = {_key(sheet): _counting(sheet) if by_habit else frozenset() for sheet in sheets}
+    for _, sheet, relation in sorted(ranked, key=lambda each: each[0]):
+        for cell in relation.cells:
+            bounds[cell.name] = _bounds(cell, nil_blanks=nil_blanks[cell.source, cell.table])
         names = [cell.name for cell in relation.terms]
-        if _may_leave_out(relation, counting):
+        if relation.rule != "table_equal" and _may_leave_out(relation, counting[_key(sheet)]):
             for place, cell in enumerate(relation.terms):
                 if cell.status is Status.SUPPRESSED:
                     # What this one total makes of the cell, which is no more than it holds.
-                    names[place] = f"{cell.name} in {at}"
+                    names[place] = f"{cell.name} in {len(relations)}"
                     bounds[names[place]] = ZERO, cell.value_high
+        relations.append(relation)
         sums.append((tuple(names), relation.stated.name, rounding(sheet, relation.cells)))
     scale = _scale([*bounds.values(), *((slack, slack) for _, _, slack in sums)])
     return System(
-        relations,
-        {
-            name: (
-                None if low is None else int(low * scale),
-                None if high is None else int(high * scale),
-            )
-            for name, (low, high) in bounds.items()
-        },
+        tuple(relations),
+        {name: (_scaled(low, scale), _scaled(high, scale)) for name, (low, high) in bounds.items()},
         tuple(Equation(plus, (minus,), int(slack * scale)) for plus, minus, slack in sums),
         scale,
     )
 
 
-def _usable(sheet: Sheet) -> list[Relation]:
-    """The sums that are evidence on cells not known, likeliest members of a network first.
+def _scaled(number: Decimal | None, scale: int) -> int | None:
+    return None if number is None else int(number * scale)
+
+
+def _usable(sheet: Sheet) -> Iterator[tuple[int, Sheet, Relation]]:
+    """The sums that are evidence on cells not known, with the rank of each in the system.
 
     A sum that fails has been named. What could not be read may be no number, and a value that
-    was placed by totals is no evidence of anything.
+    was placed by totals is no evidence of anything. The sums of lines that are sums themselves
+    repeat what others say: those of items come first, then those along the side with subtotals.
     """
-    found = [
-        relation
-        for relation, state in sheet.sums
-        if state is not State.FAIL
-        and any(_is_open(cell) for cell in relation.cells)
-        and not any(unread(cell) or cell.status is Status.INFERRED_TOTAL for cell in relation.cells)
-        and len({cell.name for cell in relation.cells}) == len(relation.cells)
-    ]
-    # The sums of lines that are sums themselves repeat what others say: first those of items,
-    # then those along the side that has subtotals.
     side = "column_sum" if len(sheet.down) >= len(sheet.across) else "row_sum"
     down = {each.total for each in sheet.down}
     across = {each.total for each in sheet.across}
-
-    def rank(relation: Relation) -> int:
+    for relation, state in sheet.sums:
+        cells = relation.cells
+        if (
+            state is State.FAIL
+            or not any(_is_open(cell) for cell in cells)
+            or any(unread(cell) or cell.status is Status.INFERRED_TOTAL for cell in cells)
+            or len({cell.name for cell in cells}) < len(cells)
+        ):
+            continue
         stated = relation.stated
         along = stated.column in across if relation.rule == "column_sum" else stated.row in down
-        return 0 if not along else 1 if relation.rule == side else 2
-
-    return sorted(found, key=rank)
+        yield (0 if not along else 1 if relation.rule == side else 2), sheet, relation
 
 
 def _is_open(cell: Observation) -> bool:
@@ -152,12 +188,14 @@ def _blanks_are_nil(sheet: Sheet) -> bool:
     )
 
 
-def _counting(relations: Iterable[Relation]) -> frozenset[str]:
+def _counting(sheet: Sheet) -> frozenset[str]:
     """The rules whose totals are shown to count suppressed cells: one is more than the others."""
     found = set()
-    for relation in relations:
+    for relation, state in sheet.sums:
         hidden, rest = _split(relation)
         stated = relation.stated.value
+        if state is State.FAIL:
+            continue
         known = [cell.value for cell in rest if cell.value is not None]
         if hidden and stated is not None and len(known) == len(rest) and stated > sum(known):
             found.add(relation.rule)
@@ -204,17 +242,18 @@ def _scale(pairs: Iterable[Bounds]) -> int:
     return 10 ** max(places, default=0) if max(places, default=0) > 0 else 1
 
 
-def _record(sheet: Sheet, relations: Sequence[Relation]) -> Check:
-    relations = sorted(relations, key=lambda each: (each.rule != "row_sum", _place(each.stated)))
+def _record(sheets: Sequence[Sheet], relations: Sequence[Relation]) -> Check:
+    relations = sorted(relations, key=lambda each: (_RULES.index(each.rule), _place(each.stated)))
     rules = {each.rule for each in relations}
-    last = relations[-1].stated
+    last = max((each.stated for each in relations), key=_place)
     cells = dict.fromkeys(cell.name for each in relations for cell in each.cells)
     subjects = list(dict.fromkeys(each.subject for each in relations))
+    one = rules.pop() if len(rules) == 1 else "corner"
     return Check(
-        rule="corner" if len(rules) > 1 else relations[0].rule,
-        scope=Scope.TABLE,
-        source=sheet.placed.source,
-        table=sheet.placed.number,
+        rule="table_equal" if "table_equal" in rules else one,
+        scope=Scope.TABLES if "table_equal" in rules else Scope.TABLE,
+        source=sheets[0].placed.source,
+        table=last.table,
         subject=_listed(subjects, "; "),
         state=State.FAIL,
         explanation=_explain(relations),
@@ -224,16 +263,22 @@ def _record(sheet: Sheet, relations: Sequence[Relation]) -> Check:
     )
 
 
-def _place(cell: Observation) -> tuple[int, int]:
-    return cell.row, cell.column
+def _place(cell: Observation) -> tuple[int, int, int]:
+    return cell.table, cell.row, cell.column
 
 
 def _explain(relations: Sequence[Relation]) -> str:
-    totals = [_named(each.stated) for each in relations]
     return (
-        f"Each of {len(relations)} totals can hold alone, but no values of the cells that are not "
-        f"known fit them all: {_listed(totals, ', ')}."
+        f"Each of {len(relations)} sums can hold alone, but no values of the cells that are not "
+        f"known fit them all: {_listed([_told(each) for each in relations], ', ')}."
     )
+
+
+def _told(relation: Relation) -> str:
+    stated = _named(relation.stated)
+    if relation.rule == "table_equal":
+        return f"{stated} as {_named(relation.terms[0])}"
+    return f"{stated} {'across' if relation.rule == 'row_sum' else 'down'}"
 
 
 def _named(stated: Observation) -> str:

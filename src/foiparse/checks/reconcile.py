@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.across import check_across
 from foiparse.checks.copies import check_copies
 from foiparse.checks.findings import check_notices, check_tables
+from foiparse.checks.joint import check_joint
 from foiparse.checks.percent import check_percent
 from foiparse.checks.prose import Prose, check_prose
 from foiparse.checks.replies import check_answers
@@ -24,6 +25,7 @@ _ARITHMETIC = frozenset(
     {"row_sum", "column_sum", "corner", "table_equal", "subset", "percent_sum", "prose_total"}
 )
 _SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
+_OF_ONE = frozenset({Scope.ROW, Scope.COLUMN})
 _WIDER = frozenset({Total.GRAND, Total.SUBTOTAL})
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}
 
@@ -46,6 +48,7 @@ def reconcile(
         checks.extend(check_percent(sheet))
     checks.extend(check_copies(all_sheets))
     checks.extend(check_across(all_sheets))
+    checks.extend(check_joint(all_sheets))
     checks.extend(check_prose(prose, all_sheets))
     checks.extend(check_tables(tables))
     parts = tuple(documents)
@@ -93,7 +96,7 @@ def _stated(checks: Iterable[Check]) -> dict[tuple[str, str], Total]:
     rules: dict[tuple[str, str], set[str]] = {}
     terms: set[tuple[str, str, str]] = set()
     for check in checks:
-        one = check.scope is not Scope.TABLE  # not several that conflict
+        one = check.scope in _OF_ONE  # not several that conflict
         if one and check.rule in _SUMS and check.cells and check.reason != "different_measure":
             rules.setdefault((check.source, check.cells[-1]), set()).add(check.rule)
             terms.update((check.rule, check.source, name) for name in check.cells[:-1])

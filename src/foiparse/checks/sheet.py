@@ -48,6 +48,7 @@ class Sheet:
     ``free`` holds the names of dashes and blanks that cannot be nothing: some relation
     fails with them at zero and could hold otherwise. ``down`` and ``across`` are the
     totals among its rows and columns, once they are found, ``sums`` what they say, once tried.
+    ``sound`` is whether none of them fails, ``crossed`` whether the corner does.
     """
 
     placed: PlacedTable
@@ -57,6 +58,8 @@ class Sheet:
     down: tuple[Addition, ...] = ()
     across: tuple[Addition, ...] = ()
     sums: tuple[tuple[Relation, State], ...] = ()
+    sound: bool = True
+    crossed: bool = False
     rounded_to: int = 1
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foiparse.checks.explain import explain_corner, explain_sum
-from foiparse.checks.joint import check_joint
 from foiparse.checks.relation import (
     Relation,
     apart,
@@ -31,7 +30,8 @@ _SETTLED = frozenset({Status.DASH, Status.BLANK})
 def check_sums(sheet: Sheet) -> list[Check]:
     """All sums of a table; a record for each rule even where nothing is stated.
 
-    Sets the sheet's totals (``down``, ``across``), its ``free`` cells and its ``sums``.
+    Sets the sheet's totals (``down``, ``across``), its ``free`` cells and its ``sums``,
+    and whether they hold.
     """
     find_structure(sheet)
     every, unplaced = stated_sums(sheet)
@@ -47,8 +47,8 @@ def check_sums(sheet: Sheet) -> list[Check]:
     corner = _corner(sheet)
     if corner is not None:
         checks.append(corner)
-    if corner is None or corner.state is not State.FAIL:
-        checks.extend(check_joint(sheet))
+        sheet.crossed = corner.state is State.FAIL
+    sheet.sound = all(check.state is not State.FAIL for check in checks)
     return checks
 
 

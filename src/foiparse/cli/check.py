@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Tighten
 from foiparse.cli.running import Run
 from foiparse.streams import is_terminal, standard_output
 
@@ -17,12 +17,13 @@ def check(
         Literal["table", "csv", "json"], typer.Option("--format", help="How to print the checks.")
     ] = "table",
     *,
+    tighten: Tighten = False,
     fail_on: FailOnOption = "fail",
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
     """Show which totals add up and which do not."""
-    job = Run(paths, password=password, quiet=quiet, fail_on=fail_on)
+    job = Run(paths, tighten=tighten, password=password, quiet=quiet, fail_on=fail_on)
     if form == "csv":
         from foiparse.columns import CHECK_COLUMNS
         from foiparse.writers.columns import Layout

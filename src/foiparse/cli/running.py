@@ -53,6 +53,7 @@ class Run:
         paths: Sequence[str],
         *,
         copies: bool = False,
+        tighten: bool = False,
         password: str | None = None,
         quiet: bool = False,
         fail_on: FailOn = "never",
@@ -66,7 +67,7 @@ class Run:
         if self.owns_process:
             _listen()
         self._process = process
-        self._options = Options(copies=copies, password=password)
+        self._options = Options(copies=copies, tighten=tighten, password=password)
         self._paths = paths
         self._fail_on = fail_on
         self._quiet = quiet
