@@ -69,7 +69,7 @@ def groups(sheets: Sequence[Sheet]) -> Iterator[tuple[list[Sheet], list[Relation
 
     def top(at: int) -> int:
         while above[at] != at:
-            at = above[at]
+            above[at] = at = above[above[at]]
         return at
 
     found: dict[int, list[Relation]] = {}

@@ -190,7 +190,7 @@ def _smallest(part: _Part, blamed: Sequence[int], purse: _Purse) -> list[int]:
     fewer are sought among all of them, where they are few enough to try.
     """
     trials = _MOST_TRIALS
-    size = sum(len(part.sums[at].terms) for at in blamed)
+    size = len(part.bounds) + sum(len(part.sums[at].terms) for at in blamed)
     kept = list(blamed)
     step = max(len(kept) // 2, 1)
     while step:
@@ -206,16 +206,18 @@ def _smallest(part: _Part, blamed: Sequence[int], purse: _Purse) -> list[int]:
             else:
                 at += step
         step //= 2
-    return _fewer(part, len(kept), trials) or kept
+    return _fewer(part, len(kept), trials, purse) or kept
 
 
-def _fewer(part: _Part, than: int, trials: int) -> list[int]:
+def _fewer(part: _Part, than: int, trials: int, purse: _Purse) -> list[int]:
     """The fewest sums, fewer than so many, that conflict; empty where too many would be tried."""
     for count in range(1, than):
         trials -= comb(len(part.sums), count)
         if trials < 0:
             break
         for chosen in combinations(range(len(part.sums)), count):
+            if not purse(len(part.bounds)):
+                return []
             if _conflicting(part, chosen):
                 return list(chosen)
     return []
