@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Options:
     copies: bool = False
+    tighten: bool = False
     password: str | None = None
 
 
@@ -118,8 +119,8 @@ def test_quiet(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["extract", "--copies", "--password", "s", "a.txt"])
-    assert stub.options == Options(copies=True, password="s")  # noqa: S106 - not a secret
+    run(["extract", "--copies", "--tighten", "--password", "s", "a.txt"])
+    assert stub.options == Options(copies=True, tighten=True, password="s")  # noqa: S106 - not a secret
     assert ",bbox,copy_of\n" in capsys.readouterr().out
 
 
