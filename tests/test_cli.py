@@ -112,8 +112,8 @@ def test_quiet(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["extract", "--copies", "--redact", "--password", "s", "a.txt"])
-    assert stub.options == Options(copies=True, redact=True, password="s")  # noqa: S106 - not a secret
+    run(["extract", "--copies", "--tighten", "--redact", "--password", "s", "a.txt"])
+    assert stub.options == Options(copies=True, tighten=True, redact=True, password="s")  # noqa: S106 - not a secret
     assert ",bbox,copy_of\n" in capsys.readouterr().out
 
 

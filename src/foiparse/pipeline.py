@@ -21,6 +21,7 @@ from foiparse.accounts import (
 )
 from foiparse.checks.findings import check_found
 from foiparse.checks.reconcile import reconcile, with_worst_check
+from foiparse.checks.tighten import narrowed, still_hidden, warning, with_bounds, with_words
 from foiparse.errors import FoiparseError, NoTextError
 from foiparse.model import Scope, ZonedLine
 from foiparse.parts import Part, find_in, in_place, prose_of, second_forms, walk
@@ -46,13 +47,15 @@ __all__ = ["Options", "Part", "extract", "process", "process_document", "read", 
 class Options:
     """What a caller may choose.
 
-    ``copies`` prints repeated tables too, with ``copy_of`` set; ``redact`` masks what
+    ``copies`` prints repeated tables too, with ``copy_of`` set; ``tighten`` narrows figures that
+    were held back as far as the sums do, which can identify a person; ``redact`` masks what
     identifies a private person in every text; ``password`` opens encrypted inputs;
     ``limits`` bounds what reading may take (the environment variable FOIPARSE_LIMITS
     changes single ones).
     """
 
     copies: bool = False
+    tighten: bool = False
     redact: bool = False
     password: str | None = None
     limits: Limits = field(default_factory=from_environment)
@@ -142,7 +145,19 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     for part in parts:
         checks.extend(check_found(part.document.source, part.lost, Scope.SOURCE))
         checks.extend(check_found(part.document.source, part.noticed, Scope.MESSAGE))
+    remarks = [
+        Remark(part.document.source, f"warning: {notice.explanation}")
+        for part in parts
+        for notice in part.document.notices
+        if notice.loud
+    ]
+    found = narrowed(tables, observations) if options.tighten else {}
     observations = with_worst_check(observations, checks)
+    found = still_hidden(found, observations)
+    if found:
+        observations = with_bounds(observations, found)
+        checks = with_words(checks, found)
+        remarks.append(Remark(document.source, warning(found)))
     copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
     shown = tuple(
         replace(cell, copy_of=copies[cell.source, cell.table])
@@ -162,12 +177,7 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
             for part in parts
             for line, zone in zip(part.document.lines, part.zones, strict=True)
         ),
-        remarks=tuple(
-            Remark(part.document.source, f"warning: {notice.explanation}")
-            for part in parts
-            for notice in part.document.notices
-            if notice.loud
-        ),
+        remarks=tuple(remarks),
     )
     if options.redact:
         result = redact(result, masks_for(name for part in parts for name in part.people))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foiparse.checks.numbers import plain
-from foiparse.checks.relation import reason_of, unknown
+from foiparse.checks.relation import Relation, reason_of, units, unknown
 from foiparse.checks.titles import same_whole
 from foiparse.checks.wholes import Sum, Sums, grand, made_of, stated_of
 from foiparse.model import Check, Observation, Scope, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from foiparse.checks.sheet import Sheet
 
@@ -32,6 +33,42 @@ def check_across(sheets: Sequence[Sheet]) -> list[Check]:
             checks.append(found)
         mates.append((sheet, stated))
     return checks
+
+
+def same_totals(sheets: Sequence[Sheet]) -> Iterator[Relation]:
+    """Totals that words say are those of one whole, by column, where not both are known.
+
+    Each as a sum of one term: what the earlier table states, and what the later one does.
+    """
+    spoken: dict[tuple[str, int], list[tuple[Sheet, Sums]]] = {}
+    for sheet in sheets:
+        mine = {} if sheet.placed.copy_of else stated_of(sheet)
+        if not mine:
+            continue
+        mates = spoken.setdefault((sheet.placed.source, sheet.placed.message), [])
+        hidden = any(each.value is None for each in mine.values())
+        for other, theirs in reversed(mates[-_NEAR:]):
+            if set(theirs) != set(mine) or not (hidden or None in _values(theirs)):
+                continue
+            if sheet.may_differ or other.may_differ:
+                continue
+            alike = all(theirs[name].measure == each.measure for name, each in mine.items())
+            if alike and same_whole(other, sheet):
+                yield from _as_relations(other, theirs, sheet, mine)
+                break
+        mates.append((sheet, mine))
+
+
+def _values(sums: Sums) -> list[Decimal | None]:
+    return [each.value for each in sums.values()]
+
+
+def _as_relations(other: Sheet, theirs: Sums, sheet: Sheet, mine: Sums) -> Iterator[Relation]:
+    for name, each in mine.items():
+        (before,), (cell,) = theirs[name].cells, each.cells
+        if (before.value is None or cell.value is None) and len(units((before, cell))) < 2:
+            subject = f"table {sheet.placed.number} against table {other.placed.number}"
+            yield Relation("table_equal", Scope.TABLES, subject, (before,), cell)
 
 
 def _against(earlier: Sequence[tuple[Sheet, Sums]], sheet: Sheet, mine: Sums) -> Check | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from foiparse.checks.across import check_across
 from foiparse.checks.copies import check_copies
 from foiparse.checks.findings import check_notices, check_tables
+from foiparse.checks.joint import check_joint
 from foiparse.checks.percent import check_percent
 from foiparse.checks.prose import Prose, check_prose
 from foiparse.checks.replies import check_answers
@@ -15,7 +16,7 @@ from foiparse.checks.sheet import ZERO, sheets
 from foiparse.checks.subset import check_parts
 from foiparse.checks.sums import check_sums
 from foiparse.checks.titles import note_disclaimers
-from foiparse.model import Observation, State, Status, Total
+from foiparse.model import Observation, Scope, State, Status, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ _ARITHMETIC = frozenset(
 _SUMS = {"row_sum": Total.ROW, "column_sum": Total.COLUMN}
 _NIL = {"status": Status.NIL, "value": ZERO, "value_low": ZERO, "value_high": ZERO}
 _TOTALS = frozenset(_SUMS.values())
+_OF_ONE = frozenset({Scope.ROW, Scope.COLUMN})
 _WIDER = frozenset({Total.GRAND, Total.SUBTOTAL})
 _ORDER = {State.PASS: 1, State.UNVERIFIABLE: 2, State.FAIL: 3}
 
@@ -52,6 +54,7 @@ def reconcile(
     checks.extend(check_copies(all_sheets))
     checks.extend(check_across(all_sheets))
     checks.extend(check_parts(all_sheets))
+    checks.extend(check_joint(all_sheets))
     checks.extend(check_prose(prose, all_sheets))
     checks.extend(check_tables(tables))
     parts = tuple(documents)
@@ -99,7 +102,8 @@ def _stated(checks: Iterable[Check]) -> dict[tuple[str, str], Total]:
     rules: dict[tuple[str, str], set[str]] = {}
     terms: set[tuple[str, str, str]] = set()
     for check in checks:
-        if check.rule in _SUMS and check.cells and check.reason != "different_measure":
+        one = check.scope in _OF_ONE  # not several that conflict
+        if one and check.rule in _SUMS and check.cells and check.reason != "different_measure":
             rules.setdefault((check.source, check.cells[-1]), set()).add(check.rule)
             terms.update((check.rule, check.source, name) for name in check.cells[:-1])
     found = {}

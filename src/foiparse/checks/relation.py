@@ -53,7 +53,7 @@ def judge(sheet: Sheet, relation: Relation) -> Verdict:
     stated = relation.stated
     low, high = sum_bounds(sheet, relation.terms)
     stated_low, stated_high = sheet.bounds(stated)
-    if any(_unread(cell) for cell in relation.cells):
+    if any(unread(cell) for cell in relation.cells):
         return Verdict(State.UNVERIFIABLE, low, high, "unreadable_term")
     slack = rounding(sheet, relation.cells)
     if apart(low, high, stated_low, stated_high, slack):
@@ -113,7 +113,8 @@ def _leaves_out(sheet: Sheet, relation: Relation) -> bool:
     return not apart(low, high, relation.stated.value, relation.stated.value)
 
 
-def _unread(cell: Observation) -> bool:
+def unread(cell: Observation) -> bool:
+    """Whether the cell may hold no number at all: words, or what could not be read."""
     return cell.status is Status.UNREADABLE or (cell.unit == "text" and bool(cell.value_text))
 
 

@@ -15,7 +15,8 @@ from foiparse.tables.roles import Role, Roles, roles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Observation, PlacedTable
+    from foiparse.checks.relation import Relation
+    from foiparse.model import Observation, PlacedTable, State
 
 ZERO = Decimal(0)
 _OPEN = frozenset({Status.DASH, Status.BLANK})
@@ -46,8 +47,9 @@ class Sheet:
 
     ``free`` holds the names of dashes and blanks that cannot be nothing: some relation
     fails with them at zero and could hold otherwise. ``down`` and ``across`` are the
-    totals among its rows and columns, once they are found. ``may_differ`` is whether words
-    say that its figures need not match those of other tables.
+    totals among its rows and columns, once they are found, ``sums`` what they say, once tried.
+    ``sound`` is whether none of them fails, ``crossed`` whether the corner does, ``may_differ``
+    whether words say that its figures need not match those of other tables.
     """
 
     placed: PlacedTable
@@ -56,6 +58,9 @@ class Sheet:
     free: set[str] = field(default_factory=set)
     down: tuple[Addition, ...] = ()
     across: tuple[Addition, ...] = ()
+    sums: tuple[tuple[Relation, State], ...] = ()
+    sound: bool = True
+    crossed: bool = False
     rounded_to: int = 1
     may_differ: bool = False
 

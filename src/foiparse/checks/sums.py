@@ -30,14 +30,16 @@ _SETTLED = frozenset({Status.DASH, Status.BLANK})
 def check_sums(sheet: Sheet) -> list[Check]:
     """All sums of a table; a record for each rule even where nothing is stated.
 
-    Sets the sheet's totals (``down``, ``across``) and its ``free`` cells.
+    Sets the sheet's totals (``down``, ``across``), its ``free`` cells and its ``sums``,
+    and whether they hold.
     """
     find_structure(sheet)
     every, unplaced = stated_sums(sheet)
     found = [each for each in every if len(units(each.cells)) < 2]
     unlike = [each for each in every if len(units(each.cells)) > 1]
     _settle(sheet, found)
-    failing = [each for each in found if judge(sheet, each).state is State.FAIL]
+    sheet.sums = tuple((each, judge(sheet, each).state) for each in found)
+    failing = [each for each, state in sheet.sums if state is State.FAIL]
     checks = [_record(sheet, relation, failing, found) for relation in found]
     checks.extend(_not_added(sheet, unlike))
     checks.extend(_not_placed(sheet, unplaced))
@@ -45,6 +47,8 @@ def check_sums(sheet: Sheet) -> list[Check]:
     corner = _corner(sheet)
     if corner is not None:
         checks.append(corner)
+        sheet.crossed = corner.state is State.FAIL
+    sheet.sound = all(check.state is not State.FAIL for check in checks)
     return checks
 
 

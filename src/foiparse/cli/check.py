@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact, Tighten
 from foiparse.cli.running import Run
 from foiparse.streams import is_terminal, standard_output
 
@@ -18,13 +18,16 @@ def check(
         typer.Option("--format", help="How to print the checks; junit is XML for CI servers."),
     ] = "table",
     *,
+    tighten: Tighten = False,
     fail_on: FailOnOption = "fail",
     redact: Redact = False,
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
     """Show which totals add up and which do not."""
-    job = Run(paths, redact=redact, password=password, quiet=quiet, fail_on=fail_on)
+    job = Run(
+        paths, tighten=tighten, redact=redact, password=password, quiet=quiet, fail_on=fail_on
+    )
     if form == "csv":
         from foiparse.columns import CHECK_COLUMNS
         from foiparse.writers.columns import Layout

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact, Tighten
 from foiparse.cli.places import TO_STANDARD_OUTPUT, places, refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
 from foiparse.streams import standard_output
@@ -32,6 +32,7 @@ def extract(
         bool,
         typer.Option("--copies", help="Print copies of a table too, with copy_of set."),
     ] = False,
+    tighten: Tighten = False,
     fail_on: FailOnOption = "never",
     redact: Redact = False,
     password: Password = None,
@@ -41,7 +42,15 @@ def extract(
     from foiparse.writers.columns import layouts
 
     refuse_empty("-o", output)
-    job = Run(paths, copies=copies, redact=redact, password=password, quiet=quiet, fail_on=fail_on)
+    job = Run(
+        paths,
+        copies=copies,
+        tighten=tighten,
+        redact=redact,
+        password=password,
+        quiet=quiet,
+        fail_on=fail_on,
+    )
     files = layouts(copies=copies)
     if output is None or output in TO_STANDARD_OUTPUT:
         with standard_output() as out:

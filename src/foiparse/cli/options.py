@@ -31,5 +31,13 @@ Password = Annotated[
         show_default=False,
     ),
 ]
+Tighten = Annotated[
+    bool,
+    typer.Option(
+        "--tighten",
+        help="Narrow figures that were held back as far as the sums do. This can identify a"
+        " person.",
+    ),
+]
 FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]

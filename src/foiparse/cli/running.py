@@ -53,6 +53,7 @@ class Run:
         paths: Sequence[str],
         *,
         copies: bool = False,
+        tighten: bool = False,
         redact: bool = False,
         password: str | None = None,
         quiet: bool = False,
@@ -67,7 +68,7 @@ class Run:
         if self.owns_process:
             _listen()
         self._process = process
-        self._options = Options(copies=copies, redact=redact, password=password)
+        self._options = Options(copies=copies, tighten=tighten, redact=redact, password=password)
         self._paths = paths
         self._fail_on = fail_on
         self._quiet = quiet
