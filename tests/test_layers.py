@@ -27,6 +27,7 @@ LAYERS = (
     "writers",
     "pipeline",
     "debug_images",
+    "batch",
     "streams",
     "cli",
 )
@@ -46,6 +47,8 @@ LESS = {
     "pipeline": {"writers"},
     # Pictures show how pages are read, and nothing of what is made of them.
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
+    # Who runs the work does not know what the work is.
+    "batch": {*("data", "geometry", "correspondence", "tables", "checks", "parts"), "debug_images"},
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},
     "cli": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
 }

@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact
+from foiparse.cli.options import (
+    FailOnOption,
+    Jobs,
+    Many,
+    Memory,
+    NoCache,
+    Password,
+    Paths,
+    Quiet,
+    Redact,
+    Scheduler,
+    Timeout,
+)
 from foiparse.cli.running import Run
 from foiparse.streams import is_terminal, standard_output
 
@@ -20,10 +32,24 @@ def check(
     fail_on: FailOnOption = "fail",
     redact: Redact = False,
     password: Password = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    timeout: Timeout = 0,
+    memory: Memory = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Show which totals add up and which do not."""
-    job = Run(paths, redact=redact, password=password, quiet=quiet, fail_on=fail_on)
+    many = Many(jobs, scheduler, timeout, memory, no_cache)
+    job = Run(
+        paths,
+        redact=redact,
+        password=password,
+        quiet=quiet,
+        fail_on=fail_on,
+        many=many,
+        lines=False,
+    )
     if form == "csv":
         from foiparse.columns import CHECK_COLUMNS
         from foiparse.writers.columns import Layout

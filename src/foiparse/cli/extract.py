@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact
+from foiparse.cli.options import (
+    FailOnOption,
+    Jobs,
+    Many,
+    Memory,
+    NoCache,
+    Password,
+    Paths,
+    Quiet,
+    Redact,
+    Scheduler,
+    Timeout,
+)
 from foiparse.cli.places import TO_STANDARD_OUTPUT, places, refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
 from foiparse.streams import standard_output
@@ -35,13 +47,28 @@ def extract(
     fail_on: FailOnOption = "never",
     redact: Redact = False,
     password: Password = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    timeout: Timeout = 0,
+    memory: Memory = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Print figures as CSV, one row for each printed cell."""
     from foiparse.writers.columns import layouts
 
     refuse_empty("-o", output)
-    job = Run(paths, copies=copies, redact=redact, password=password, quiet=quiet, fail_on=fail_on)
+    many = Many(jobs, scheduler, timeout, memory, no_cache)
+    job = Run(
+        paths,
+        copies=copies,
+        redact=redact,
+        password=password,
+        quiet=quiet,
+        fail_on=fail_on,
+        many=many,
+        lines=False,
+    )
     files = layouts(copies=copies)
     if output is None or output in TO_STANDARD_OUTPUT:
         with standard_output() as out:
