@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from foiparse.batch import Batch
 from foiparse.cli import run
 from foiparse.cli.options import FailOn
 from foiparse.errors import ExitCode, MissingInputError, WriteError
@@ -71,9 +72,13 @@ class Stub:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.results: list[Result | BaseException] = [answer("a.txt", State.PASS)]
         self.options = Options()
+        self.batches: list[Batch | None] = []
         module = ModuleType("foiparse.pipeline")
         module.__dict__.update(Options=Options, process=self.process)
         monkeypatch.setitem(sys.modules, "foiparse.pipeline", module)
+        batch = ModuleType("foiparse.batch")
+        batch.__dict__.update(Batch=Batch, process_many=self.process)
+        monkeypatch.setitem(sys.modules, "foiparse.batch", batch)
 
     def process(
         self,
@@ -81,8 +86,11 @@ class Stub:
         options: Options,
         *,
         progress: Callable[[str], None] | None = None,
+        batch: Batch | None = None,
+        counted: Callable[[int, int], None] | None = None,
     ) -> Iterator[Result]:
         self.options = options
+        self.batches.append(batch)
         for result in self.results:
             if progress:
                 progress("name")
@@ -112,9 +120,22 @@ def test_quiet(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["extract", "--copies", "--tighten", "--redact", "--password", "s", "a.txt"])
-    assert stub.options == Options(copies=True, tighten=True, redact=True, password="s")  # noqa: S106 - not a secret
+    secret = "s"
+    run(["extract", "--copies", "--tighten", "--redact", "--password", secret, "a.txt"])
+    assert stub.options == Options(
+        copies=True, tighten=True, redact=True, lines=False, password=secret
+    )
     assert ",bbox,copy_of\n" in capsys.readouterr().out
+
+
+def test_several_inputs_are_a_batch(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = ["--jobs", "3", "--timeout", "9", "--memory", "2GiB", "--no-cache"]
+    assert run(["extract", *typed, "a.txt"]) == 0
+    assert stub.batches == [None]  # one file alone needs none
+    assert run(["extract", *typed, "a.txt", "b.txt"]) == 0
+    assert stub.batches[1:] == [Batch(jobs=3, timeout=9, memory=2 << 30)]
+    assert run(["check", "--memory", "much", "a.txt", "b.txt"]) == 2
+    assert "--memory much: no size" in capsys.readouterr().err
 
 
 def test_a_password_may_come_from_the_environment(

@@ -29,6 +29,7 @@ LAYERS = (
     "compare",
     "pipeline",
     "debug_images",
+    "batch",
     "streams",
     "cli",
 )
@@ -53,6 +54,8 @@ LESS = {
     "pipeline": {"writers", "compare"},
     # Pictures show how pages are read, and nothing of what is made of them.
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
+    # Who runs the work does not know what the work is.
+    "batch": {*("data", "geometry", "correspondence", "tables", "checks", "parts"), "debug_images"},
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},
     "cli": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
 }

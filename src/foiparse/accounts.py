@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from foiparse.columns import is_header
 from foiparse.model import SourceRecord
-from foiparse.result import Remark, Result
+from foiparse.result import Failure, Remark, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from foiparse.errors import FoiparseError
     from foiparse.model import Check, Document, Observation
     from foiparse.parts import Part
 
@@ -59,6 +60,12 @@ def passed_over(source: str, why: str, status: str = "passed over") -> SourceRec
     return SourceRecord(source, "", "", 0, 0, 0, 0, status=status, warnings=(why,))
 
 
+def unread(source: str, error: FoiparseError) -> Result:
+    """What comes of an input that could not be read: a record and a failure."""
+    record = passed_over(source, str(error), status="unread")
+    return Result(sources=(record,), failures=(Failure(source, error),))
+
+
 def own_output(document: Document, *, named: bool) -> Result:
     """What is said of a file of ours; a line of its own where it was ``named`` as an input."""
     why = "foiparse wrote this file; it is no reply"
@@ -85,7 +92,7 @@ def with_same(result: Result, first: dict[str, str]) -> Result:
     """``same_as`` set where another input held the same bytes; ``first`` has those by digest."""
     sources = []
     for record in result.sources:
-        same = first.setdefault(record.sha256, record.source)
+        same = first.setdefault(record.sha256, record.source) if record.sha256 else record.source
         other = same != record.source and not record.same_as
         sources.append(replace(record, same_as=same) if other else record)
     return replace(result, sources=tuple(sources))

@@ -85,6 +85,14 @@ class LimitExceededError(UnreadableError):
     """The input is larger, deeper or more tangled than the bounds allow."""
 
 
+class WorkerError(UnreadableError):
+    """The process that read the input was ended: by the clock, for memory, or by a crash."""
+
+
+class InternalError(FoiparseError):
+    """A bug in foiparse that one input of many has met."""
+
+
 class WriteError(FoiparseError):
     """An output could not be written."""
 

@@ -16,6 +16,7 @@ from foiparse.accounts import (
     own_output,
     passed_over,
     records,
+    unread,
     with_print,
     with_same,
 )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from foiparse.model import Document
+    from foiparse.readers import Input
 
 
 __all__ = ["Options", "Part", "extract", "process", "process_document", "read", "reconcile"]
@@ -49,14 +51,15 @@ class Options:
 
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``tighten`` narrows figures that
     were held back as far as the sums do, which can identify a person; ``redact`` masks what
-    identifies a private person in every text; ``password`` opens encrypted inputs;
-    ``limits`` bounds what reading may take (the environment variable FOIPARSE_LIMITS
-    changes single ones).
+    identifies a private person in every text; ``lines`` keeps every line with its zone;
+    ``password`` opens encrypted inputs; ``limits`` bounds what reading may take (the
+    environment variable FOIPARSE_LIMITS changes single ones).
     """
 
     copies: bool = False
     tighten: bool = False
     redact: bool = False
+    lines: bool = True
     password: str | None = None
     limits: Limits = field(default_factory=from_environment)
 
@@ -85,30 +88,36 @@ def process(
     ``progress`` is told each one's name, and of a long one how far reading has come.
     """
     tell = progress or _say_nothing
+    first: dict[str, str] = {}
+    for item in readers.find_inputs(paths):
+        tell(item.source)
+        for result in process_input(item, options, tell):
+            yield with_same(result, first)
+
+
+def process_input(
+    item: Input, options: Options = DEFAULT, tell: Callable[[str], None] | None = None
+) -> Iterator[Result]:
+    """What comes of one input alone: one result, or one a mail for a mailbox."""
+    if item.skipped:
+        said = (Remark(item.source, f"passed over: {item.skipped}"),) if item.odd else ()
+        yield Result(sources=(passed_over(item.source, item.skipped),), remarks=said)
+        return
+    tell = tell or _say_nothing
     reading = ReadOptions(
         password=options.password,
         limits=options.limits,
         pages=lambda source, page, count: tell(f"{source}, page {page} of {count}"),
     )
-    first: dict[str, str] = {}
-    for item in readers.find_inputs(paths):
-        tell(item.source)
-        if item.skipped:
-            said = (Remark(item.source, f"passed over: {item.skipped}"),) if item.odd else ()
-            yield Result(sources=(passed_over(item.source, item.skipped),), remarks=said)
-            continue
-        try:
-            done = _bytes_done(tell, item.source, item.path)
-            for document in readers.documents(item, reading, done):
-                if is_own_output(document):
-                    yield own_output(document, named="/" not in item.source)
-                else:
-                    yield with_same(process_document(document, options), first)
-        except FoiparseError as error:
-            yield Result(
-                sources=(passed_over(item.source, str(error), status="unread"),),
-                failures=(Failure(item.source, error),),
-            )
+    done = _bytes_done(tell, item.source, item.path)
+    try:
+        for document in readers.documents(item, reading, done):
+            if is_own_output(document):
+                yield own_output(document, named="/" not in item.source)
+            else:
+                yield process_document(document, options)
+    except FoiparseError as error:
+        yield unread(item.source, error)
 
 
 def _say_nothing(_: str) -> None:
@@ -174,14 +183,18 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         sources=tuple(records([*parts, *second], shown)),
         lines=tuple(
             ZonedLine(part.document.source, line, zone)
-            for part in parts
+            for part in (parts if options.lines else ())
             for line, zone in zip(part.document.lines, part.zones, strict=True)
         ),
         remarks=tuple(remarks),
     )
     if options.redact:
         result = redact(result, masks_for(name for part in parts for name in part.people))
-    errors = [] if result.lines else [part.error for part in walk(document) if part.error]
+    errors = (
+        []
+        if any(part.document.lines for part in parts)
+        else [part.error for part in walk(document) if part.error]
+    )
     if errors:
         failure = Failure(document.source, NoTextError(document.error or none_read(errors)))
         return replace(result, failures=(failure,))

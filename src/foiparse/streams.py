@@ -6,6 +6,7 @@ With the command line, the only module that prints.
 import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -39,12 +40,32 @@ def is_terminal(stream: object) -> bool:
 
 
 class Progress:
-    """One line on a terminal: which input is being read, and how far into it reading is."""
+    """Which input is being read, how far into it reading is, and how many are left.
 
-    def __init__(self, *, shown: bool) -> None:
-        self._shown = shown
+    One line that is overwritten on a terminal; elsewhere a line of its own now and then.
+    """
+
+    _EVERY = 30.0  # seconds between two lines where nobody watches
+
+    def __init__(self, *, shown: bool, quiet: bool = False) -> None:
+        self._shown = shown and not quiet
+        self._told = not shown and not quiet
         self._seen = 0
         self._drawn = False
+        self._state = ""
+        self._began = self._last = time.monotonic()
+
+    def count(self, done: int, total: int) -> None:
+        """Called before each input of a batch: how many are done, and of how many."""
+        now = time.monotonic()
+        took = now - self._began
+        self._state = f"{done:,} of {total:,}"
+        if done and took >= 1:
+            rate = done / took
+            self._state += f", {rate:.3g} a second, {_duration((total - done) / rate)} left"
+        if self._told and now - self._last >= self._EVERY:
+            self._last = now
+            say(self._state)
 
     def show(self, name: str) -> None:
         """Called before each input, and within a long one."""
@@ -54,8 +75,8 @@ class Progress:
 
             from foiparse.writers.one_line import one_line
 
-            line = one_line(name)[: get_terminal_size().columns - 1]
-            sys.stderr.write(f"\r\x1b[K{line}")
+            line = one_line(f"{self._state}: {name}" if self._state else name)
+            sys.stderr.write(f"\r\x1b[K{line[: get_terminal_size().columns - 1]}")
             sys.stderr.flush()
             self._drawn = True
 
@@ -65,6 +86,13 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._drawn = False
+
+
+def _duration(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``3.5 h``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 class StandardOutput:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from foiparse.cli.cache import cache
 from foiparse.cli.check import check
 from foiparse.cli.clean import clean
 from foiparse.cli.diff import diff
@@ -104,7 +105,7 @@ def foiparse(
     """
 
 
-for _command in (extract, check, diff, tables, clean):
+for _command in (extract, check, diff, tables, clean, cache):
     app.command()(_command)
 
 

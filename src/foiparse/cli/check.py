@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact, Tighten
+from foiparse.cli.options import (
+    FailOnOption,
+    Jobs,
+    Many,
+    Memory,
+    NoCache,
+    Password,
+    Paths,
+    Quiet,
+    Redact,
+    Scheduler,
+    Tighten,
+    Timeout,
+)
 from foiparse.cli.running import Run
 from foiparse.streams import is_terminal, standard_output
 
@@ -22,11 +35,23 @@ def check(
     fail_on: FailOnOption = "fail",
     redact: Redact = False,
     password: Password = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    timeout: Timeout = 0,
+    memory: Memory = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Show which totals add up and which do not."""
     job = Run(
-        paths, tighten=tighten, redact=redact, password=password, quiet=quiet, fail_on=fail_on
+        paths,
+        many=Many(jobs, scheduler, timeout, memory, no_cache),
+        quiet=quiet,
+        fail_on=fail_on,
+        tighten=tighten,
+        redact=redact,
+        password=password,
+        lines=False,
     )
     if form == "csv":
         from foiparse.columns import CHECK_COLUMNS

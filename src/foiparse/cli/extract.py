@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Redact, Tighten
+from foiparse.cli.options import (
+    FailOnOption,
+    Jobs,
+    Many,
+    Memory,
+    NoCache,
+    Password,
+    Paths,
+    Quiet,
+    Redact,
+    Scheduler,
+    Tighten,
+    Timeout,
+)
 from foiparse.cli.places import TO_STANDARD_OUTPUT, places, refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
 from foiparse.streams import standard_output
@@ -36,6 +49,11 @@ def extract(
     fail_on: FailOnOption = "never",
     redact: Redact = False,
     password: Password = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    timeout: Timeout = 0,
+    memory: Memory = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Print figures as CSV, one row for each printed cell."""
@@ -44,12 +62,14 @@ def extract(
     refuse_empty("-o", output)
     job = Run(
         paths,
+        many=Many(jobs, scheduler, timeout, memory, no_cache),
         copies=copies,
         tighten=tighten,
         redact=redact,
         password=password,
         quiet=quiet,
         fail_on=fail_on,
+        lines=False,
     )
     files = layouts(copies=copies)
     if output is None or output in TO_STANDARD_OUTPUT:

@@ -1,8 +1,12 @@
 """The arguments and options that several commands share."""
 
+import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import typer
+
+from foiparse.errors import UsageError
 
 Paths = Annotated[
     list[str],
@@ -41,3 +45,65 @@ Tighten = Annotated[
 ]
 FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]
+
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        min=0,
+        metavar="N",
+        help="Processes that read inputs at the same time; 0 is as many as are worth it.",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Read on the Dask cluster of this scheduler, which sees the same folders.",
+        show_default=False,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        min=0,
+        metavar="SECONDS",
+        help="Give an input up after this time; 0 is 600 where several are read at a time.",
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Give an input up that takes more than this, such as 2GiB.",
+        show_default=False,
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Read every input again, and keep nothing for the next run."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """How many inputs are to be read, as typed."""
+
+    jobs: int = 0
+    scheduler: str | None = None
+    timeout: float = 0
+    memory: str | None = None
+    no_cache: bool = False
+
+    @property
+    def memory_bytes(self) -> int:
+        """The bound on memory, 0 for none; raises UsageError for what is no size."""
+        if self.memory is None:
+            return 0
+        found = re.fullmatch(r"(\d{1,9}) ?([KMG])(?:i?B)?", self.memory.strip(), re.IGNORECASE)
+        if found is None or not int(found[1]):
+            raise UsageError(f"--memory {self.memory}: no size", "write 500MiB or 2GiB")
+        return int(found[1]) << (10 * ("KMG".index(found[2].upper()) + 1))

@@ -1,13 +1,14 @@
 """One run of a command: its inputs read in order, what went wrong said, what was found counted."""
 
+import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from foiparse.cli.options import FailOn
+from foiparse.cli.options import FailOn, Many
 from foiparse.cli.places import refuse_empty
 from foiparse.errors import ExitCode
 from foiparse.streams import Progress, is_terminal, say
@@ -43,7 +44,8 @@ def _listen() -> None:
 class Run:
     """The inputs of one command, read one after the other; says what went wrong and counts.
 
-    Results are handed on as they come and not kept: a batch may be large.
+    Results are handed on as they come and not kept: a batch may be large. ``options`` are
+    those of the pipeline.
     """
 
     owns_process = False  # whether signals are ours to handle
@@ -52,12 +54,10 @@ class Run:
         self,
         paths: Sequence[str],
         *,
-        copies: bool = False,
-        tighten: bool = False,
-        redact: bool = False,
-        password: str | None = None,
         quiet: bool = False,
         fail_on: FailOn = "never",
+        many: Many | None = None,
+        **options: Any,
     ) -> None:
         for path in paths:
             refuse_empty("PATH", path)
@@ -65,14 +65,17 @@ class Run:
         # can be lost, so until it has it ends the process on the spot.
         from foiparse.pipeline import Options, process
 
+        self._options = Options(**options)
+        self._process: Callable[..., Iterator[Result]] = process
+        # One file alone needs no processes and no cache, nor the time to import them.
+        if many is not None and (len(paths) > 1 or os.path.isdir(paths[0])):  # noqa: PTH112
+            self._process = self._in_batch(many)
         if self.owns_process:
             _listen()
-        self._process = process
-        self._options = Options(copies=copies, tighten=tighten, redact=redact, password=password)
         self._paths = paths
         self._fail_on = fail_on
         self._quiet = quiet
-        self._progress = Progress(shown=not quiet and is_terminal(sys.stderr))
+        self._progress = Progress(shown=is_terminal(sys.stderr), quiet=quiet)
         self._status = ExitCode.DONE
         self._counts = dict.fromkeys(
             ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread"), 0
@@ -82,6 +85,24 @@ class Run:
     def status(self) -> ExitCode:
         """What the results so far lead to."""
         return self._status
+
+    def _in_batch(self, many: Many) -> Callable[..., Iterator["Result"]]:
+        from functools import partial
+
+        from foiparse.batch import Batch, process_many
+        from foiparse.batch.cache import default_folder
+
+        batch = Batch(
+            jobs=many.jobs,
+            scheduler=many.scheduler or "",
+            timeout=many.timeout,
+            memory=many.memory_bytes,
+            cache=None if many.no_cache else default_folder(),
+        )
+        return partial(process_many, batch=batch, counted=self._counted)
+
+    def _counted(self, done: int, total: int) -> None:
+        self._progress.count(done, total)
 
     def results(self) -> Iterator["Result"]:
         """One result an input, in order; failures are said as they come."""

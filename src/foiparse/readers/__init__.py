@@ -43,6 +43,7 @@ __all__ = [
     "documents",
     "find_inputs",
     "identify",
+    "is_mailbox",
     "read",
     "wrong_extension",
 ]
@@ -205,6 +206,18 @@ def documents(
             return
     document = read(data, item.source, options)
     yield joined(document, item.path) if item.path is not None else document
+
+
+def is_mailbox(item: Input) -> bool:
+    """Whether `documents` streams the input: many mails, each a document.
+
+    Raises nothing: what cannot be opened is none.
+    """
+    try:
+        head = item.head(sniff.HEAD)
+    except FoiparseError:
+        return False
+    return bool(head) and sniff.mbox(head, item.source)
 
 
 def wrong_extension(source: str, kind: str) -> str:

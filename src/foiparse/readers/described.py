@@ -61,6 +61,22 @@ def page_beside(data: bytes, path: Path) -> str:
     return ""
 
 
+def beside(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of all that reading ``path`` may look at beside it."""
+    return _beside(str(path.parent), _changed(path.parent))
+
+
+@lru_cache(maxsize=4)
+def _beside(folder: str, changed: int) -> tuple[tuple[str, int, int], ...]:
+    del changed
+    found = []
+    for path in _siblings(Path(folder), (".json",)):
+        with suppress(OSError):
+            status = path.stat()
+            found.append((path.name, status.st_size, status.st_mtime_ns))
+    return tuple(found)
+
+
 def _with(document: Document, found: Description) -> Document:
     messages = tuple(
         replace(message, sent=message.sent or found.sent.get(message.site_number))
