@@ -22,6 +22,7 @@ LAYERS = (
     "tables",
     "checks",
     "parts",
+    "timeline",
     "accounts",
     "writers",
     "pipeline",

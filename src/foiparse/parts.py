@@ -50,6 +50,7 @@ class Part:
     noticed: tuple[Finding, ...] = ()
     authority: str = ""
     reference: str = ""
+    came: tuple[str, int] = ("", 0)  # source and message of the thread that it is attached to
 
 
 def walk(document: Document) -> Iterator[Document]:
@@ -125,7 +126,10 @@ def in_place(document: Document, parts: list[Part]) -> list[Part]:
     if len(parts) == 1:
         return parts
     known = {
-        part.document.source: Known(part.messages, part.authority, part.reference) for part in parts
+        part.document.source: Known(
+            part.messages, part.authority, part.reference, part.document.source
+        )
+        for part in parts
     }
     taken = dict(belongings(document, known))
     return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
@@ -150,7 +154,8 @@ def _taking(part: Part, taken: Belonging) -> Part:
         )
         for answer in part.answers
     )
-    return replace(part, tables=tables, answers=answers)
+    came = (taken.thread, taken.message)
+    return replace(part, tables=tables, answers=answers, came=came)
 
 
 def second_forms(parts: Iterable[Part]) -> Iterator[Part]:

@@ -30,6 +30,7 @@ _NO_COUNT = re.compile(
     r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):])")
 _WORK = re.compile(
     r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|"
     r"search(?:ed|ing)?|estimate[ds]?|would be|appropriate limit|exceed\w*)\b",
@@ -46,11 +47,11 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str, str], ...]:
-    """(longest plain part, phrase, disposition) of each phrase."""
+def _phrases(table: str, column: str) -> tuple[tuple[str, str, str], ...]:
+    """(longest plain part, phrase, what it says) of each phrase of a table."""
     return tuple(
-        (max(row["phrase"].split(" * "), key=len), row["phrase"], row["disposition"])
-        for row in rows("dispositions")
+        (max(row["phrase"].split(" * "), key=len), row["phrase"], row[column])
+        for row in rows(table)
     )
 
 
@@ -60,21 +61,32 @@ def _form(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
+def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | None:
+    """What the first phrase of a table that a sentence holds says, and where it stands.
+
+    The order is that of the table; ``column`` has what a phrase says.
+    """
+    lower = sentence.lower().replace("\u2019", "'")
+    for part, phrase, word in _phrases(table, column):
+        # A plain search for a phrase's longest part rules most phrases out at once.
+        if part in lower and (found := _form(phrase).search(lower)):
+            return word, found.start()
+    return None
+
+
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = sentence.lower().replace("\u2019", "'")
-    # A plain search for a phrase's longest part rules most phrases out at once.
-    return next(
-        (
-            word
-            for part, phrase, word in _phrases()
-            if part in lower and _form(phrase).search(lower)
-        ),
-        "",
-    )
+    found = first_phrase(sentence, "dispositions", "disposition")
+    return found[0] if found else ""
 
 
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     bare = _NO_COUNT.sub("", sections.without(sentence))
     return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
+
+
+def has_figure(sentence: str) -> bool:
+    """Whether a sentence holds any figure that is no date, year, section or work to be done."""
+    bare = _NO_COUNT.sub("", sections.without(sentence))
+    return bool(_FIGURE.search(bare)) and not _WORK.search(sentence)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from foiparse.model.letters import Message
+    from foiparse.model.letters import Message, MessageKind
 
 
 Box = tuple[float, float, float, float]
@@ -135,12 +135,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class MailHeader:
-    """What the header of a mail says of itself; empty where it does not."""
+    """What the header of a mail says of itself; empty where it does not.
+
+    ``automatic`` is `AUTO_REPLY` or `BOUNCE` where the header shows that no person wrote it.
+    """
 
     sender: str = ""
     recipient: str = ""
     subject: str = ""
     sent: datetime | None = None
+    automatic: MessageKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
