@@ -153,7 +153,8 @@ def test_a_folder(stub: Stub, tmp_path: Path, exists: bool) -> None:
         target.mkdir()
     assert run(["extract", "a.txt", "-o", str(target) if exists else f"{target}/"]) == 0
     assert sorted(path.name for path in target.iterdir()) == [
-        *("answers.csv", "checks.csv", "observations.csv", "sources.csv", "tables.csv"),
+        *("answers.csv", "checks.csv", "messages.csv", "observations.csv", "requests.csv"),
+        *("sources.csv", "tables.csv"),
     ]
     assert len((target / "checks.csv").read_text(encoding="utf-8").splitlines()) == 2
 

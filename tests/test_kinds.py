@@ -54,7 +54,7 @@ def test_there_are_enough_messages_of_every_kind() -> None:
         ("Dear Ms Day\n\nNo information is held.", "answer", "ruling", 3),
         ("Dear Ms Day\n\nWe will reply by 4 May 2021.", "acknowledgement", "words", 3),
         ("Dear Ms Day\n\nThe weather is fine.", "reply", "", 0),
-        ("Stops\nYear Men Women Total\n2019 4 5 9\n2020 6 7 13\nTotal 10 12 22", "answer", "table", 1),
+        ("Year Men Women Total\n2019 4 5 9\n2020 6 7 13\nTotal 10 12 22", "answer", "table", 1),
     ],
 )  # fmt: skip
 def test_what_told_it_is_said(text: str, kind: str, basis: str, line: int) -> None:
@@ -69,7 +69,7 @@ def test_what_told_it_is_said(text: str, kind: str, basis: str, line: int) -> No
         ("We apologise for the delay.", "There were 12 thefts.", "answer"),
         ("We will reply to the rest later.", "The request is refused under section 14.", "answer"),
         ("Section 31 is engaged.", "We need more time for the public interest test.", "holding"),
-        ("Your request has been logged.", "If we need clarification we will ask.", "acknowledgement"),
+        ("Your request has been logged.", "If we need clarification we ask.", "acknowledgement"),
         ("Your request has been logged.", "Please clarify which year you mean.", "clarification"),
     ],
 )  # fmt: skip
@@ -124,4 +124,5 @@ def test_every_phrase_says_a_part_that_counts() -> None:
     }
     phrases = [row["phrase"] for row in rows("message_words")]
     assert len(set(phrases)) == len(phrases)
-    assert all(row["source"] and row["phrase"] == row["phrase"].lower() for row in rows("message_words"))  # fmt: skip
+    assert all(row["source"] for row in rows("message_words"))
+    assert phrases == [phrase.lower() for phrase in phrases]

@@ -28,9 +28,7 @@ _ASKED = re.compile(
     r"foi|query|questions?)\b|^\W*date (?:received|of receipt)",
     re.IGNORECASE,
 )
-_TERM = re.compile(
-    r"\b(?:by\W*$|until|before|than|due|that is|to)\b", re.IGNORECASE
-)  # a day to come
+_TERM = re.compile(r"\bby\W*$|\b(?:until|before|than|due|that is|to)\b", re.IGNORECASE)  # to come
 _HEAD = 25  # lines within which a letter bears its own date
 _KINDS = ("received", "dated", "clarified", "other")
 
@@ -126,6 +124,6 @@ def _kind(before: str, after: int) -> str:
         said = before[max(after, ends[kind] - 80) : ends[kind]]
         if _words("clarified").search(said):
             return "clarified"
-        if _words("other").search(said) or not _ASKED.search(said):
+        if _words("other").search(said) or not _ASKED.search(said + before[ends[kind] :]):
             return ""
     return kind

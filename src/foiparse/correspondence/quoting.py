@@ -119,9 +119,10 @@ def quote_forms(lines: Sequence[Line], message: Message) -> tuple[str, ...]:
     for number in range(message.first, message.last + 1):
         if number in heads:
             continue
-        if is_chevroned(lines[number - 1].text):
+        form = quote_form(lines, number - 1)
+        if form != "lotus" and is_chevroned(lines[number - 1].text):
             found["angle"] = None
-        if form := quote_form(lines, number - 1):
+        if form:
             if form != "outlook" or number - announced >= _NEAR:
                 found[form] = None
             announced = number

@@ -194,7 +194,9 @@ def spoken(document: Document, zones: Sequence[Zone]) -> list[str]:
 
 
 def site_status(document: Document, messages: Sequence[Message]) -> str:
-    """The state that the site's own sentence above a thread gives it, or empty."""
+    """The state that the site gives a thread, in its data or its sentence above it; else empty."""
+    if document.site_state:
+        return document.site_state
     for message in messages:
         if message.kind is not MessageKind.CHROME:
             continue

@@ -160,7 +160,8 @@ class Document:
     comparing, never for figures. ``reply`` counts the reply of the thread that an
     attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
     at the list of sources, such as a wrong extension; nothing is amiss with the content. The lines
-    of ``sheets`` are their rows, for people to read.
+    of ``sheets`` are their rows, for people to read. ``site_state`` is the state of the request
+    as the site's own data beside the page has it.
     """
 
     source: str
@@ -179,3 +180,4 @@ class Document:
     reply: int = 0
     asides: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    site_state: str = ""
