@@ -17,7 +17,7 @@ from foiparse.correspondence.own_words import own_lines, own_sentences
 from foiparse.data import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from foiparse.model import Document, Message, Zone
 
@@ -28,7 +28,10 @@ _ASKED = re.compile(
     r"foi|query|questions?)\b|^\W*date (?:received|of receipt)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}|\d[/.-]\d\d?[/.-]\d\d")  # every whole date holds one
+_BACK = 130  # characters before a date in which something may say what was received
 _TERM = re.compile(r"\bby\W*$|\b(?:until|before|than|due|that is|to)\b", re.IGNORECASE)  # to come
+_SHORT = 90  # characters of a line that can hold a date alone
 _HEAD = 25  # lines within which a letter bears its own date
 _KINDS = ("received", "dated", "clarified", "other")
 
@@ -63,12 +66,8 @@ def _words(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
 
 
-def dates_in(text: str) -> Iterator[tuple[date, int, int]]:
-    """Each whole date in a text, with where it begins and ends."""
-    for found in _date_form().finditer(text):
-        bare = re.sub(r"\s+(?:day\s+)?of\s+", " ", found[0], flags=re.IGNORECASE)
-        if day := parse_date(bare):
-            yield day, found.start(), found.end()
+def _as_date(printed: str) -> date | None:
+    return parse_date(re.sub(r"\s+(?:day\s+)?of\s+", " ", printed, flags=re.IGNORECASE))
 
 
 def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> date | None:
@@ -78,9 +77,13 @@ def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> 
         text = document.lines[number - 1].text.strip()
         if number >= message.first + _HEAD or closing(text) is not None:
             break
-        for day, start, end in dates_in(text):
-            label = re.sub(rf"{_WEEKDAY}$", "", text[:start], flags=re.IGNORECASE).strip(" \t:.-")
-            if not text[end:].strip(" .") and (not label or _words("letter").fullmatch(label)):
+        if len(text) > _SHORT:
+            continue
+        for match in _date_form().finditer(text):
+            before, after = text[: match.start()], text[match.end() :]
+            label = re.sub(rf"{_WEEKDAY}$", "", before, flags=re.IGNORECASE).strip(" \t:.-")
+            alone = not after.strip(" .") and (not label or _words("letter").fullmatch(label))
+            if alone and (day := _as_date(match[0])):
                 found.add(day)
     return found.pop() if len(found) == 1 else None
 
@@ -89,11 +92,14 @@ def printed(document: Document, message: Message, zones: Sequence[Zone]) -> Prin
     """The days that a message prints of the request that it is about."""
     found: dict[str, set[date]] = {kind: set() for kind in _KINDS}
     for sentence in own_sentences(document, message, zones):
+        if not _YEAR.search(sentence.text):
+            continue
         after = 0
-        for day, start, end in dates_in(sentence.text):
-            if kind := _kind(sentence.text[:start], after):
+        for match in _date_form().finditer(sentence.text):
+            before = sentence.text[max(after, match.start() - _BACK) : match.start()]
+            after = match.end()
+            if (kind := _kind(before)) and (day := _as_date(match[0])):
                 found[kind].add(day)
-            after = end
     return Printed(
         frozenset(found["received"]), frozenset(found["dated"]), frozenset(found["clarified"])
     )
@@ -109,21 +115,21 @@ def together(several: Iterable[Printed]) -> Printed:
     )
 
 
-def _kind(before: str, after: int) -> str:
-    """What a date is, by the words ``before`` it and past the date that ends at ``after``."""
-    reach = max(after, len(before) - _REACH)
+def _kind(before: str) -> str:
+    """What a date is, by the words since the last one or the sentence's beginning."""
+    reach = len(before) - _REACH
     ends = dict.fromkeys(_KINDS, 0)
     for kind in _KINDS:
         found = [each.end() for each in _words(kind).finditer(before) if each.end() > reach]
         ends[kind] = max(found, default=0)
     kind = max(ends, key=lambda each: ends[each])
-    if not ends[kind] or _TERM.search(re.sub(rf"{_WEEKDAY}$", "", before[ends[kind] :])):
+    said, gap = before[: ends[kind]], before[ends[kind] :]
+    if not ends[kind] or _TERM.search(re.sub(rf"{_WEEKDAY}$", "", gap)):
         return ""
     if kind == "received":
         # Received may be a clarification, a complaint or a fee as well.
-        said = before[max(after, ends[kind] - 80) : ends[kind]]
         if _words("clarified").search(said):
             return "clarified"
-        if _words("other").search(said) or not _ASKED.search(said + before[ends[kind] :]):
+        if _words("other").search(said) or not _ASKED.search(before):
             return ""
     return kind

@@ -7,7 +7,9 @@ disposition decides that it says nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from foiparse.correspondence import sections
 from foiparse.data import rows
@@ -30,6 +32,7 @@ _NO_COUNT = re.compile(
     r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[a-z]+")
 _FIGURE = re.compile(r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):])")
 _WORK = re.compile(
     r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|"
@@ -46,13 +49,34 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 """Which of two things that one passage says is what it rules: the lower."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase at its place in its table: its longest plain part, and what it says."""
+
+    place: int
+    text: str
+    part: str
+    says: str
+
+
+_place = attrgetter("place")
+
+
 @cache
-def _phrases(table: str, column: str) -> tuple[tuple[str, str, str], ...]:
-    """(longest plain part, phrase, what it says) of each phrase of a table."""
-    return tuple(
-        (max(row["phrase"].split(" * "), key=len), row["phrase"], row[column])
-        for row in rows(table)
-    )
+def _by_first_word(table: str, column: str) -> dict[str, tuple[_Phrase, ...]]:
+    """The phrases of a table by the letters that they begin with.
+
+    Under an empty key stand those that must be tried always: of one word, which another
+    may begin with (``apologise`` in ``apologised``), or without a letter at the head.
+    """
+    found: dict[str, list[_Phrase]] = {"": []}
+    for place, row in enumerate(rows(table)):
+        text = row["phrase"]
+        first = _LETTERS.match(text)
+        key = first[0] if first and len(first[0]) < len(text) else ""
+        part = max(text.split(" * "), key=len)
+        found.setdefault(key, []).append(_Phrase(place, text, part, row[column]))
+    return {key: tuple(phrases) for key, phrases in found.items()}
 
 
 @cache
@@ -67,10 +91,13 @@ def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | No
     The order is that of the table; ``column`` has what a phrase says.
     """
     lower = sentence.lower().replace("\u2019", "'")
-    for part, phrase, word in _phrases(table, column):
-        # A plain search for a phrase's longest part rules most phrases out at once.
-        if part in lower and (found := _form(phrase).search(lower)):
-            return word, found.start()
+    listed = _by_first_word(table, column)
+    words = {"", *_LETTERS.findall(lower)} & listed.keys()
+    # A plain search for its longest part rules most of them out at once.
+    likely = [each for word in words for each in listed[word] if each.part in lower]
+    for phrase in sorted(likely, key=_place):
+        if found := _form(phrase.text).search(lower):
+            return phrase.says, found.start()
     return None
 
 

@@ -50,6 +50,7 @@ _COMPLAINT = re.compile(r"complain|dissatisf|unhappy|commissioner|appeal", re.IG
 _EXTENDS = re.compile(
     r"public interest|10\s?\(3\)|complex\w* and volume|reg(?:ulation)?\.?\s?7\b", re.IGNORECASE
 )
+_LONGEST = 2000  # characters of what can be one sentence
 _TOP = 6  # sentences among which a report of a mail server says what it is
 
 
@@ -156,7 +157,7 @@ def _settled(parts: _Parts, automatic: MessageKind | None, table: int, *, extend
 def _parts(document: Document, message: Message, zones: Sequence[Zone]) -> _Parts:
     found = _Parts()
     for at, sentence in enumerate(own_sentences(document, message, zones)):
-        part = _part(sentence)
+        part = _part(sentence) if len(sentence.text) <= _LONGEST else ""
         if part == "bounce" and at >= _TOP:
             continue
         if part:

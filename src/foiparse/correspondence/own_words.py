@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,14 +63,15 @@ def own_sentences(
         yield Sentence(document.mail.subject, 0, Zone.SIGNATURE)
     own = set(own_lines(document, message, zones))
     for paragraph in paragraphs(document.lines, message.first, message.last):
-        text, starts = "", list[tuple[int, int]]()
-        for number in paragraph:
-            if number in own:
-                starts.append((len(text), number))
-                text += " ".join(document.lines[number - 1].text.split()) + " "
-        at = 0
+        starts, pieces, size = list[int](), list[str](), 0
+        numbers = [number for number in paragraph if number in own]
+        for number in numbers:
+            starts.append(size)
+            pieces.append(" ".join(document.lines[number - 1].text.split()))
+            size += len(pieces[-1]) + 1
+        text, at = " ".join(pieces), 0
         for sentence in filter(None, sentences(text.strip())):
             at = max(text.find(sentence, at), at)
-            line = max(number for start, number in starts if start <= at)
+            line = numbers[max(bisect_right(starts, at) - 1, 0)]
             yield Sentence(sentence, line, zones[line - 1])
             at += len(sentence)
