@@ -118,9 +118,10 @@ def _settled(parts: _Parts, automatic: MessageKind | None, table: int, *, extend
         return Told(MessageKind.ANSWER, "table", table)
     waits = parts.first("promise", "holding")
     ruled = parts.first("closed", "" if waits and parts.counts < 2 else "count")
-    if automatic and not ruled:
+    answers = "closed" in line or parts.counts >= 2  # one figure may be an hour or a number to ring
+    if automatic and not answers:
         return Told(automatic, "header")
-    if "auto_reply" in line and not ruled:
+    if "auto_reply" in line and not answers:
         return Told(MessageKind.AUTO_REPLY, "words", line["auto_reply"])
     if "holding" in line and not parts.counts:
         return Told(MessageKind.HOLDING, "words", line["holding"], extended)
