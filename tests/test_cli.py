@@ -120,7 +120,7 @@ def test_quiet(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    secret = "s"
+    secret = "s"  # noqa: S105 - no secret
     run(["extract", "--copies", "--tighten", "--redact", "--password", secret, "a.txt"])
     assert stub.options == Options(
         copies=True, tighten=True, redact=True, lines=False, password=secret
@@ -168,7 +168,8 @@ def test_a_folder(stub: Stub, tmp_path: Path, exists: bool) -> None:
         target.mkdir()
     assert run(["extract", "a.txt", "-o", str(target) if exists else f"{target}/"]) == 0
     assert sorted(path.name for path in target.iterdir()) == [
-        *("answers.csv", "checks.csv", "observations.csv", "sources.csv", "tables.csv"),
+        *("answers.csv", "checks.csv", "messages.csv", "observations.csv", "requests.csv"),
+        *("sources.csv", "tables.csv"),
     ]
     assert len((target / "checks.csv").read_text(encoding="utf-8").splitlines()) == 2
 

@@ -141,10 +141,12 @@ def test_an_interrupt_leaves_no_half_written_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_all_five_files(foiparse: Foiparse, thread: Path, tmp_path: Path) -> None:
+def test_all_seven_files(foiparse: Foiparse, thread: Path, tmp_path: Path) -> None:
     assert foiparse("extract", thread, "-o", f"{tmp_path}/out/").returncode == 0
     written = {path.stem: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    assert set(written) == {"observations", "tables", "checks", "answers", "sources"}
+    assert set(written) == {
+        *("observations", "tables", "checks", "answers", "messages", "requests", "sources"),
+    }
     assert written["observations"].decode() == foiparse("extract", thread).stdout
     assert all(data.endswith(b"\n") and b"\r" not in data for data in written.values())
     assert all(len(data.splitlines()) > 1 for data in written.values())

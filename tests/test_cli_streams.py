@@ -195,7 +195,7 @@ def test_a_folder_that_holds_its_own_outputs(shell: Shell) -> None:
     assert first.stdout == second.stdout
     assert first.stderr == second.stderr
     passed = shell("grep -c 'foiparse wrote this file' in/sources.csv")
-    assert passed.stdout == "5\n"
+    assert passed.stdout == "7\n"
     named = shell("$F extract in/observations.csv")
     assert named.returncode == 0
     assert len(named.stdout.splitlines()) == 1

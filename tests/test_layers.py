@@ -23,6 +23,7 @@ LAYERS = (
     "tables",
     "checks",
     "parts",
+    "timeline",
     "accounts",
     "privacy",
     "writers",

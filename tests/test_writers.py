@@ -158,6 +158,21 @@ def one_row(result: Result, name: str, *, copies: bool = False) -> dict[str, str
             ),
         ),
         (
+            "messages",
+            (
+                "source message kind sender authority date references reference_lines"
+                " attachments_announced attachments_present quoted folded kind_basis kind_line"
+                " page first_line last_line"
+            ),
+        ),
+        (
+            "requests",
+            (
+                "source authority reference law sent received paused clarified due answered"
+                " working_days late basis reason site_status"
+            ),
+        ),
+        (
             "sources",
             "source format sha256 size lines tables observations same_as status warnings",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from foiparse.model import Answer, Observation, SourceRecord
+from foiparse.model import Answer, MessageRecord, Observation, RequestRecord, SourceRecord
 
 CHECK_COLUMNS = (
     "rule",
@@ -40,6 +40,8 @@ TABLE_COLUMNS = (
     "continues",
 )
 ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
+MESSAGE_COLUMNS = tuple(each.name for each in fields(MessageRecord))
+REQUEST_COLUMNS = tuple(each.name for each in fields(RequestRecord))
 SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
 OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
 _HEADERS = frozenset(
@@ -50,6 +52,8 @@ _HEADERS = frozenset(
         TABLE_COLUMNS,
         CHECK_COLUMNS,
         ANSWER_COLUMNS,
+        MESSAGE_COLUMNS,
+        REQUEST_COLUMNS,
         SOURCE_COLUMNS,
     )
 )

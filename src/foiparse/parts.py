@@ -52,6 +52,7 @@ class Part:
     noticed: tuple[Finding, ...] = ()
     authority: str = ""
     reference: str = ""
+    came: tuple[str, int] = ("", 0)  # source and message of the thread that it is attached to
 
     @property
     def people(self) -> frozenset[str]:
@@ -133,7 +134,10 @@ def in_place(document: Document, parts: list[Part]) -> list[Part]:
     if len(parts) == 1:
         return parts
     known = {
-        part.document.source: Known(part.messages, part.authority, part.reference) for part in parts
+        part.document.source: Known(
+            part.messages, part.authority, part.reference, part.document.source
+        )
+        for part in parts
     }
     taken = dict(belongings(document, known))
     return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
@@ -158,7 +162,8 @@ def _taking(part: Part, taken: Belonging) -> Part:
         )
         for answer in part.answers
     )
-    return replace(part, tables=tables, answers=answers)
+    came = (taken.thread, taken.message)
+    return replace(part, tables=tables, answers=answers, came=came)
 
 
 def second_forms(parts: Iterable[Part]) -> Iterator[Part]:

@@ -32,6 +32,7 @@ from foiparse.readers.limits import from_environment, in_words
 from foiparse.result import Failure, Remark, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.tidy import tidy
+from foiparse.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -175,11 +176,14 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         for cell in observations
         if options.copies or (cell.source, cell.table) not in copies
     )
+    messages, requests = timeline(parts)
     result = Result(
         observations=shown,
         tables=tuple(tables),
         checks=tuple(with_print(checks, parts)),
         answers=answers,
+        messages=messages,
+        requests=requests,
         sources=tuple(records([*parts, *second], shown)),
         lines=tuple(
             ZonedLine(part.document.source, line, zone)

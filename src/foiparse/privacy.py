@@ -110,6 +110,7 @@ def redact(result: Result, masks: Masks) -> Result:
         answers=tuple(
             _masked(each, masks.text, "question_text", "caveat") for each in result.answers
         ),
+        messages=tuple(_masked(each, masks.text, "sender") for each in result.messages),
         lines=tuple(_line(each, masks) for each in result.lines),
     )
 

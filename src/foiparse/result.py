@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from foiparse.model import Answer, Check, PlacedTable, SourceRecord, ZonedLine
+    from foiparse.model import (
+        Answer,
+        Check,
+        MessageRecord,
+        PlacedTable,
+        RequestRecord,
+        SourceRecord,
+        ZonedLine,
+    )
 
 FAIL_ON = {
     "never": frozenset[State](),
@@ -48,6 +56,8 @@ class Result:
     tables: tuple[PlacedTable, ...] = ()
     checks: tuple[Check, ...] = ()
     answers: tuple[Answer, ...] = ()
+    messages: tuple[MessageRecord, ...] = ()
+    requests: tuple[RequestRecord, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     lines: tuple[ZonedLine, ...] = ()
     failures: tuple[Failure, ...] = ()

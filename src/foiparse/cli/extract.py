@@ -32,7 +32,7 @@ def extract(
             "--output",
             metavar="FILE|DIR/",
             help="Write here instead of standard output (-); a folder (or a name ending in /) gets"
-            " observations, tables, checks, answers and sources.",
+            " observations, tables, checks, answers, messages, requests and sources.",
             show_default=False,
         ),
     ] = None,

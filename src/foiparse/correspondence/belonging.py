@@ -6,7 +6,7 @@ does, or the message of the thread whose number it carries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.model import MessageKind
@@ -26,15 +26,21 @@ class Known:
     messages: tuple[Message, ...] = ()
     authority: str = ""
     reference: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """What a part takes from around it; ``message`` is an ordinal, 0 where it is not known."""
+    """What a part takes from around it; ``message`` is an ordinal, 0 where it is not known.
+
+    ``thread`` is the source of the part that holds the message; of a part inside a mail
+    that of the mail, even where the message is not known.
+    """
 
     message: int = 0
     authority: str = ""
     reference: str = ""
+    thread: str = ""
 
 
 def belongings(document: Document, known: Mapping[str, Known]) -> Iterator[tuple[str, Belonging]]:
@@ -51,7 +57,7 @@ def _inside(
 ) -> Iterator[tuple[str, Belonging]]:
     own = known.get(document.source, Known())
     if document.lines or document.mail is not None:
-        lender = Known(own.messages, own.authority or above.authority, own.reference)
+        lender = replace(own, authority=own.authority or above.authority)
         thread = document
     else:
         threads = [part for part in document.parts if _is_thread(part, known)]
@@ -69,6 +75,7 @@ def _inside(
                     came.ordinal if came else 0,
                     (came.authority if came else "") or lender.authority,
                     lender.reference,
+                    lender.source,
                 ),
             )
         yield from _inside(part, known, lender)

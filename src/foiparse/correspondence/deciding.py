@@ -7,7 +7,9 @@ disposition decides that it says nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from foiparse.correspondence import sections
 from foiparse.data import rows
@@ -31,6 +33,8 @@ _NO_COUNT = re.compile(
     r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[a-z]+")
+_FIGURE = re.compile(r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):])")
 _WORK = re.compile(
     r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|"
     r"search(?:ed|ing)?|estimate[ds]?|would be|appropriate limit|exceed\w*)\b",
@@ -46,13 +50,34 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 """Which of two things that one passage says is what it rules: the lower."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase at its place in its table: its longest plain part, and what it says."""
+
+    place: int
+    text: str
+    part: str
+    says: str
+
+
+_place = attrgetter("place")
+
+
 @cache
-def _phrases() -> tuple[tuple[str, str, str], ...]:
-    """(longest plain part, phrase, disposition) of each phrase."""
-    return tuple(
-        (max(row["phrase"].split(" * "), key=len), row["phrase"], row["disposition"])
-        for row in rows("dispositions")
-    )
+def _by_first_word(table: str, column: str) -> dict[str, tuple[_Phrase, ...]]:
+    """The phrases of a table by the letters that they begin with.
+
+    Under an empty key stand those that must be tried always: of one word, which another
+    may begin with (``apologise`` in ``apologised``), or without a letter at the head.
+    """
+    found: dict[str, list[_Phrase]] = {"": []}
+    for place, row in enumerate(rows(table)):
+        text = row["phrase"]
+        first = _LETTERS.match(text)
+        key = first[0] if first and len(first[0]) < len(text) else ""
+        part = max(text.split(" * "), key=len)
+        found.setdefault(key, []).append(_Phrase(place, text, part, row[column]))
+    return {key: tuple(phrases) for key, phrases in found.items()}
 
 
 @cache
@@ -61,19 +86,27 @@ def _form(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
+def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | None:
+    """What the first phrase of a table that a sentence holds says, and where it stands.
+
+    The order is that of the table; ``column`` has what a phrase says.
+    """
+    lower = sentence.lower().replace("\u2019", "'")
+    listed = _by_first_word(table, column)
+    words = {"", *_LETTERS.findall(lower)} & listed.keys()
+    # A plain search for its longest part rules most of them out at once.
+    likely = [each for word in words for each in listed[word] if each.part in lower]
+    for phrase in sorted(likely, key=_place):
+        if found := _form(phrase.text).search(lower):
+            return phrase.says, found.start()
+    return None
+
+
 @remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = sentence.lower().replace("\u2019", "'")
-    # A plain search for a phrase's longest part rules most phrases out at once.
-    return next(
-        (
-            word
-            for part, phrase, word in _phrases()
-            if part in lower and _form(phrase).search(lower)
-        ),
-        "",
-    )
+    found = first_phrase(sentence, "dispositions", "disposition")
+    return found[0] if found else ""
 
 
 @remembered(1000)
@@ -81,3 +114,9 @@ def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     bare = _NO_COUNT.sub("", sections.without(sentence))
     return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
+
+
+def has_figure(sentence: str) -> bool:
+    """Whether a sentence holds any figure that is no date, year, section or work to be done."""
+    bare = _NO_COUNT.sub("", sections.without(sentence))
+    return bool(_FIGURE.search(bare)) and not _WORK.search(sentence)

@@ -36,6 +36,7 @@ _DATE_LINE = re.compile(
     r"(?:\s*(?:Delivered|Link to this))?\s*"
 )
 _NO_NAME = re.compile(r"[.?!;:]\s*$|\d")
+_ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d(?!\d)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
 
@@ -71,15 +72,27 @@ def fold_name(text: str) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """The date that a header or a heading names, or None. Never guesses from rubbish."""
+    """The date that a header or a heading names, or None: never one that it names in part."""
     if not re.search(r"\d", text) or len(text) > 60:
         return None
+    from datetime import date, datetime
+
     from dateutil import parser as dates
 
+    if found := _ISO_DATE.match(text):  # dateutil would take the month for the day
+        try:
+            return date.fromisoformat(found[0].strip())
+        except ValueError:
+            return None
     try:
-        return dates.parse(text, dayfirst=True).date()
+        # What a text leaves out is taken from the default: two of them tell it.
+        first, second = (
+            dates.parse(text, dayfirst=True, default=default).date()
+            for default in (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001
+        )
     except (ValueError, OverflowError, TypeError):
         return None
+    return first if first == second else None
 
 
 def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:

@@ -22,14 +22,28 @@ _FIELD = re.compile(
     r"\*?(?P<name>From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments):\*?\s?(?P<text>.*)"
 )
 _HEADER = frozenset({"sent", "date", "to", "subject"})
-_START = re.compile(
-    r"(?i:[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Forwarded (?:message|by)|"
-    r"Reply (?:message|above this line)|Inline attachment follows)\b.*)"
-    r"|On .{6,160}\bwrote:"
-    r"|>{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"
-    r"|.{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"
-    r"|(?i:Begin forwarded message:)"
+# The forms in which programs announce quoted mail, by the name that `messages` gives them.
+_STARTS = (
+    ("forwarded", re.compile(r"[-_ ]{2,}\s*Forwarded (?:message|by)\b.*", re.IGNORECASE)),
+    (
+        "outlook",
+        re.compile(
+            r"[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Reply (?:message|above this line)|"
+            r"Inline attachment follows)\b.*",
+            re.IGNORECASE,
+        ),
+    ),
+    ("apple", re.compile(r"On .{6,60}\d{4}, at \d{1,2}[:.]\d\d.{0,100}\bwrote:")),
+    ("gmail", re.compile(r"On .{6,60}\d{4} at \d{1,2}[:.]\d\d.{0,100}\bwrote:")),
+    ("other", re.compile(r"On .{6,160}\bwrote:")),
+    ("lotus", re.compile(r">{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}")),
+    (
+        "lotus",
+        re.compile(r".{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"),
+    ),
+    ("forwarded", re.compile(r"Begin forwarded message:", re.IGNORECASE)),
 )
+_NEAR = 4  # lines from an announcement within which a header block belongs to it
 _FORWARD = re.compile(r"forwarded", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,4} Attachments?")
 _ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
@@ -50,29 +64,75 @@ def header_fields(lines: Sequence[Line], at: int) -> dict[str, str]:
     return fields
 
 
+def head_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
+    """The lines over a message that say who sent it to whom and when, as an export prints them."""
+    at = message.first - 1
+    while at < message.last and not lines[at].text.strip("- "):
+        at += 1
+    fields = header_fields(lines, at) if at < message.last else {}
+    if fields.keys() & {"subject", "sent"}:
+        return frozenset()  # quoted mail, with nothing said over it
+    return frozenset(range(at + 1, at + 1 + len(fields)))
+
+
 def is_chevroned(text: str) -> bool:
     """Whether the line carries a quotation mark of plain-text mail; ``>5`` alone is a value."""
     return bool(_CHEVRON.match(text))
 
 
 @remembered(200)
-def _announces(text: str) -> bool:
-    return bool(_START.fullmatch(text))
+def _announced(text: str) -> str:
+    return next((name for name, form in _STARTS if form.fullmatch(text)), "")
+
+
+def quote_form(lines: Sequence[Line], at: int) -> str:
+    """In which form the line at index ``at`` says that quoted mail begins; empty if it does not.
+
+    One of outlook, gmail, apple, lotus, forwarded, other.
+    """
+    text = lines[at].text.strip()
+    if len(text) > 200 or not text:
+        return ""
+    named = _announced(text)
+    if named:
+        return named
+    if is_lotus_head(lines, at):
+        return "lotus"
+    if _ON.fullmatch(text) and at + 1 < len(lines):
+        after = lines[at + 1].text.strip()
+        if _WROTE.fullmatch(after):
+            whole = f"{text} {after}"
+            return next((name for name, form in _STARTS if form.fullmatch(whole)), "other")
+    bare = text.lstrip("> ").lstrip("*")
+    if bare.startswith("From:") and len(header_fields(lines, at).keys() & _HEADER) >= 1:
+        return "outlook"
+    return ""
 
 
 def is_quote_start(lines: Sequence[Line], at: int) -> bool:
     """Whether the line at index ``at`` says that quoted mail begins here."""
-    text = lines[at].text.strip()
-    if len(text) > 200 or not text:
-        return False
-    if _announces(text) or is_lotus_head(lines, at):
-        return True
-    if _ON.fullmatch(text) and at + 1 < len(lines):
-        after = lines[at + 1].text.strip()
-        if _WROTE.fullmatch(after):
-            return True
-    bare = text.lstrip("> ").lstrip("*")
-    return bare.startswith("From:") and len(header_fields(lines, at).keys() & _HEADER) >= 1
+    return bool(quote_form(lines, at))
+
+
+def quote_forms(lines: Sequence[Line], message: Message) -> tuple[str, ...]:
+    """Each form of quoting in a message, in order; ``angle`` where lines are marked with >.
+
+    A header block under another announcement of the same quotation is no second form.
+    """
+    found: dict[str, None] = {}
+    announced = -_NEAR
+    heads = head_lines(lines, message)
+    for number in range(message.first, message.last + 1):
+        if number in heads:
+            continue
+        form = quote_form(lines, number - 1)
+        if form != "lotus" and is_chevroned(lines[number - 1].text):
+            found["angle"] = None
+        if form:
+            if form != "outlook" or number - announced >= _NEAR:
+                found[form] = None
+            announced = number
+    return tuple(found)
 
 
 def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:

@@ -11,15 +11,21 @@ from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from foiparse.model import Document, Message
 
+_ACT_YEAR = r"(?:FOIA?|EIR)[ -]?(?:2000|2002|2004)\b(?![/-]\w)"
 _REFERENCE = (
-    re.compile(r"\b(?P<ref>(?:FOIA?|FOI[ -]?Ref|FS|RFI|IR)[ -]?\d{3,7}(?:[/-]\d{2,4})?)\b"),
+    re.compile(
+        rf"(?<![\w/-])(?!{_ACT_YEAR})(?P<ref>(?:[A-Z0-9]{{1,6}}[/-]){{0,3}}"
+        r"(?:FOIA?|FOI[ -]?Ref|FS|RFI|IR|EIR)[ /-]?"
+        r"(?:\d{2,4}(?:[/-][A-Z0-9]{1,8}){2,3}|\d{2,7}[/-]\d{2,8}|\d{3,8}))(?![\w/-]*\d)"
+    ),
     re.compile(
         r"\b(?:our ref(?:erence)?|foi reference|reference(?: number| no\.?)?|ref(?:\.| no\.?)?|"
-        r"case (?:number|no\.?))\s*[:.]?\s+(?P<ref>[A-Z0-9][A-Z0-9/.-]*\d[A-Z0-9/.-]*)",
+        r"(?:case|request) (?:number|no\.?|ref(?:erence)?\.?))\s*[:.]?\s+"
+        rf"(?!{_ACT_YEAR})(?P<ref>[A-Z0-9][A-Z0-9/.-]*\d[A-Z0-9/.-]*)",
         re.IGNORECASE,
     ),
     re.compile(r"\((?P<ref>\d{3,6}[A-Z]?/\d{2,4})\)"),
@@ -29,21 +35,32 @@ _LONE = re.compile(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*")
 _HEADING = re.compile(r"\s*reference(?: number| no\.?)?\s*:?\s*", re.IGNORECASE)
 
 
-def find_reference(lines: Iterable[str]) -> str:
-    """The first case number that the text gives, or empty; text in another's words left out."""
+def find_references(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Every case number that a text gives, with the index of its line; one line may hold several.
+
+    Text in another's words is for the caller to leave out.
+    """
     waiting = False
-    for text in lines:
+    for at, text in enumerate(lines):
         if len(text) > 400:
             continue
         if _DIGIT.search(text):  # every case number holds one
+            ends: list[tuple[int, int]] = []
             for form in _REFERENCE:
-                if found := form.search(text):
-                    return " ".join(found["ref"].split()).rstrip(".,/-")
-            if waiting and (found := _LONE.fullmatch(text)):
-                return found[1]
+                for found in form.finditer(text):
+                    span = found.span("ref")
+                    if all(span[1] <= start or end <= span[0] for start, end in ends):
+                        ends.append(span)
+                        yield " ".join(found["ref"].split()).rstrip(".,/-"), at
+            if not ends and waiting and (lone := _LONE.fullmatch(text)):
+                yield lone[1], at
         if text.strip():
             waiting = bool(_HEADING.fullmatch(text))
-    return ""
+
+
+def find_reference(lines: Iterable[str]) -> str:
+    """The first case number that the text gives, or empty; text in another's words left out."""
+    return next((reference for reference, _ in find_references(lines)), "")
 
 
 _POLICE_MAIL = re.compile(r"@(?:[\w-]+\.)*?(?P<force>[\w-]+)\.(?:pnn\.)?police\.", re.IGNORECASE)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from foiparse.model.letters import Message
+    from foiparse.model.letters import Message, MessageKind
 
 
 Box = tuple[float, float, float, float]
@@ -135,12 +135,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class MailHeader:
-    """What the header of a mail says of itself; empty where it does not."""
+    """What the header of a mail says of itself; empty where it does not.
+
+    ``automatic`` is `AUTO_REPLY` or `BOUNCE` where the header shows that no person wrote it.
+    """
 
     sender: str = ""
     recipient: str = ""
     subject: str = ""
     sent: datetime | None = None
+    automatic: MessageKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ class Document:
     comparing, never for figures. ``reply`` counts the reply of the thread that an
     attachment came with, 0 where nothing says so. ``asides`` are for a person who looks
     at the list of sources, such as a wrong extension; nothing is amiss with the content. The lines
-    of ``sheets`` are their rows, for people to read.
+    of ``sheets`` are their rows, for people to read. ``site_state`` is the state of the request
+    as the site's own data beside the page has it.
     """
 
     source: str
@@ -175,3 +180,4 @@ class Document:
     reply: int = 0
     asides: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    site_state: str = ""

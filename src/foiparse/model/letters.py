@@ -48,13 +48,40 @@ SUBSTANCE = frozenset(
 
 
 class MessageKind(StrEnum):
-    """Who speaks, and to what end."""
+    """Who speaks, and to what end.
+
+    A `Message` has one of the first five: cutting tells who speaks. What a reply is for
+    (the rest) is told once its lines have their zones, and stands in its `MessageRecord`,
+    where `REPLY` is left for one that nothing tells.
+    """
 
     CHROME = "chrome"
     REQUEST = "request"
     FOLLOWUP = "followup"
     ANNOTATION = "annotation"
     REPLY = "reply"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    HOLDING = "holding"
+    ANSWER = "answer"
+    CLARIFICATION = "clarification"
+    INTERNAL_REVIEW = "internal_review"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+
+    @property
+    def by_authority(self) -> bool:
+        """Whether it is a reply, of whichever kind."""
+        return self not in _NOT_REPLIES
+
+
+_NOT_REPLIES = frozenset(
+    {
+        MessageKind.CHROME,
+        MessageKind.REQUEST,
+        MessageKind.FOLLOWUP,
+        MessageKind.ANNOTATION,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +156,66 @@ class Answer:
     caveat: str = ""
     page: str = ""
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """One message as it is written; fields are the columns of the data model.
+
+    ``date`` is None where the message itself bears none. ``reference_lines`` go with
+    ``references``: the line of each, or ``subject``. ``kind_basis`` says what told the kind
+    (``header``, ``table``, ``ruling``, ``words``, ``attachment``), ``kind_line`` where.
+    """
+
+    source: str
+    message: int
+    kind: MessageKind
+    sender: str
+    authority: str
+    date: date | None
+    references: tuple[str, ...] = ()
+    reference_lines: tuple[str, ...] = ()
+    attachments_announced: int = 0
+    attachments_present: int = 0
+    quoted: tuple[str, ...] = ()
+    folded: bool = False
+    kind_basis: str = ""
+    kind_line: int = 0
+    page: str = ""
+    first_line: int = 0
+    last_line: int = 0
+
+
+class Late(StrEnum):
+    """Whether an answer came after the last day for it."""
+
+    YES = "yes"
+    NO = "no"
+    UNVERIFIABLE = "unverifiable"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """One request and whether it was answered in time; fields are the columns of the data model.
+
+    ``basis`` is the day that the count starts from: ``received`` as a letter prints it,
+    ``sent`` (taken for the day of receipt), ``dated`` (the request's date as the authority
+    gives it), ``clarified`` (the day the request was made clear after a pause). ``reason``
+    says why ``late`` is unverifiable.
+    """
+
+    source: str
+    authority: str
+    reference: str
+    law: str
+    sent: date | None
+    received: date | None
+    paused: bool
+    clarified: date | None
+    due: date | None
+    answered: date | None
+    working_days: int | None
+    late: Late
+    basis: str = ""
+    reason: str = ""
+    site_status: str = ""

@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"\s*>|\s*(?:From|Sent):|.*\bwrote:\s*$|\s*-+\s*Original Me
 _LONGEST = 1000  # characters of a line that is looked at
 
 
-_NO_FILES = frozenset(
+NO_FILES = frozenset(
     {"image", "signature", "delivery-report", "mail-headers", "page-resource", "system-file"}
 )
 """Formats of parts that no letter means by its attachment."""
@@ -29,20 +29,25 @@ def unattached(lines: Sequence[Line], parts: Sequence[Document]) -> list[Notice]
 
     Nothing where one of its ``parts`` may be what is meant.
     """
-    if any(part.format not in _NO_FILES for part in parts):
+    if any(part.format not in NO_FILES for part in parts):
         return []
     if not any("attach" in line.text.lower() for line in lines):
         return []
     for line in lines:
         if _QUOTED.match(line.text):
             break
-        if len(line.text) < _LONGEST and _announcing().search(" ".join(line.text.split())):
+        if announces(line.text):
             words = (
                 "An attachment is spoken of here, but none is in this mail; "
                 "figures may be in there."
             )
             return [Notice(NoticeKind.ATTACHMENT_ABSENT, words, line.number)]
     return []
+
+
+def announces(text: str) -> bool:
+    """Whether a line speaks of an attachment."""
+    return len(text) < _LONGEST and bool(_announcing().search(" ".join(text.split())))
 
 
 @cache

@@ -25,12 +25,17 @@ if TYPE_CHECKING:
 _MOST_FILES = 500  # of a folder that are looked at
 _MOST_BYTES = 4 * 1024 * 1024  # of a description, and of the start of a page
 _ID = re.compile(rb'id="(?:incoming|outgoing|comment)-(\d{1,12})"')
+_UNSAID = "waiting_classification"  # what the site's page calls a request nobody has classified
+_STATE = re.compile(r"[a-z_]{1,40}")
 _PAGES = (".html", ".htm", ".xhtml")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What one file says: its name, the request's state, date and state by message number."""
+    """What one file says: its name, the request's state, date and state by message number.
+
+    ``state`` is the site's own word, empty where it gives none.
+    """
 
     name: str
     state: str
@@ -82,7 +87,8 @@ def _with(document: Document, found: Description) -> Document:
         replace(message, sent=message.sent or found.sent.get(message.site_number))
         for message in document.messages
     )
-    said = [f"the request: {found.state}"] if found.state else []
+    words = "nobody has said yet" if found.state == _UNSAID else _plain(found.state)
+    said = [f"the request: {words}"] if words else []
     said += [
         f"message {message.ordinal}: {found.states[message.site_number]}"
         for message in messages
@@ -90,7 +96,10 @@ def _with(document: Document, found: Description) -> Document:
     ]
     aside = f"What became of it, as {found.name} says: {'; '.join(said)}." if said else ""
     return replace(
-        document, messages=messages, asides=(*document.asides, *([aside] if aside else []))
+        document,
+        messages=messages,
+        asides=(*document.asides, *([aside] if aside else [])),
+        site_state=found.state,
     )
 
 
@@ -154,8 +163,9 @@ def _parsed(data: bytes, name: str) -> Description:
                     states[number] = _plain(state)
     state = request.get("described_state") if isinstance(request, dict) else ""
     if isinstance(request, dict) and request.get("awaiting_description") is True:
-        state = "nobody has said yet"
-    return Description(name, _plain(state) if isinstance(state, str) else "", sent, states)
+        state = _UNSAID
+    known = state if isinstance(state, str) and _STATE.fullmatch(state) else ""
+    return Description(name, known, sent, states)
 
 
 def _plain(state: str) -> str:

@@ -8,7 +8,7 @@ from email.header import decode_header
 from email.utils import collapse_rfc2231_value, parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
-from foiparse.model import MailHeader
+from foiparse.model import MailHeader, MessageKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +18,8 @@ _BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError, O
 _Value = str | tuple[str | None, str | None, str]
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_SERVER = re.compile(r"\b(?:mailer-daemon|postmaster)\b", re.IGNORECASE)
+_ANSWERING_MACHINE = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from")
 _LONGEST = 2000  # characters of a header that anyone needs
 
 
@@ -28,7 +30,23 @@ def header_of(message: Message) -> MailHeader:
         recipient=header_text(message, "to"),
         subject=header_text(message, "subject"),
         sent=_sent(message),
+        automatic=_automatic(message),
     )
+
+
+def _automatic(message: Message) -> MessageKind | None:
+    """Whether a machine wrote the mail: as a report that one was not delivered, or in reply."""
+    report = _parameter(message, "content-type", "report-type").lower()
+    by_server = _SERVER.search(header_text(message, "from")) is not None
+    nobody = header_text(message, "return-path").strip() == "<>"
+    failed = bool(header_text(message, "x-failed-recipients"))
+    if failed or report == "delivery-status" or (nobody and by_server):
+        return MessageKind.BOUNCE
+    word = header_text(message, "auto-submitted").lower().partition(";")[0].strip()
+    replied = word == "auto-replied" or report == "disposition-notification"
+    marked = any(header_text(message, name) for name in _ANSWERING_MACHINE)
+    precedence = header_text(message, "precedence").lower() == "auto_reply"
+    return MessageKind.AUTO_REPLY if nobody or replied or marked or precedence else None
 
 
 def header_text(message: Message, name: str) -> str:

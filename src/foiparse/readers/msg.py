@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError, UnknownFormatError
-from foiparse.model import Document, MailHeader
+from foiparse.model import Document, MailHeader, MessageKind
 from foiparse.readers import sniff
 from foiparse.readers.announced import unattached
 from foiparse.readers.body import Body, Form
@@ -34,7 +34,7 @@ NAME = "msg"
 
 claims = sniff.msg
 
-_SUBJECT, _HEADERS, _SENT = 0x0037, 0x007D, 0x0039
+_SUBJECT, _HEADERS, _SENT, _CLASS = 0x0037, 0x007D, 0x0039, 0x001A
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 _DISPLAY_TO = 0x0E04
 _BODY, _HTML, _RICH_TEXT = 0x1000, 0x1013, 0x1009
@@ -169,7 +169,15 @@ def _header(properties: _Properties) -> MailHeader:
         recipient=travelled.recipient or properties.text(_DISPLAY_TO).strip(),
         subject=travelled.subject or properties.text(_SUBJECT).strip(),
         sent=travelled.sent or properties.time(_SENT),
+        automatic=travelled.automatic or _automatic(properties.text(_CLASS)),
     )
+
+
+def _automatic(kind: str) -> MessageKind | None:
+    """What the class of an item says: a report of Outlook's own, or its absence assistant."""
+    if kind.lower().startswith("report.") and kind.lower().endswith(".ndr"):
+        return MessageKind.BOUNCE
+    return MessageKind.AUTO_REPLY if kind.lower().startswith("ipm.note.rules.") else None
 
 
 def _attachments(

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from foiparse.columns import (
     ANSWER_COLUMNS,
     CHECK_COLUMNS,
+    MESSAGE_COLUMNS,
     OBSERVATION_COLUMNS,
+    REQUEST_COLUMNS,
     SOURCE_COLUMNS,
     TABLE_COLUMNS,
 )
@@ -23,14 +25,19 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from foiparse.model import Answer, Check, Observation, PlacedTable, SourceRecord, Table
+    from foiparse.model import PlacedTable, Table
     from foiparse.result import Result
 
     Value = str | int | Decimal | date | None
 
 # A 0 in one of these says "there is none": it is printed empty, for a missing value is
 # never a 0. Counts (of bytes, lines, rows) are not among them.
-_ORDINALS = frozenset({"message", "table", "row", "column", "line", "question_line", "continues"})
+_ORDINALS = frozenset(
+    {
+        *("message", "table", "row", "column", "line", "question_line", "kind_line"),
+        *("first_line", "last_line", "continues"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +51,21 @@ class Layout:
         """The rows that ``result`` gives this file, values in the order of `columns`."""
         if self.name == "tables":
             return (row for table in result.tables for row in _table_rows(table))
-        records: Iterable[Observation | Check | Answer | SourceRecord] = getattr(result, self.name)
+        records: Iterable[object] = getattr(result, self.name)
         fetch = attrgetter(*self.columns)
         ordinals = [at for at, name in enumerate(self.columns) if name in _ORDINALS]
         return (_values(fetch(record), ordinals) for record in records)
 
 
 def layouts(*, copies: bool = False) -> tuple[Layout, ...]:
-    """The five files of ``-o DIR/``; ``copies`` adds the column ``copy_of`` to the first."""
+    """The seven files of ``-o DIR/``; ``copies`` adds the column ``copy_of`` to the first."""
     return (
         Layout("observations", (*OBSERVATION_COLUMNS, *(("copy_of",) if copies else ()))),
         Layout("tables", TABLE_COLUMNS),
         Layout("checks", CHECK_COLUMNS),
         Layout("answers", ANSWER_COLUMNS),
+        Layout("messages", MESSAGE_COLUMNS),
+        Layout("requests", REQUEST_COLUMNS),
         Layout("sources", SOURCE_COLUMNS),
     )
 
