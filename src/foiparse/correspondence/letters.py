@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
 
     from foiparse.model import Line
 
-ANNOTATION = re.compile(r"\s*(?P<who>\S.{0,80}?) left an annotation:? \((?P<when>[^()]*)\)\s*")
-ATTACHMENTS = re.compile(r"\s*(?P<count>\d{1,4}) Attachments?\s*")
-FOLD = re.compile(r"\s*(?:show|hide) quoted sections\s*")
 _AUTHOR = re.compile(r"\s*(?P<name>[^,]{2,80}?)(?:, (?P<body>[^,]{2,80}(?:,[^,]{2,40})?))?\s*")
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|annwyl)\s+(?P<name>[^,.:;?!]{2,80}?)\s*[,:;.-]?\s*", re.IGNORECASE
@@ -24,10 +23,26 @@ _SALUTATION = re.compile(
 _GREETING = re.compile(
     r"\s*(?:good (?:morning|afternoon|day)|hello|hi|to whom .{4,30})\W*", re.IGNORECASE
 )
-_DATE_LINE = re.compile(
-    r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
-    r"(?:\s*(?:Delivered|Link to this))?\s*"
+# What is not printed is filled from these, which differ in year, month and day.
+_DEFAULTS = tuple(datetime.fromisoformat(day) for day in ("2000-01-01", "2001-02-02"))
+_DAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+    r"(?:[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th)? [^\W\d_]{3,10},? \d{4}"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?(?: [A-Z]{3,4})?)?"
 )
+_DATE_LINE = re.compile(
+    rf"\s*(?:(?:date|sent|on|dyddiad|ar):? )?(?P<day>{_DAY})(?:\s*(?:Delivered|Link to this))?\s*",
+    re.IGNORECASE,
+)
+_DATED_NAME = re.compile(
+    rf"(?P<who>\S.{{1,120}}?)(?:\s*[,|(\t]\s*|\s+[-\u2013\u2014\u00b7]\s+|\s{{2,}}|\s+on\s+|\s+)"
+    rf"\(?(?P<day>{_DAY})\)?",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\s*(?:From|Oddi wrth)\s?:\s*(?=\S)")
+_OFFSET = re.compile(r"\s*(?:\([^()]*\)|[+-]\d{4}|\b(?:GMT|BST|UTC|Z))\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
 
@@ -73,6 +88,27 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def moment(text: str) -> datetime | None:
+    """Day and time of a heading as it prints them, without its zone; None where a day lacks.
+
+    What is not printed is never taken from today.
+    """
+    if len(text) > 60 or not re.search(r"\d", text):
+        return None
+    from dateutil import parser as dates
+
+    text = _OFFSET.sub("", _OFFSET.sub("", text.strip("* ")))
+    for number, name in enumerate(_words("month"), start=1):
+        text = re.sub(rf"\b{name}\b", calendar.month_name[number], text, flags=re.IGNORECASE)
+    found = []
+    for default in _DEFAULTS:
+        try:
+            found.append(dates.parse(text, dayfirst=True, default=default, ignoretz=True))
+        except (ValueError, OverflowError, TypeError):
+            return None
+    return found[0] if found[0] == found[1] else None
+
+
 def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:
     """Index of the next line that is not blank, at most ``within`` on; -1 if none."""
     for index in range(at, min(at + within, len(lines))):
@@ -83,12 +119,25 @@ def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether the line is a date alone, as the site prints it under a sender."""
-    return bool(_DATE_LINE.fullmatch(text))
+    return bool(_DATE_LINE.fullmatch(text)) and line_date(text) is not None
 
 
 def line_date(text: str) -> date | None:
     """The date of such a line."""
-    return parse_date(text.replace("Delivered", "").replace("Link to this", "").strip())
+    found = _DATE_LINE.fullmatch(text)
+    at = moment(found["day"]) if found else None
+    return at.date() if at else None
+
+
+def dated_name(text: str) -> tuple[str, date | None, bool]:
+    """A sender's line in parts: the name, the date behind it, whether it is labelled so."""
+    bare = _LABEL.sub("", text).strip()
+    labelled = bare != text.strip()
+    found = _DATED_NAME.fullmatch(bare) if len(bare) < 200 and re.search(r"\d", bare) else None
+    at = moment(found["day"]) if found else None
+    return (
+        (found["who"].strip(" ,"), at.date(), labelled) if found and at else (bare, None, labelled)
+    )
 
 
 def is_body(text: str, known: Iterable[str] = ()) -> bool:
@@ -108,6 +157,8 @@ def same_body(text: str, known: Iterable[str]) -> bool:
     folded = fold_name(text)
     return any(
         folded == other
+        # A Welsh name changes its first letter after some words.
+        or (min(len(folded), len(other)) >= 10 and folded[1:] in (other[1:], other))
         or (min(len(folded), len(other)) >= 8 and (folded in other or other in folded))
         for other in known
         if other

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.heads import announcement, field, fields_at, own_heading
 from foiparse.correspondence.lotus import is_lotus_head
 
 if TYPE_CHECKING:
@@ -17,39 +18,17 @@ if TYPE_CHECKING:
 
     from foiparse.model import Line, Message
 
-_FIELD = re.compile(
-    r"\*?(?P<name>From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments):\*?\s?(?P<text>.*)"
-)
-_HEADER = frozenset({"sent", "date", "to", "subject"})
+_HEADER = frozenset({"date", "to", "subject"})
 _STARTS = (
-    re.compile(
-        r"[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Forwarded (?:message|by)|"
-        r"Reply (?:message|above this line)|Inline attachment follows)\b.*",
-        re.IGNORECASE,
-    ),
     re.compile(r"On .{6,160}\bwrote:"),
     re.compile(r">{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"),
     re.compile(r".{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"),
-    re.compile(r"Begin forwarded message:", re.IGNORECASE),
 )
-_FORWARD = re.compile(r"forwarded", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,4} Attachments?")
 _ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
 _WROTE = re.compile(r".{0,100}\bwrote:")
 _CHEVRON = re.compile(r"\s*>(?!\s?\d+(?:\.\d+)?\s*$)")
 _SALUTATION = re.compile(r"\s*(?:dear|hello|hi|good (?:morning|afternoon))\b.{0,80}", re.IGNORECASE)
-
-
-def header_fields(lines: Sequence[Line], at: int) -> dict[str, str]:
-    """The header lines (``From:``, ``Date:``...) that stand together from index ``at``."""
-    fields: dict[str, str] = {}
-    for line in lines[at : at + 8]:
-        text = line.text.lstrip("> \t").strip()
-        found = _FIELD.fullmatch(text)
-        if not found:
-            break
-        fields[found["name"].lower()] = found["text"].strip()
-    return fields
 
 
 def is_chevroned(text: str) -> bool:
@@ -62,14 +41,19 @@ def is_quote_start(lines: Sequence[Line], at: int) -> bool:
     text = lines[at].text.strip()
     if len(text) > 200 or not text:
         return False
-    if any(form.fullmatch(text) for form in _STARTS) or is_lotus_head(lines, at):
+    if any(form.fullmatch(text) for form in _STARTS) or announcement(text):
+        return True
+    if is_lotus_head(lines, at):
         return True
     if _ON.fullmatch(text) and at + 1 < len(lines):
         after = lines[at + 1].text.strip()
         if _WROTE.fullmatch(after):
             return True
     bare = text.lstrip("> ").lstrip("*")
-    return bare.startswith("From:") and len(header_fields(lines, at).keys() & _HEADER) >= 1
+    named = field(bare)
+    return (
+        named is not None and named[0] == "from" and bool(fields_at(lines, at)[0].keys() & _HEADER)
+    )
 
 
 def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
@@ -84,12 +68,16 @@ def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
         for number in range(message.first, message.last + 1)
         if is_chevroned(lines[number - 1].text)
     }
+    heading = own_heading(lines, message) if message.ordinal else frozenset()
     for number in _starts(lines, message):
+        if number in heading:
+            continue
         marked = _marked_below(lines, number, message.last)
         if marked:
             quoted.update(range(number, marked + 1))
             continue
-        if _may_be_own(lines[number - 1].text) and not _speaks(lines, message, number, quoted):
+        may = not heading and _may_be_own(lines[number - 1].text)
+        if may and not _speaks(lines, message, number, quoted):
             continue
         quoted.update(range(number, message.last + 1))
         break
@@ -120,7 +108,8 @@ def _marked_below(lines: Sequence[Line], number: int, last: int) -> int:
 
 def _may_be_own(text: str) -> bool:
     """Whether the mark can stand over what the message itself hands on."""
-    return bool(_FORWARD.search(text)) or text.lstrip("> *").startswith("From:")
+    named = field(text.lstrip("> *"))
+    return announcement(text) == "hands_on" or (named is not None and named[0] == "from")
 
 
 def _speaks(lines: Sequence[Line], message: Message, before: int, quoted: set[int]) -> bool:
@@ -132,6 +121,6 @@ def _speaks(lines: Sequence[Line], message: Message, before: int, quoted: set[in
             continue
         if message.sender and text.startswith(message.sender):
             continue
-        if not _FIELD.fullmatch(text):
+        if field(text) is None:
             words += len(text.split())
     return words >= 6

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
+from foiparse.correspondence.heads import fields_at
 from foiparse.correspondence.quoting import is_quote_start
+from foiparse.correspondence.sitewords import (
+    annotation,
+    attachments,
+    ends_message,
+    is_certain,
+    said,
+)
 from foiparse.model import MessageKind
 
 if TYPE_CHECKING:
@@ -21,15 +29,10 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Line
 
-_MADE = re.compile(
-    r"\s*(?P<who>\S.{1,80}?) made this (?:Freedom of Information|Environmental Information|FOI|EIR)"
-    r".{0,30}? request to (?P<body>.{2,100}?)\s*",
-    re.IGNORECASE,
-)
-_WAITING = re.compile(r"\s*we're waiting for (?P<who>.{2,60}?) to read .*", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.IGNORECASE
 )
+_NOTE = MessageKind.ANNOTATION
 _OUTGOING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
 
 
@@ -58,6 +61,7 @@ class _Thread:
     signed: int = -1  # index of the last line of a sign-off in the present message
     greeted: bool = False
     quoted: bool = False
+    dated: bool = False  # a sender's line had a date
 
     @property
     def kind(self) -> MessageKind | None:
@@ -67,9 +71,17 @@ class _Thread:
     def asked(self) -> bool:
         return any(start.kind in _OUTGOING for start in self.starts)
 
+    def is_sender(self, name: str, body: str) -> bool:
+        """Whether a reply has begun with a line of this sender before."""
+        return any(
+            start.kind is MessageKind.REPLY and (start.sender, start.authority) == (name, body)
+            for start in self.starts
+        )
+
     def open(self, start: Start, *, greeted: bool = False) -> None:
         """Begin a message; one that only greets joins a sender's line just above it."""
         self.starts.append(start)
+        self.dated = self.dated or (start.sent is not None and start.kind is not _NOTE)
         self.ended, self.signed, self.greeted, self.quoted = False, -1, greeted, False
         for name in (start.sender, start.authority):
             folded = letters.fold_name(name)
@@ -79,12 +91,7 @@ class _Thread:
 
 def site_signs(document: Document) -> int:
     """How many lines only the site prints: annotations, folds, counts of attachments."""
-    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, _MADE, _WAITING)
-    return sum(
-        any(form.fullmatch(line.text) for form in forms)
-        for line in document.lines
-        if len(line.text) < 220
-    )
+    return sum(is_certain(line) or attachments(line.text) > 0 for line in document.lines)
 
 
 def page_starts(document: Document) -> list[Start]:
@@ -101,9 +108,7 @@ def page_starts(document: Document) -> list[Start]:
             _look(thread, index)
     kinds = [start.kind for start in thread.starts]
     if MessageKind.REPLY not in kinds:
-        certain = (letters.ANNOTATION, letters.FOLD, _MADE, _WAITING)
-        page = any(form.fullmatch(line.text) for line in document.lines for form in certain)
-        return thread.starts if page else []
+        return thread.starts if any(map(is_certain, document.lines)) else []
     if not site_signs(document) and (kinds[0] is not MessageKind.REQUEST or not thread.bodies):
         return []
     return thread.starts
@@ -116,8 +121,10 @@ def _meet(thread: _Thread) -> None:
     for index, line in enumerate(lines):
         if len(line.text) > 220:
             continue
-        if found := _MADE.fullmatch(line.text) or _WAITING.fullmatch(line.text):
+        if found := said(line.text, "made", "waiting"):
             thread.people.add(letters.fold_name(found["who"]))
+            if body := found.groupdict().get("body"):
+                _remember(thread, body)
         name = letters.salutation(line.text)
         if name:
             outgoing = _addressed_to_body(thread, name) or letters.is_desk(name)
@@ -135,11 +142,11 @@ def _addressed_to_body(thread: _Thread, name: str) -> bool:
 
 def _look(thread: _Thread, index: int) -> None:
     lines, text = thread.lines, thread.lines[index].text
-    if found := letters.ANNOTATION.fullmatch(text):
+    if found := annotation(text):
         sent = letters.parse_date(found["when"])
         thread.open(Start(index, MessageKind.ANNOTATION, found["who"], sent=sent))
         return
-    if letters.FOLD.fullmatch(text):
+    if ends_message(text):
         thread.ended, thread.quoted, thread.signed = True, False, -1
         return
     if start := _sender(thread, index):
@@ -169,27 +176,39 @@ def _look(thread: _Thread, index: int) -> None:
 def _sender(thread: _Thread, index: int) -> Start | None:
     """The message that a sender's line begins, or None for any other line."""
     lines = thread.lines
-    who = letters.author(lines[index].text)
+    text, sent, labelled = letters.dated_name(lines[index].text)
+    who = letters.author(text)
     if who is None or letters.salutation(lines[index].text) is not None:
         return None
+    if labelled and len(fields_at(lines, index)[0]) > 1:
+        return None  # a mail's heading, of which pages have none but quoted ones
     name, body = who
-    after, sent = letters.next_full(lines, index + 1, 3), None
-    if after >= 0 and letters.is_date_line(lines[after].text):
+    after = letters.next_full(lines, index + 1, 3)
+    if not sent and after >= 0 and letters.is_date_line(lines[after].text):
         sent = letters.line_date(lines[after].text)
         after = letters.next_full(lines, after + 1, 3)
-    count = letters.ATTACHMENTS.fullmatch(lines[after].text) if after >= 0 else None
-    if count:
-        return Start(index, MessageKind.REPLY, name, body or name, sent, int(count["count"]))
+    while after >= 0 and said(lines[after].text, "status"):
+        after = letters.next_full(lines, after + 1, 3)
+    count = attachments(lines[after].text) if after >= 0 else 0
+    asks = letters.fold_name(name) in thread.people and not body
+    if count and not asks:
+        return Start(index, MessageKind.REPLY, name, body or name, sent, count)
     closed = thread.ended or thread.signed >= 0
     named = letters.is_body(body or name, thread.bodies)
     noted = thread.kind is MessageKind.ANNOTATION
     if sent and ((closed and (body or named)) or (noted and named)):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
+    if sent and (labelled or (thread.dated and body)) and named and _has_words(thread, index):
+        # The page dates its senders: one needs no sign-off above it.
+        return Start(index, MessageKind.REPLY, name, body or name, sent)
+    if sent and labelled and not body and (asks or not thread.starts):
+        kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
+        return Start(index, kind, name, sent=sent)
     if thread.quoted or after < 0 or index <= thread.signed:
         return None
     follows = lines[after].text
     greeted = letters.salutation(follows)
-    if letters.fold_name(name) in thread.people and not body:
+    if asks:
         # The asker's own line, with a date or a salutation to the body under it.
         if (sent and closed) or (greeted and not letters.is_person(greeted, thread.people)):
             kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
@@ -206,9 +225,16 @@ def _sender(thread: _Thread, index: int) -> Start | None:
     own = letters.same_body(body or name, thread.bodies)
     if outside and (letters.is_opening(follows) or (own and (closed or body))):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
-    if not outside and own and (thread.ended or (closed and greeted is not None)):
+    again = bool(body) and thread.is_sender(name, body) and letters.is_opening(follows)
+    if not outside and own and (again or thread.ended or (closed and greeted is not None)):
         return Start(index, MessageKind.REPLY, name, body or name, sent)
     return None
+
+
+def _has_words(thread: _Thread, index: int) -> bool:
+    """Whether the present message says something above a line: a letterhead does not."""
+    top = thread.starts[-1].at if thread.starts else 0
+    return any(len(line.text.split()) >= 5 for line in thread.lines[top + 1 : index])
 
 
 def _greets(thread: _Thread, index: int, name: str) -> None:
@@ -289,7 +315,7 @@ def _ends_there(thread: _Thread, index: int) -> bool:
     lines = thread.lines
     for at in range(index + 1, min(index + 120, len(lines))):
         text = lines[at].text
-        if letters.FOLD.fullmatch(text) or letters.ANNOTATION.fullmatch(text):
+        if ends_message(text) or annotation(text):
             return True
         rest = letters.closing(text)
         if rest is None:
@@ -302,8 +328,8 @@ def _ends_there(thread: _Thread, index: int) -> bool:
         follows = lines[after].text
         who = letters.author(follows)
         return bool(
-            letters.FOLD.fullmatch(follows)
-            or letters.ANNOTATION.fullmatch(follows)
+            ends_message(follows)
+            or annotation(follows)
             or (who and letters.is_body(who[1] or who[0], thread.bodies))
             or letters.salutation(follows)
         )
