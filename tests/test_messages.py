@@ -233,7 +233,69 @@ def test_what_a_body_quotes_of_its_own_in_a_mail_stays_quoted(tmp_path: Path) ->
     assert figures(path) == FIGURES
 
 
+def test_an_answer_that_is_handed_on_under_marks_is_read(tmp_path: Path) -> None:
+    below = f"{head(OUTLOOK, DESK, BEA, TIMES[2])}\n{ANSWER}"
+    marked = "\n".join(f"> {line}" for line in below.splitlines())
+    text = f"See what they say.\n\nBea Holt\n\nBegin forwarded message:\n\n{marked}\n"
+    path = saved(tmp_path, text)
+    assert figures(path) == FIGURES
+    assert zone_of(path, "See what") == ["followup"]
+    asked = text.replace(DESK, "swap").replace(BEA, DESK).replace("swap", BEA)
+    assert figures(saved(tmp_path, asked)) == []
+
+
+def test_a_desk_sends_on_what_a_colleague_found(tmp_path: Path) -> None:
+    text = "\n".join([
+        head(OUTLOOK, DESK, BEA, TIMES[2], "FW: Trees"), "Dear Ms Holt\n\nPlease see below.\n",
+        head(OUTLOOK, "J. Elm <j.elm@lowmoor.gov.uk>", DESK, TIMES[1]), ANSWER,
+        head(OUTLOOK, BEA, DESK, TIMES[0]), ASKED,
+    ])  # fmt: skip
+    path = saved(tmp_path, text)
+    assert kinds(path) == ["reply", "reply"]
+    assert figures(path) == FIGURES
+
+
+def test_who_asks_through_a_site_may_be_called_like_a_desk(tmp_path: Path) -> None:
+    site = "Lowmoor News Enquiries <request-98765-ab12@whatdotheyknow.com>"
+    text = "\n".join([
+        head(OUTLOOK, site, "foi", TIMES[0]), ASKED,
+        head(OUTLOOK, "Elm, J.", "Lowmoor News Enquiries", TIMES[2]), ANSWER,
+    ])  # fmt: skip
+    path = saved(tmp_path, text)
+    assert kinds(path) == ["request", "reply"]
+    assert figures(path) == FIGURES
+
+
+def test_a_period_is_no_heading_of_a_mail(tmp_path: Path) -> None:
+    period = "From: 1 January 2021\nTo: 31 December 2022\nDate: 5 May 2023\n\n"
+    path = saved(tmp_path, ANSWER.replace("Trees felled", f"{period}Trees felled"))
+    assert figures(path) == FIGURES
+
+
+def test_letters_have_the_dates_of_their_letterheads(tmp_path: Path) -> None:
+    asked = f"5 May 2023\n\n{ASKED.replace('Thanks', 'Yours faithfully')}"
+    text = f"{asked}\nLowmoor Borough Council\n30 May 2023\n\n{ANSWER}"
+    path = saved(tmp_path, text)
+    assert [(each.kind.value, str(each.sent)) for each in spoken(path)] == [
+        ("request", "2023-05-05"),
+        ("reply", "2023-05-30"),
+    ]
+
+
+def test_a_page_in_welsh(tmp_path: Path) -> None:
+    asked = "Annwyl Gyngor Bro Celyn,\n\nFaint o goed?\n\nYn gywir,\n\nBea Holt\n\nDolen i hwn\n"
+    reply = f"Oddi wrth: Desg, Cyngor Bro Celyn\n\n30 Mai 2023\n\n2 Atodiad\n\n{ANSWER}"
+    note = "Dangos adrannau a ddyfynnwyd\n\nGadawodd I. Pugh anodiad (1 Mehefin 2023)\n\nDa.\n"
+    path = saved(tmp_path, f"{asked}\n{reply}\n{note}")
+    assert kinds(path) == ["request", "reply", "annotation"]
+    assert spoken(path)[1].authority == "Cyngor Bro Celyn"
+    assert str(spoken(path)[1].sent) == "2023-05-30"
+    assert figures(path) == FIGURES
+
+
 PAGES = {
+    "dates in front": "{day} - Records Team, Lowmoor Borough Council\n\n",
+    "dates above": "{day}\nRecords Team, Lowmoor Borough Council\n\n",
     "dates below": "Records Team, Lowmoor Borough Council\n\n{day}\n\n",
     "dates behind": "Records Team, Lowmoor Borough Council {day}\n\n",
     "dates behind a dash": "Records Team, Lowmoor Borough Council - {day}\n\n",

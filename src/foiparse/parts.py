@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.prose import Prose
 from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
+from foiparse.correspondence.forwards import unmarked
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.questions import find_questions
@@ -61,6 +62,7 @@ def walk(document: Document) -> Iterator[Document]:
 
 def find_in(document: Document) -> Part:
     """Messages, zones, tables and answers of one part."""
+    document = unmarked(document)
     messages = segment(document)
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))

@@ -8,6 +8,7 @@ comes again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from foiparse.correspondence import letters
 from foiparse.correspondence.heads import Head, heads
 from foiparse.correspondence.parties import Parties, Role, authority_of, person
 from foiparse.correspondence.references import of_sender
-from foiparse.correspondence.threads import Start
+from foiparse.correspondence.starts import Start
 from foiparse.model import MessageKind
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Line
 
+_FORWARDED = re.compile(r"\s*(?:fwd?|forward)\s*:", re.IGNORECASE)
 _PREAMBLE = 6  # lines of a print above its first heading
 _TITLE_WORDS = 14
 _NOTE = 12  # lines of a covering note
@@ -107,7 +109,7 @@ def _own(
     seen = _Seen(found[0])
     said: set[str] = set()
     done = 0  # index up to which ``said`` holds the lines of messages
-    apart = all(head.apart for head in found[1:])
+    apart = all(head.apart for head in found)  # a rule under a notice is over some only
     for head, following in zip(found[1:], [*found[2:], None], strict=True):
         above = own[-1]
         said.update(letters.fold_name(line.text) for line in lines[done : head.first])
@@ -115,7 +117,7 @@ def _own(
         if seen.has(head):
             continue
         later = not mail and _is_later(head, above, parties)
-        if (apart and head.apart) or (
+        if apart or (
             later
             or (_handed_on(head, above, parties) and not _is_said(lines, head, following, said))
         ):
@@ -175,7 +177,10 @@ def _handed_on(head: Head, above: Head, parties: Parties) -> bool:
     if parties.role(head) is not Role.ANSWERS:
         return False
     if parties.role(above) is Role.ANSWERS:
-        return head.announced == "hands_on" and parties.is_to_asker(head)
+        # A desk that sends on what a colleague found; what it quotes of its own is older.
+        other = not person(head.sender).is_same(person(above.sender))
+        sent_on = head.announced == "hands_on" or _FORWARDED.match(above.subject) is not None
+        return sent_on and (other or parties.is_to_asker(head))
     sender = person(above.sender)
     mine = bool(sender.name) and any(
         sender.is_same(person(each)) for each in head.to.replace(",", ";").split(";")

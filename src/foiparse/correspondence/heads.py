@@ -132,6 +132,12 @@ def _runs_on(raw: str, name: str, value: str, below: int) -> bool:
     return below == 1 and (raw[:1] in (" ", "\t") or (not value and name in ("from", "to", "date")))
 
 
+def is_mail(fields: dict[str, str]) -> bool:
+    """Whether fields are those of a mail: from somebody, where a period has two dates."""
+    sender = fields.get("from", "")
+    return bool(sender and fields.keys() & {"date", "to", "subject"}) and not letters.moment(sender)
+
+
 def announcement(text: str) -> str:
     """``quotes`` or ``hands_on`` for a line that announces earlier mail, else empty."""
     text = text.strip()
@@ -215,7 +221,7 @@ def _of_fields(lines: Sequence[Line], at: int) -> Head | None:
     if field(lines[at].text) is None:
         return None
     fields, last = fields_at(lines, at)
-    if not fields.get("from") or not fields.keys() & {"date", "to", "subject"}:
+    if not is_mail(fields):
         return None
     sent = letters.moment(fields.get("date", ""))
     if sent and not fields.keys() & {"to", "subject"}:

@@ -41,6 +41,10 @@ _DATED_NAME = re.compile(
     rf"\(?(?P<day>{_DAY})\)?",
     re.IGNORECASE,
 )
+_NAME_DATED = re.compile(
+    rf"(?P<day>{_DAY})(?:\s*[:|\t]\s*|\s+[-\u2013\u2014\u00b7]\s+|\s{{2,}})(?P<who>\S.{{1,120}}?)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"\s*(?:From|Oddi wrth)\s?:\s*(?=\S)")
 _OFFSET = re.compile(r"\s*(?:\([^()]*\)|[+-]\d{4}|\b(?:GMT|BST|UTC|Z))\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
@@ -129,11 +133,25 @@ def line_date(text: str) -> date | None:
     return at.date() if at else None
 
 
+def letter_date(lines: Sequence[Line], first: int, until: int) -> date | None:
+    """The date that stands alone on a line of a letterhead, from one index until another."""
+    return next(
+        (
+            day
+            for line in lines[first:until]
+            if len(line.text) < 60 and (day := line_date(line.text))
+        ),
+        None,
+    )
+
+
 def dated_name(text: str) -> tuple[str, date | None, bool]:
-    """A sender's line in parts: the name, the date behind it, whether it is labelled so."""
+    """A sender's line in parts: the name, the date beside it, whether it is labelled so."""
     bare = _LABEL.sub("", text).strip()
     labelled = bare != text.strip()
-    found = _DATED_NAME.fullmatch(bare) if len(bare) < 200 and re.search(r"\d", bare) else None
+    found = None
+    if len(bare) < 200 and re.search(r"\d", bare):
+        found = _DATED_NAME.fullmatch(bare) or _NAME_DATED.fullmatch(bare)
     at = moment(found["day"]) if found else None
     return (
         (found["who"].strip(" ,"), at.date(), labelled) if found and at else (bare, None, labelled)

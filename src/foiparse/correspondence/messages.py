@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.chains import begins_with_heading, chain_starts
 from foiparse.correspondence.heads import DELIMITER, fields_at
-from foiparse.correspondence.letters import next_full, parse_date
-from foiparse.correspondence.sitewords import annotation
-from foiparse.correspondence.threads import Start, page_starts
+from foiparse.correspondence.letters import letter_date, next_full, parse_date, salutation
+from foiparse.correspondence.sitewords import annotation, said
+from foiparse.correspondence.starts import Start
+from foiparse.correspondence.threads import page_starts
 from foiparse.model import Message, MessageKind
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Line
 
 _PLAIN_VERSION = "this is a plain-text version of the freedom of information request"
+
+
+_PAPER = 40  # lines within which a letter greets
 
 
 def _export_starts(lines: Sequence[Line]) -> list[Start]:
@@ -83,11 +86,13 @@ def segment(document: Document) -> tuple[Message, ...]:
         starts = page_starts(document) or chain_starts(document)
     if not starts:
         mail = document.mail
-        whole = Message(MessageKind.REPLY, 1, len(lines), ordinal=1 if mail else 0)
         if mail:
             sent = mail.sent.date() if mail.sent else None
-            whole = replace(whole, sender=mail.sender, sent=sent)
-        return (whole,)
+            return (Message(MessageKind.REPLY, 1, len(lines), 1, mail.sender, sent=sent),)
+        top = (at for at, line in enumerate(lines[:_PAPER]) if salutation(line.text) is not None)
+        return (
+            Message(MessageKind.REPLY, 1, len(lines), sent=letter_date(lines, 0, next(top, 0))),
+        )
     messages: list[Message] = []
     if starts[0].at > 0:
         messages.append(Message(MessageKind.CHROME, 1, starts[0].at))
@@ -104,7 +109,8 @@ def segment(document: Document) -> tuple[Message, ...]:
                 start.sender,
                 start.authority,
                 start.sent,
-                start.attachments,
+                start.attachments
+                or sum(said(line.text, "file") is not None for line in lines[start.at : last]),
             )
         )
     return tuple(messages)

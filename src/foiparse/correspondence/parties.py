@@ -12,7 +12,7 @@ from foiparse.correspondence import letters
 from foiparse.data import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from foiparse.correspondence.heads import Head
 
@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"(?P<box>[\w.+'-]+)@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _BRACKETS = re.compile(r"[<\[(]\s*(?:mailto:)?[^<>\[\]()]*@[^<>\[\]()]*[>\])]")
 _MASKED = re.compile(r"<?\[[^\[\]]* email\]>?")  # what a site prints for an address
 _INNER = re.compile(r"\((?P<name>[^()]+)\)")
-_SITE_BOX = re.compile(r"request-\d+")
+_SITE_BOX = re.compile(r"request-\d+")  # an address that a site makes for one request
 
 
 class Role(Enum):
@@ -85,6 +85,8 @@ def authority_of(text: str) -> str:
 
 def is_official(one: Person) -> bool:
     """Whether a name or an address is that of a public body or of a desk in one."""
+    if _SITE_BOX.match(one.address):
+        return False  # who asks through a site, whatever the name
     if authority_of(one.name) or (one.folded and letters.is_desk(one.folded)):
         return True
     box = one.address.partition("@")[0]
@@ -104,54 +106,47 @@ class Parties:
     """Who asks in a chain of mails, and so what each sender is."""
 
     def __init__(self, heads: Sequence[Head]) -> None:
-        dated = sorted(
-            (head for head in heads if head.sent), key=lambda head: (head.sent, head.first)
-        )
-        self._asker = _asker([*dated, *(head for head in heads if not head.sent)])
+        dated = [head for head in heads if head.sent]
+        dated.sort(key=lambda head: (head.sent, head.first))
         self._domains = {
             sender.domain
             for head in heads
             if is_official(sender := person(head.sender)) and sender.domain
         }
-
-    @property
-    def asker(self) -> Person | None:
-        """Who asks; None where the headings do not say."""
-        return self._asker
+        self._asker = self._who_asks([*dated, *(head for head in heads if not head.sent)])
 
     def role(self, head: Head) -> Role:
         """What the sender of a mail is."""
         sender = person(head.sender)
         if is_machine(sender):
             return Role.MACHINE
-        if self._asker is None:
-            return Role.ANSWERS if is_official(sender) else Role.OTHER
-        if sender.is_same(self._asker):
+        if self._asker and sender.is_same(self._asker):
             return Role.ASKS
-        colleague = sender.domain in self._domains and sender.domain != self._asker.domain
-        if colleague or is_official(sender) or self.is_to_asker(head):
-            return Role.ANSWERS
-        return Role.OTHER
+        return Role.ANSWERS if self._answers(sender) or self.is_to_asker(head) else Role.OTHER
 
     def is_to_asker(self, head: Head) -> bool:
         """Whether a mail is addressed to who asks."""
         asker = self._asker
         return asker is not None and any(each.is_same(asker) for each in people(head.to))
 
+    def _answers(self, one: Person) -> bool:
+        """Whether somebody is a public body, a desk in one, or has an address at one."""
+        return is_official(one) or one.domain in self._domains
 
-def _asker(oldest_first: Iterable[Head]) -> Person | None:
-    """The first to write who is no public body; else whom the first of those writes to."""
-    senders = [(person(head.sender), head) for head in oldest_first]
-    senders = [(one, head) for one, head in senders if not is_machine(one)]
-    for one, _ in senders:
-        if _SITE_BOX.match(one.address):
-            return one
-    asks = next((one for one, _ in senders if not is_official(one)), None)
-    first = senders[0][0] if senders else None
-    if first is None or asks is first:
-        return asks
-    # The oldest mail is an answer: it is addressed to who asked.
-    to = [one for one in people(senders[0][1].to) if not is_official(one)]
-    if to:
-        return to[0]
-    return asks or (first if len({one.folded for one, _ in senders}) > 1 else None)
+    def _who_asks(self, oldest_first: Sequence[Head]) -> Person | None:
+        """The first to write, if no public body; else whom the first of those writes to."""
+        written = [(person(head.sender), head) for head in oldest_first]
+        written = [(one, head) for one, head in written if not is_machine(one)]
+        if not written:
+            return None
+        outside = [(one, head) for one, head in written if not self._answers(one)]
+        for one, head in outside:
+            # To a list or a friend anybody may write: who asks writes to the body.
+            first = one is written[0][0]
+            if first or _SITE_BOX.match(one.address) or any(map(self._answers, people(head.to))):
+                return one
+        to = [one for one in people(written[0][1].to) if not self._answers(one)]
+        if to:
+            return to[0]
+        several = len({one.folded for one, _ in written}) > 1
+        return written[0][0] if several and not outside else None

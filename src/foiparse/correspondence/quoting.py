@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.heads import announcement, field, fields_at, own_heading
+from foiparse.correspondence.heads import announcement, field, fields_at, is_mail, own_heading
 from foiparse.correspondence.lotus import is_lotus_head
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from foiparse.model import Line, Message
 
-_HEADER = frozenset({"date", "to", "subject"})
 _STARTS = (
     re.compile(r"On .{6,160}\bwrote:"),
     re.compile(r">{3} .+ \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d.* >{3}"),
@@ -51,9 +50,7 @@ def is_quote_start(lines: Sequence[Line], at: int) -> bool:
             return True
     bare = text.lstrip("> ").lstrip("*")
     named = field(bare)
-    return (
-        named is not None and named[0] == "from" and bool(fields_at(lines, at)[0].keys() & _HEADER)
-    )
+    return named is not None and named[0] == "from" and is_mail(fields_at(lines, at)[0])
 
 
 def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:

@@ -8,12 +8,11 @@ speaks), a sign-off and the name below it, a sender's line before words that ope
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
-from foiparse.correspondence.heads import fields_at
 from foiparse.correspondence.quoting import is_quote_start
+from foiparse.correspondence.senders import sender
 from foiparse.correspondence.sitewords import (
     annotation,
     attachments,
@@ -21,72 +20,15 @@ from foiparse.correspondence.sitewords import (
     is_certain,
     said,
 )
+from foiparse.correspondence.starts import OUTGOING, Start, Thread
 from foiparse.model import MessageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from foiparse.model import Document, Line
+    from foiparse.model import Document
 
 _HEAD = re.compile(
     r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.IGNORECASE
 )
-_NOTE = MessageKind.ANNOTATION
-_OUTGOING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
-
-
-@dataclass(slots=True)
-class Start:
-    """Where a message begins (``at``: index of its first line, its chrome included)."""
-
-    at: int
-    kind: MessageKind
-    sender: str = ""
-    authority: str = ""
-    sent: date | None = None
-    attachments: int = 0
-
-
-@dataclass(slots=True)
-class _Thread:
-    """What has been seen on the way down a page."""
-
-    lines: Sequence[Line]
-    starts: list[Start] = field(default_factory=list)
-    bodies: list[str] = field(default_factory=list)  # folded names of who is written to
-    printed: str = ""  # the first of them as printed
-    people: set[str] = field(default_factory=set)  # folded names of who asks
-    ended: bool = True  # nothing since the end of a message
-    signed: int = -1  # index of the last line of a sign-off in the present message
-    greeted: bool = False
-    quoted: bool = False
-    dated: bool = False  # a sender's line had a date
-
-    @property
-    def kind(self) -> MessageKind | None:
-        return self.starts[-1].kind if self.starts else None
-
-    @property
-    def asked(self) -> bool:
-        return any(start.kind in _OUTGOING for start in self.starts)
-
-    def is_sender(self, name: str, body: str) -> bool:
-        """Whether a reply has begun with a line of this sender before."""
-        return any(
-            start.kind is MessageKind.REPLY and (start.sender, start.authority) == (name, body)
-            for start in self.starts
-        )
-
-    def open(self, start: Start, *, greeted: bool = False) -> None:
-        """Begin a message; one that only greets joins a sender's line just above it."""
-        self.starts.append(start)
-        self.dated = self.dated or (start.sent is not None and start.kind is not _NOTE)
-        self.ended, self.signed, self.greeted, self.quoted = False, -1, greeted, False
-        for name in (start.sender, start.authority):
-            folded = letters.fold_name(name)
-            if start.kind is MessageKind.REPLY and folded not in ("", *self.bodies):
-                self.bodies.append(folded)
 
 
 def site_signs(document: Document) -> int:
@@ -100,7 +42,7 @@ def page_starts(document: Document) -> list[Start]:
     Without any sign of the site a text is a thread only when it begins with a letter to a
     public body and an answer to it follows.
     """
-    thread = _Thread(document.lines)
+    thread = Thread(document.lines)
     _meet(thread)
     index = -1
     for index, line in enumerate(document.lines):
@@ -114,7 +56,7 @@ def page_starts(document: Document) -> list[Start]:
     return thread.starts
 
 
-def _meet(thread: _Thread) -> None:
+def _meet(thread: Thread) -> None:
     """Who asks, as sign-offs under letters to bodies and the site's own words name them."""
     lines = thread.lines
     outgoing = False
@@ -124,10 +66,10 @@ def _meet(thread: _Thread) -> None:
         if found := said(line.text, "made", "waiting"):
             thread.people.add(letters.fold_name(found["who"]))
             if body := found.groupdict().get("body"):
-                _remember(thread, body)
+                thread.remember(body)
         name = letters.salutation(line.text)
         if name:
-            outgoing = _addressed_to_body(thread, name) or letters.is_desk(name)
+            outgoing = thread.greets_body(name) or letters.is_desk(name)
         if outgoing and (rest := letters.closing(line.text)) is not None:
             at = index if rest else letters.next_full(lines, index + 1)
             printed = rest or (lines[at].text if at >= 0 else "")
@@ -136,11 +78,7 @@ def _meet(thread: _Thread) -> None:
             outgoing = False
 
 
-def _addressed_to_body(thread: _Thread, name: str) -> bool:
-    return letters.is_body(name, thread.bodies) and not letters.is_person(name, ())
-
-
-def _look(thread: _Thread, index: int) -> None:
+def _look(thread: Thread, index: int) -> None:
     lines, text = thread.lines, thread.lines[index].text
     if found := annotation(text):
         sent = letters.parse_date(found["when"])
@@ -149,7 +87,8 @@ def _look(thread: _Thread, index: int) -> None:
     if ends_message(text):
         thread.ended, thread.quoted, thread.signed = True, False, -1
         return
-    if start := _sender(thread, index):
+    if start := sender(thread, index):
+        thread.dated_over = thread.dated_over or start.at < index
         thread.open(start)
         return
     if thread.quoted:
@@ -164,7 +103,7 @@ def _look(thread: _Thread, index: int) -> None:
         named = named and letters.salutation(lines[after].text) is None
         if named and (who := letters.author(lines[after].text)):
             named = not (
-                thread.kind in _OUTGOING and letters.is_body(who[1] or who[0], thread.bodies)
+                thread.kind in OUTGOING and letters.is_body(who[1] or who[0], thread.bodies)
             )
         thread.signed = after if named else index
         return
@@ -173,92 +112,29 @@ def _look(thread: _Thread, index: int) -> None:
         _greets(thread, index, name)
 
 
-def _sender(thread: _Thread, index: int) -> Start | None:
-    """The message that a sender's line begins, or None for any other line."""
-    lines = thread.lines
-    text, sent, labelled = letters.dated_name(lines[index].text)
-    who = letters.author(text)
-    if who is None or letters.salutation(lines[index].text) is not None:
-        return None
-    if labelled and len(fields_at(lines, index)[0]) > 1:
-        return None  # a mail's heading, of which pages have none but quoted ones
-    name, body = who
-    after = letters.next_full(lines, index + 1, 3)
-    if not sent and after >= 0 and letters.is_date_line(lines[after].text):
-        sent = letters.line_date(lines[after].text)
-        after = letters.next_full(lines, after + 1, 3)
-    while after >= 0 and said(lines[after].text, "status"):
-        after = letters.next_full(lines, after + 1, 3)
-    count = attachments(lines[after].text) if after >= 0 else 0
-    asks = letters.fold_name(name) in thread.people and not body
-    if count and not asks:
-        return Start(index, MessageKind.REPLY, name, body or name, sent, count)
-    closed = thread.ended or thread.signed >= 0
-    named = letters.is_body(body or name, thread.bodies)
-    noted = thread.kind is MessageKind.ANNOTATION
-    if sent and ((closed and (body or named)) or (noted and named)):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    if sent and (labelled or (thread.dated and body)) and named and _has_words(thread, index):
-        # The page dates its senders: one needs no sign-off above it.
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    if sent and labelled and not body and (asks or not thread.starts):
-        kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
-        return Start(index, kind, name, sent=sent)
-    if thread.quoted or after < 0 or index <= thread.signed:
-        return None
-    follows = lines[after].text
-    greeted = letters.salutation(follows)
-    if asks:
-        # The asker's own line, with a date or a salutation to the body under it.
-        if (sent and closed) or (greeted and not letters.is_person(greeted, thread.people)):
-            kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
-            return Start(index, kind, name, sent=sent)
-        return None
-    if greeted and _addressed_to_body(thread, greeted):
-        return None
-    if not thread.starts and body and letters.is_body(body):
-        # A page cut down to the answer: only an authority's line names a sender and a body.
-        return Start(index, MessageKind.REPLY, name, body, sent)
-    if not thread.asked or not letters.is_body(body or name, thread.bodies):
-        return None
-    outside = thread.kind is not MessageKind.REPLY
-    own = letters.same_body(body or name, thread.bodies)
-    if outside and (letters.is_opening(follows) or (own and (closed or body))):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    again = bool(body) and thread.is_sender(name, body) and letters.is_opening(follows)
-    if not outside and own and (again or thread.ended or (closed and greeted is not None)):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    return None
-
-
-def _has_words(thread: _Thread, index: int) -> bool:
-    """Whether the present message says something above a line: a letterhead does not."""
-    top = thread.starts[-1].at if thread.starts else 0
-    return any(len(line.text.split()) >= 5 for line in thread.lines[top + 1 : index])
-
-
-def _greets(thread: _Thread, index: int, name: str) -> None:
+def _greets(thread: Thread, index: int, name: str) -> None:
     """What a salutation begins: whom it greets says who speaks."""
     kind, closed = thread.kind, thread.ended or thread.signed >= 0
     person = letters.is_person(name, thread.people)
-    body = bool(name) and not person and _addressed_to_body(thread, name)
+    body = bool(name) and not person and thread.greets_body(name)
     top = thread.starts[-1].at if thread.starts else -1
     under = kind is not None and not thread.greeted and _heads_only(thread, top, index)
     if under or (kind is MessageKind.ANNOTATION and not person and not body and not closed):
         thread.greeted = True
         if body:
-            _remember(thread, name)
+            thread.remember(name)
         return
     if kind is MessageKind.REPLY and body and not closed and not _ends_there(thread, index):
         return  # a letter that gives the request back whole
     if body or (kind is None and not person):
-        _remember(thread, name)
+        thread.remember(name)
         first = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
-        thread.open(Start(index, first), greeted=True)
+        sent = letters.letter_date(thread.lines, max(top + 1, thread.signed + 1, index - 8), index)
+        thread.open(Start(index, first, sent=sent), greeted=True)
         return
     if kind is None:
         return
-    outgoing = kind in _OUTGOING
+    outgoing = kind in OUTGOING
     if not (closed or (person and kind is not MessageKind.REPLY)):
         thread.greeted = True
         return
@@ -270,16 +146,13 @@ def _greets(thread: _Thread, index: int, name: str) -> None:
         thread.greeted = True
         return
     at = _above(thread, index)
-    thread.open(Start(at, MessageKind.REPLY, authority=thread.printed), greeted=True)
+    sent = letters.letter_date(thread.lines, at, index)
+    paper = (line.text.strip() for line in thread.lines[at:index] if letters.is_body(line.text))
+    start = Start(at, MessageKind.REPLY, authority=thread.printed or next(paper, ""), sent=sent)
+    thread.open(start, greeted=True)
 
 
-def _remember(thread: _Thread, name: str) -> None:
-    if letters.fold_name(name) not in thread.bodies:
-        thread.bodies.append(letters.fold_name(name))
-    thread.printed = thread.printed or name
-
-
-def _heads_only(thread: _Thread, top: int, index: int) -> bool:
+def _heads_only(thread: Thread, top: int, index: int) -> bool:
     """Whether nothing but lines of a letterhead stand from ``top`` to a salutation."""
     between = [line.text for line in thread.lines[top:index] if line.text.strip()]
     return (
@@ -290,7 +163,7 @@ def _heads_only(thread: _Thread, top: int, index: int) -> bool:
     )
 
 
-def _above(thread: _Thread, index: int) -> int:
+def _above(thread: Thread, index: int) -> int:
     """Where the letterhead over a salutation begins: after the sign-off, or just above it."""
     lines = thread.lines
     floor = max(thread.signed + 1, thread.starts[-1].at + 1 if thread.starts else 0)
@@ -310,7 +183,7 @@ def _above(thread: _Thread, index: int) -> int:
     return at
 
 
-def _ends_there(thread: _Thread, index: int) -> bool:
+def _ends_there(thread: Thread, index: int) -> bool:
     """Whether the letter that a salutation begins ends where a message does."""
     lines = thread.lines
     for at in range(index + 1, min(index + 120, len(lines))):
