@@ -244,6 +244,12 @@ def test_an_answer_that_is_handed_on_under_marks_is_read(tmp_path: Path) -> None
     assert figures(saved(tmp_path, asked)) == []
 
 
+def test_a_mail_in_print_is_one_reply(tmp_path: Path) -> None:
+    path = saved(tmp_path, f"{head(OUTLOOK, DESK, BEA, TIMES[2])}\n{ANSWER}")
+    assert [(each.kind.value, str(each.sent)) for each in spoken(path)] == [("reply", "2023-05-30")]
+    assert figures(path) == FIGURES
+
+
 def test_a_desk_sends_on_what_a_colleague_found(tmp_path: Path) -> None:
     text = "\n".join([
         head(OUTLOOK, DESK, BEA, TIMES[2], "FW: Trees"), "Dear Ms Holt\n\nPlease see below.\n",

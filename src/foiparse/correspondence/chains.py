@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
@@ -110,7 +111,7 @@ def _own(
     said: set[str] = set()
     done = 0  # index up to which ``said`` holds the lines of messages
     apart = all(head.apart for head in found)  # a rule under a notice is over some only
-    for head, following in zip(found[1:], [*found[2:], None], strict=True):
+    for head, following in zip_longest(found[1:], found[2:]):
         above = own[-1]
         said.update(letters.fold_name(line.text) for line in lines[done : head.first])
         done = head.first
