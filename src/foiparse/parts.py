@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.prose import Prose
 from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
+from foiparse.correspondence.forwards import unmarked
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.people import find_people
@@ -69,6 +70,7 @@ def walk(document: Document) -> Iterator[Document]:
 
 def find_in(document: Document) -> Part:
     """Messages, zones, tables and answers of one part."""
+    document = unmarked(document)
     messages = segment(document)
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))

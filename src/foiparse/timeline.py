@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.dated import letter_date, printed, together
 from foiparse.correspondence.dispositions import thread_regime
 from foiparse.correspondence.kinds import Told, kind_of
-from foiparse.correspondence.letters import FOLD
 from foiparse.correspondence.own_words import own_lines
 from foiparse.correspondence.quoting import quote_forms, quoted_lines
 from foiparse.correspondence.references import find_references
 from foiparse.correspondence.requests import Step, law_of, request_of, site_status, spoken
+from foiparse.correspondence.sitewords import is_fold
 from foiparse.model import MessageKind, MessageRecord
 from foiparse.readers.announced import NO_FILES, announces
 
@@ -155,7 +155,7 @@ def _record(part: Part, message: Message, told: Told, attached: Sequence[Part]) 
         attachments_announced=_announced(part, message, own),
         attachments_present=_present(attached),
         quoted=quote_forms(lines, message),
-        folded=any(FOLD.fullmatch(line.text) for line in span),
+        folded=any(is_fold(line.text) for line in span),
         kind_basis=told.basis,
         kind_line=told.line,
         page=span[0].page,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,19 +13,9 @@ from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from foiparse.model import Line
 
-ANNOTATION = re.compile(r"\s*(?P<who>\S.{0,80}?) left an annotation:? \((?P<when>[^()]*)\)\s*")
-ATTACHMENTS = re.compile(r"\s*(?P<count>\d{1,4}) Attachments?\s*")
-FOLD = re.compile(r"\s*(?:show|hide) quoted sections\s*")
-MADE = re.compile(
-    r"\s*(?P<who>\S.{1,80}?) made this (?:Freedom of Information|Environmental Information|FOI|EIR)"
-    r".{0,30}? request to (?P<body>.{2,100}?)\s*",
-    re.IGNORECASE,
-)
-WAITING = re.compile(r"\s*we're waiting for (?P<who>.{2,60}?) to read .*", re.IGNORECASE)
 _AUTHOR = re.compile(r"\s*(?P<name>[^,]{2,80}?)(?:, (?P<body>[^,]{2,80}(?:,[^,]{2,40})?))?\s*")
 _SALUTATION = re.compile(
     r"\s*(?:dear|hi|hello|annwyl)\s+(?P<name>[^,.:;?!]{2,80}?)\s*[,:;.-]?\s*", re.IGNORECASE
@@ -31,12 +23,32 @@ _SALUTATION = re.compile(
 _GREETING = re.compile(
     r"\s*(?:good (?:morning|afternoon|day)|hello|hi|to whom .{4,30})\W*", re.IGNORECASE
 )
-_DATE_LINE = re.compile(
-    r"\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
-    r"(?:\s*(?:Delivered|Link to this))?\s*"
+# What is not printed is filled from these, which differ in year, month and day.
+_DEFAULTS = tuple(datetime.fromisoformat(day) for day in ("2000-01-01", "2004-02-02"))
+_DAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+    r"(?:[^\W\d_]{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th)? [^\W\d_]{3,10},? \d{4}"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?(?: [A-Z]{3,4})?)?"
 )
 _NO_NAME = re.compile(r"[.?!;:]\s*$|\d")
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d(?!\d)")
+_DATE_LINE = re.compile(
+    rf"\s*(?:(?:date|sent|on|dyddiad|ar):? )?(?P<day>{_DAY})(?:\s*(?:Delivered|Link to this))?\s*",
+    re.IGNORECASE,
+)
+_DATED_NAME = re.compile(
+    rf"(?P<who>\S.{{1,120}}?)(?:\s*[,|(\t]\s*|\s+[-\u2013\u2014\u00b7]\s+|\s{{2,}}|\s+on\s+|\s+)"
+    rf"\(?(?P<day>{_DAY})\)?",
+    re.IGNORECASE,
+)
+_NAME_DATED = re.compile(
+    rf"(?P<day>{_DAY})(?:\s*[:|\t]\s*|\s+[-\u2013\u2014\u00b7]\s+|\s{{2,}})(?P<who>\S.{{1,120}}?)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\s*(?:From|Oddi wrth)\s?:\s*(?=\S)")
+_OFFSET = re.compile(r"\s*(?:\([^()]*\)|[+-]\d{4}|\b(?:GMT|BST|UTC|Z))\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
 
@@ -75,8 +87,6 @@ def parse_date(text: str) -> date | None:
     """The date that a header or a heading names, or None: never one that it names in part."""
     if not re.search(r"\d", text) or len(text) > 60:
         return None
-    from datetime import date, datetime
-
     from dateutil import parser as dates
 
     if found := _ISO_DATE.match(text):  # dateutil would take the month for the day
@@ -87,12 +97,32 @@ def parse_date(text: str) -> date | None:
     try:
         # What a text leaves out is taken from the default: two of them tell it.
         first, second = (
-            dates.parse(text, dayfirst=True, default=default).date()
-            for default in (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001
+            dates.parse(text, dayfirst=True, default=default).date() for default in _DEFAULTS
         )
     except (ValueError, OverflowError, TypeError):
         return None
     return first if first == second else None
+
+
+def moment(text: str) -> datetime | None:
+    """Day and time of a heading as it prints them, without its zone; None where a day lacks.
+
+    What is not printed is never taken from today.
+    """
+    if len(text) > 60 or not re.search(r"\d", text):
+        return None
+    from dateutil import parser as dates
+
+    text = _OFFSET.sub("", _OFFSET.sub("", text.strip("* ")))
+    for number, name in enumerate(_words("month"), start=1):
+        text = re.sub(rf"\b{name}\b", calendar.month_name[number], text, flags=re.IGNORECASE)
+    found = []
+    for default in _DEFAULTS:
+        try:
+            found.append(dates.parse(text, dayfirst=True, default=default, ignoretz=True))
+        except (ValueError, OverflowError, TypeError):
+            return None
+    return found[0] if found[0] == found[1] else None
 
 
 def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:
@@ -105,12 +135,39 @@ def next_full(lines: Sequence[Line], at: int, within: int = 6) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether the line is a date alone, as the site prints it under a sender."""
-    return bool(_DATE_LINE.fullmatch(text))
+    return bool(_DATE_LINE.fullmatch(text)) and line_date(text) is not None
 
 
 def line_date(text: str) -> date | None:
     """The date of such a line."""
-    return parse_date(text.replace("Delivered", "").replace("Link to this", "").strip())
+    found = _DATE_LINE.fullmatch(text)
+    at = moment(found["day"]) if found else None
+    return at.date() if at else None
+
+
+def letter_date(lines: Sequence[Line], first: int, until: int) -> date | None:
+    """The date that stands alone on a line of a letterhead, from one index until another."""
+    return next(
+        (
+            day
+            for line in lines[first:until]
+            if len(line.text) < 60 and (day := line_date(line.text))
+        ),
+        None,
+    )
+
+
+def dated_name(text: str) -> tuple[str, date | None, bool]:
+    """A sender's line in parts: the name, the date beside it, whether it is labelled so."""
+    bare = _LABEL.sub("", text).strip()
+    labelled = bare != text.strip()
+    found = None
+    if len(bare) < 200 and re.search(r"\d", bare):
+        found = _DATED_NAME.fullmatch(bare) or _NAME_DATED.fullmatch(bare)
+    at = moment(found["day"]) if found else None
+    return (
+        (found["who"].strip(" ,"), at.date(), labelled) if found and at else (bare, None, labelled)
+    )
 
 
 def is_body(text: str, known: Iterable[str] = ()) -> bool:
@@ -136,6 +193,8 @@ def same_body(text: str, known: Iterable[str]) -> bool:
     folded = fold_name(text)
     return any(
         folded == other
+        # A Welsh name changes its first letter after some words.
+        or (min(len(folded), len(other)) >= 10 and folded[1:] in (other[1:], other))
         or (min(len(folded), len(other)) >= 8 and (folded in other or other in folded))
         for other in known
         if other
@@ -171,12 +230,6 @@ def closing(text: str) -> str | None:
     if not found or (found["rest"] and (found["rest"][0].islower() or found["rest"].endswith("."))):
         return None
     return found["rest"].strip()
-
-
-def asker(text: str) -> str:
-    """Who asks, in the site's own words above a request or its status; else empty."""
-    found = MADE.fullmatch(text) or WAITING.fullmatch(text)
-    return found["who"] if found else ""
 
 
 def is_honorific(word: str) -> bool:

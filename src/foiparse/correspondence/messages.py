@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.letters import ANNOTATION, next_full, parse_date
-from foiparse.correspondence.quoting import header_fields
-from foiparse.correspondence.threads import Start, page_starts
+from foiparse.correspondence.chains import begins_with_heading, chain_starts
+from foiparse.correspondence.heads import DELIMITER, fields_at
+from foiparse.correspondence.letters import letter_date, next_full, parse_date, salutation
+from foiparse.correspondence.sitewords import annotation, said
+from foiparse.correspondence.starts import Start
+from foiparse.correspondence.threads import page_starts
 from foiparse.model import Message, MessageKind
 
 if TYPE_CHECKING:
@@ -16,30 +17,32 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Line
 
-_DELIMITER = re.compile(r"-{31}")
 _PLAIN_VERSION = "this is a plain-text version of the freedom of information request"
+
+
+_PAPER = 40  # lines within which a letter greets
 
 
 def _export_starts(lines: Sequence[Line]) -> list[Start]:
     """Starts in the site's own plain-text export, at rules of 31 hyphens before a header."""
     starts: list[Start] = []
     requester = ""
-    ruled = any(_DELIMITER.fullmatch(line.text.strip()) for line in lines)
+    ruled = any(DELIMITER.fullmatch(line.text.strip()) for line in lines)
     for index, line in enumerate(lines):
         after = index  # a print of the export has lost its rules
         if ruled:
-            if not _DELIMITER.fullmatch(line.text.strip()):
+            if not DELIMITER.fullmatch(line.text.strip()):
                 continue
             after = next_full(lines, index + 1, 4)
             if after < 0:
                 continue
         elif not _is_export_head(lines, index):
             continue
-        if found := ANNOTATION.fullmatch(lines[after].text):
+        if found := annotation(lines[after].text):
             sent = parse_date(found["when"])
             starts.append(Start(index, MessageKind.ANNOTATION, found["who"], sent=sent))
             continue
-        fields = header_fields(lines, after)
+        fields, _ = fields_at(lines, after)
         if "date" not in fields:
             continue
         sender = fields.get("from", "")
@@ -58,17 +61,17 @@ def _export_starts(lines: Sequence[Line]) -> list[Start]:
 
 def _is_export_head(lines: Sequence[Line], index: int) -> bool:
     """Whether a message begins here as the export heads it: From, To and Date alone."""
-    if ANNOTATION.fullmatch(lines[index].text):
+    if annotation(lines[index].text):
         return True
-    fields = header_fields(lines, index)
+    fields, _ = fields_at(lines, index)
     return list(fields) == ["from", "to", "date"]
 
 
 def segment(document: Document) -> tuple[Message, ...]:
     """The messages of a document in order; together they hold each of its lines once.
 
-    A letter or a mail is one reply. What stands before the first message of a saved
-    page is a message of kind chrome.
+    A letter or a mail is one reply, unless it hands on mails of others. What stands before
+    the first message of a saved page is a message of kind chrome.
     """
     lines = document.lines
     if not lines or document.messages:
@@ -77,15 +80,19 @@ def segment(document: Document) -> tuple[Message, ...]:
     starts: list[Start] = []
     if _PLAIN_VERSION in head:
         starts = _export_starts(lines)
-    elif document.mail is None:
-        starts = page_starts(document)
+    elif document.mail or begins_with_heading(document):
+        starts = chain_starts(document)
+    else:
+        starts = page_starts(document) or chain_starts(document)
     if not starts:
         mail = document.mail
-        whole = Message(MessageKind.REPLY, 1, len(lines), ordinal=1 if mail else 0)
         if mail:
             sent = mail.sent.date() if mail.sent else None
-            whole = replace(whole, sender=mail.sender, sent=sent)
-        return (whole,)
+            return (Message(MessageKind.REPLY, 1, len(lines), 1, mail.sender, sent=sent),)
+        top = (at for at, line in enumerate(lines[:_PAPER]) if salutation(line.text) is not None)
+        return (
+            Message(MessageKind.REPLY, 1, len(lines), sent=letter_date(lines, 0, next(top, 0))),
+        )
     messages: list[Message] = []
     if starts[0].at > 0:
         messages.append(Message(MessageKind.CHROME, 1, starts[0].at))
@@ -102,7 +109,8 @@ def segment(document: Document) -> tuple[Message, ...]:
                 start.sender,
                 start.authority,
                 start.sent,
-                start.attachments,
+                start.attachments
+                or sum(said(line.text, "file") is not None for line in lines[start.at : last]),
             )
         )
     return tuple(messages)

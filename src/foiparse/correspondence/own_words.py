@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.heads import own_heading
 from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.quoting import head_lines
 from foiparse.correspondence.sections import sentences
 from foiparse.model import Zone
 
@@ -47,7 +47,7 @@ def own_lines(
     ``titles`` lets the titles of tables in.
     """
     others = _OTHERS - {Zone.TABLE_TITLE} if titles else _OTHERS
-    heads = head_lines(document.lines, message)
+    heads = own_heading(document.lines, message) if message.ordinal else frozenset()
     return [
         number
         for number in range(message.first, message.last + 1)

@@ -7,7 +7,8 @@ from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
-from foiparse.correspondence.quoting import header_fields
+from foiparse.correspondence.heads import fields_at
+from foiparse.correspondence.sitewords import asker
 from foiparse.model import MessageKind
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _named(lines: Sequence[Line], *, asks: bool) -> Iterator[str]:
     for index, line in enumerate(lines):
         if len(line.text) > _LONG:
             continue
-        if who := letters.asker(line.text):
+        if who := asker(line.text):
             yield who
         greeted = letters.salutation(line.text.lstrip("> "))
         if greeted and not asks:
@@ -63,7 +64,7 @@ def _quoted(lines: Sequence[Line], index: int) -> Iterator[str]:
     """Names in the header of a quoted mail; those of bodies and desks are left out later."""
     if not re.match(r"[>\s]*\*?From:", lines[index].text):
         return
-    fields = header_fields(lines, index)
+    fields, _ = fields_at(lines, index)
     for field in ("from", "to", "cc"):
         for name, _ in getaddresses([re.sub(r"\[(mailto:)?.*?\]", "", fields.get(field, ""))]):
             yield name

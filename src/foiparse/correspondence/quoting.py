@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.heads import announcement, field, fields_at, is_mail, own_heading
 from foiparse.correspondence.lotus import is_lotus_head
 from foiparse.remembering import remembered
 
@@ -18,21 +19,8 @@ if TYPE_CHECKING:
 
     from foiparse.model import Line, Message
 
-_FIELD = re.compile(
-    r"\*?(?P<name>From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments):\*?\s?(?P<text>.*)"
-)
-_HEADER = frozenset({"sent", "date", "to", "subject"})
-# The forms in which programs announce quoted mail, by the name that `messages` gives them.
+# The forms in which programs introduce quoted mail, by the name that `messages` gives them.
 _STARTS = (
-    ("forwarded", re.compile(r"[-_ ]{2,}\s*Forwarded (?:message|by)\b.*", re.IGNORECASE)),
-    (
-        "outlook",
-        re.compile(
-            r"[-_ ]{2,}\s*(?:Original (?:Message|Appointment)|Reply (?:message|above this line)|"
-            r"Inline attachment follows)\b.*",
-            re.IGNORECASE,
-        ),
-    ),
     ("apple", re.compile(r"On .{6,60}\d{4}, at \d{1,2}[:.]\d\d.{0,100}\bwrote:")),
     ("gmail", re.compile(r"On .{6,60}\d{4} at \d{1,2}[:.]\d\d.{0,100}\bwrote:")),
     ("other", re.compile(r"On .{6,160}\bwrote:")),
@@ -41,38 +29,14 @@ _STARTS = (
         "lotus",
         re.compile(r".{3,100} wrote on \d{1,2}/\d{1,2}/\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?:?"),
     ),
-    ("forwarded", re.compile(r"Begin forwarded message:", re.IGNORECASE)),
 )
+_ANNOUNCED = {"": "", "quotes": "outlook", "hands_on": "forwarded"}
 _NEAR = 4  # lines from an announcement within which a header block belongs to it
-_FORWARD = re.compile(r"forwarded", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,4} Attachments?")
 _ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
 _WROTE = re.compile(r".{0,100}\bwrote:")
 _CHEVRON = re.compile(r"\s*>(?!\s?\d+(?:\.\d+)?\s*$)")
 _SALUTATION = re.compile(r"\s*(?:dear|hello|hi|good (?:morning|afternoon))\b.{0,80}", re.IGNORECASE)
-
-
-def header_fields(lines: Sequence[Line], at: int) -> dict[str, str]:
-    """The header lines (``From:``, ``Date:``...) that stand together from index ``at``."""
-    fields: dict[str, str] = {}
-    for line in lines[at : at + 8]:
-        text = line.text.lstrip("> \t").strip()
-        found = _FIELD.fullmatch(text)
-        if not found:
-            break
-        fields[found["name"].lower()] = found["text"].strip()
-    return fields
-
-
-def head_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
-    """The lines over a message that say who sent it to whom and when, as an export prints them."""
-    at = message.first - 1
-    while at < message.last and not lines[at].text.strip("- "):
-        at += 1
-    fields = header_fields(lines, at) if at < message.last else {}
-    if fields.keys() & {"subject", "sent"}:
-        return frozenset()  # quoted mail, with nothing said over it
-    return frozenset(range(at + 1, at + 1 + len(fields)))
 
 
 def is_chevroned(text: str) -> bool:
@@ -82,7 +46,8 @@ def is_chevroned(text: str) -> bool:
 
 @remembered(200)
 def _announced(text: str) -> str:
-    return next((name for name, form in _STARTS if form.fullmatch(text)), "")
+    found = next((name for name, form in _STARTS if form.fullmatch(text)), "")
+    return found or _ANNOUNCED[announcement(text)]
 
 
 def quote_form(lines: Sequence[Line], at: int) -> str:
@@ -93,9 +58,9 @@ def quote_form(lines: Sequence[Line], at: int) -> str:
     text = lines[at].text.strip()
     if len(text) > 200 or not text:
         return ""
-    named = _announced(text)
-    if named:
-        return named
+    known = _announced(text)
+    if known:
+        return known
     if is_lotus_head(lines, at):
         return "lotus"
     if _ON.fullmatch(text) and at + 1 < len(lines):
@@ -104,7 +69,8 @@ def quote_form(lines: Sequence[Line], at: int) -> str:
             whole = f"{text} {after}"
             return next((name for name, form in _STARTS if form.fullmatch(whole)), "other")
     bare = text.lstrip("> ").lstrip("*")
-    if bare.startswith("From:") and len(header_fields(lines, at).keys() & _HEADER) >= 1:
+    named = field(bare)
+    if named is not None and named[0] == "from" and is_mail(fields_at(lines, at)[0]):
         return "outlook"
     return ""
 
@@ -121,7 +87,7 @@ def quote_forms(lines: Sequence[Line], message: Message) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     announced = -_NEAR
-    heads = head_lines(lines, message)
+    heads = own_heading(lines, message) if message.ordinal else frozenset()
     for number in range(message.first, message.last + 1):
         if number in heads:
             continue
@@ -147,12 +113,16 @@ def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
         for number in range(message.first, message.last + 1)
         if is_chevroned(lines[number - 1].text)
     }
+    heading = own_heading(lines, message) if message.ordinal else frozenset()
     for number in _starts(lines, message):
+        if number in heading:
+            continue
         marked = _marked_below(lines, number, message.last)
         if marked:
             quoted.update(range(number, marked + 1))
             continue
-        if _may_be_own(lines[number - 1].text) and not _speaks(lines, message, number, quoted):
+        may = not heading and _may_be_own(lines[number - 1].text)
+        if may and not _speaks(lines, message, number, quoted):
             continue
         quoted.update(range(number, message.last + 1))
         break
@@ -183,7 +153,8 @@ def _marked_below(lines: Sequence[Line], number: int, last: int) -> int:
 
 def _may_be_own(text: str) -> bool:
     """Whether the mark can stand over what the message itself hands on."""
-    return bool(_FORWARD.search(text)) or text.lstrip("> *").startswith("From:")
+    named = field(text.lstrip("> *"))
+    return announcement(text) == "hands_on" or (named is not None and named[0] == "from")
 
 
 def _speaks(lines: Sequence[Line], message: Message, before: int, quoted: set[int]) -> bool:
@@ -195,6 +166,6 @@ def _speaks(lines: Sequence[Line], message: Message, before: int, quoted: set[in
             continue
         if message.sender and text.startswith(message.sender):
             continue
-        if not _FIELD.fullmatch(text):
+        if field(text) is None:
             words += len(text.split())
     return words >= 6

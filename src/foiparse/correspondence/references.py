@@ -82,7 +82,7 @@ def _by_domain() -> dict[str, str]:
     return {row["id"].replace("-", ""): row["name"] for row in rows("authorities")}
 
 
-def _of_sender(sender: str) -> str:
+def of_sender(sender: str) -> str:
     """The authority that a sender's name or address names, or empty."""
     form, whose = _names()
     if found := form.search(sender):
@@ -96,7 +96,7 @@ def find_authority(document: Document, messages: Sequence[Message], zones: Seque
     for message in messages:
         if message.kind is MessageKind.REPLY and message.authority:
             return message.authority
-    if document.mail and (named := _of_sender(document.mail.sender)):
+    if document.mail and (named := of_sender(document.mail.sender)):
         return named
     text = "\n".join(
         line.text

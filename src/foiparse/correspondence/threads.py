@@ -8,79 +8,32 @@ speaks), a sign-off and the name below it, a sender's line before words that ope
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
 from foiparse.correspondence.quoting import is_quote_start
+from foiparse.correspondence.senders import sender
+from foiparse.correspondence.sitewords import (
+    annotation,
+    attachments,
+    ends_message,
+    is_certain,
+    said,
+)
+from foiparse.correspondence.starts import OUTGOING, Start, Thread
 from foiparse.model import MessageKind
-from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from foiparse.model import Document, Line
+    from foiparse.model import Document
 
 _HEAD = re.compile(
     r"\s*(?:(?:our|your|foi) ?ref|ref(?:erence)?\b|date\b|case\b|foi\b).{0,60}", re.IGNORECASE
 )
-_OUTGOING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
-
-
-@dataclass(slots=True)
-class Start:
-    """Where a message begins (``at``: index of its first line, its chrome included)."""
-
-    at: int
-    kind: MessageKind
-    sender: str = ""
-    authority: str = ""
-    sent: date | None = None
-    attachments: int = 0
-
-
-@dataclass(slots=True)
-class _Thread:
-    """What has been seen on the way down a page."""
-
-    lines: Sequence[Line]
-    starts: list[Start] = field(default_factory=list)
-    bodies: list[str] = field(default_factory=list)  # folded names of who is written to
-    printed: str = ""  # the first of them as printed
-    people: set[str] = field(default_factory=set)  # folded names of who asks
-    ended: bool = True  # nothing since the end of a message
-    signed: int = -1  # index of the last line of a sign-off in the present message
-    greeted: bool = False
-    quoted: bool = False
-
-    @property
-    def kind(self) -> MessageKind | None:
-        return self.starts[-1].kind if self.starts else None
-
-    @property
-    def asked(self) -> bool:
-        return any(start.kind in _OUTGOING for start in self.starts)
-
-    def open(self, start: Start, *, greeted: bool = False) -> None:
-        """Begin a message; one that only greets joins a sender's line just above it."""
-        self.starts.append(start)
-        self.ended, self.signed, self.greeted, self.quoted = False, -1, greeted, False
-        for name in (start.sender, start.authority):
-            folded = letters.fold_name(name)
-            if start.kind is MessageKind.REPLY and folded not in ("", *self.bodies):
-                self.bodies.append(folded)
-
-
-@remembered(220)
-def _is_site_line(text: str) -> bool:
-    forms = (letters.ANNOTATION, letters.FOLD, letters.ATTACHMENTS, letters.MADE, letters.WAITING)
-    return any(form.fullmatch(text) for form in forms)
 
 
 def site_signs(document: Document) -> int:
     """How many lines only the site prints: annotations, folds, counts of attachments."""
-    return sum(len(line.text) < 220 and _is_site_line(line.text) for line in document.lines)
+    return sum(is_certain(line) or attachments(line.text) > 0 for line in document.lines)
 
 
 def page_starts(document: Document) -> list[Start]:
@@ -89,7 +42,7 @@ def page_starts(document: Document) -> list[Start]:
     Without any sign of the site a text is a thread only when it begins with a letter to a
     public body and an answer to it follows.
     """
-    thread = _Thread(document.lines)
+    thread = Thread(document.lines)
     _meet(thread)
     index = -1
     for index, line in enumerate(document.lines):
@@ -97,26 +50,26 @@ def page_starts(document: Document) -> list[Start]:
             _look(thread, index)
     kinds = [start.kind for start in thread.starts]
     if MessageKind.REPLY not in kinds:
-        certain = (letters.ANNOTATION, letters.FOLD, letters.MADE, letters.WAITING)
-        page = any(form.fullmatch(line.text) for line in document.lines for form in certain)
-        return thread.starts if page else []
+        return thread.starts if any(map(is_certain, document.lines)) else []
     if not site_signs(document) and (kinds[0] is not MessageKind.REQUEST or not thread.bodies):
         return []
     return thread.starts
 
 
-def _meet(thread: _Thread) -> None:
+def _meet(thread: Thread) -> None:
     """Who asks, as sign-offs under letters to bodies and the site's own words name them."""
     lines = thread.lines
     outgoing = False
     for index, line in enumerate(lines):
         if len(line.text) > 220:
             continue
-        if _is_site_line(line.text) and (who := letters.asker(line.text)):
-            thread.people.add(letters.fold_name(who))
+        if found := said(line.text, "made", "waiting"):
+            thread.people.add(letters.fold_name(found["who"]))
+            if body := found.groupdict().get("body"):
+                thread.remember(body)
         name = letters.salutation(line.text)
         if name:
-            outgoing = _addressed_to_body(thread, name) or letters.is_desk(name)
+            outgoing = thread.greets_body(name) or letters.is_desk(name)
         if outgoing and (rest := letters.closing(line.text)) is not None:
             at = index if rest else letters.next_full(lines, index + 1)
             printed = rest or (lines[at].text if at >= 0 else "")
@@ -125,20 +78,17 @@ def _meet(thread: _Thread) -> None:
             outgoing = False
 
 
-def _addressed_to_body(thread: _Thread, name: str) -> bool:
-    return letters.is_body(name, thread.bodies) and not letters.is_person(name, ())
-
-
-def _look(thread: _Thread, index: int) -> None:
+def _look(thread: Thread, index: int) -> None:
     lines, text = thread.lines, thread.lines[index].text
-    if found := letters.ANNOTATION.fullmatch(text):
+    if found := annotation(text):
         sent = letters.parse_date(found["when"])
         thread.open(Start(index, MessageKind.ANNOTATION, found["who"], sent=sent))
         return
-    if letters.FOLD.fullmatch(text):
+    if ends_message(text):
         thread.ended, thread.quoted, thread.signed = True, False, -1
         return
-    if start := _sender(thread, index):
+    if start := sender(thread, index):
+        thread.dated_over = thread.dated_over or start.at < index
         thread.open(start)
         return
     if thread.quoted:
@@ -153,7 +103,7 @@ def _look(thread: _Thread, index: int) -> None:
         named = named and letters.salutation(lines[after].text) is None
         if named and (who := letters.author(lines[after].text)):
             named = not (
-                thread.kind in _OUTGOING and letters.is_body(who[1] or who[0], thread.bodies)
+                thread.kind in OUTGOING and letters.is_body(who[1] or who[0], thread.bodies)
             )
         thread.signed = after if named else index
         return
@@ -162,73 +112,29 @@ def _look(thread: _Thread, index: int) -> None:
         _greets(thread, index, name)
 
 
-def _sender(thread: _Thread, index: int) -> Start | None:
-    """The message that a sender's line begins, or None for any other line."""
-    lines = thread.lines
-    who = letters.author(lines[index].text)
-    if who is None or letters.salutation(lines[index].text) is not None:
-        return None
-    name, body = who
-    after, sent = letters.next_full(lines, index + 1, 3), None
-    if after >= 0 and letters.is_date_line(lines[after].text):
-        sent = letters.line_date(lines[after].text)
-        after = letters.next_full(lines, after + 1, 3)
-    count = letters.ATTACHMENTS.fullmatch(lines[after].text) if after >= 0 else None
-    if count:
-        return Start(index, MessageKind.REPLY, name, body or name, sent, int(count["count"]))
-    closed = thread.ended or thread.signed >= 0
-    named = letters.is_body(body or name, thread.bodies)
-    noted = thread.kind is MessageKind.ANNOTATION
-    if sent and ((closed and (body or named)) or (noted and named)):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    if thread.quoted or after < 0 or index <= thread.signed:
-        return None
-    follows = lines[after].text
-    greeted = letters.salutation(follows)
-    if letters.fold_name(name) in thread.people and not body:
-        # The asker's own line, with a date or a salutation to the body under it.
-        if (sent and closed) or (greeted and not letters.is_person(greeted, thread.people)):
-            kind = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
-            return Start(index, kind, name, sent=sent)
-        return None
-    if greeted and _addressed_to_body(thread, greeted):
-        return None
-    if not thread.starts and body and letters.is_body(body):
-        # A page cut down to the answer: only an authority's line names a sender and a body.
-        return Start(index, MessageKind.REPLY, name, body, sent)
-    if not thread.asked or not letters.is_body(body or name, thread.bodies):
-        return None
-    outside = thread.kind is not MessageKind.REPLY
-    own = letters.same_body(body or name, thread.bodies)
-    if outside and (letters.is_opening(follows) or (own and (closed or body))):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    if not outside and own and (thread.ended or (closed and greeted is not None)):
-        return Start(index, MessageKind.REPLY, name, body or name, sent)
-    return None
-
-
-def _greets(thread: _Thread, index: int, name: str) -> None:
+def _greets(thread: Thread, index: int, name: str) -> None:
     """What a salutation begins: whom it greets says who speaks."""
     kind, closed = thread.kind, thread.ended or thread.signed >= 0
     person = letters.is_person(name, thread.people)
-    body = bool(name) and not person and _addressed_to_body(thread, name)
+    body = bool(name) and not person and thread.greets_body(name)
     top = thread.starts[-1].at if thread.starts else -1
     under = kind is not None and not thread.greeted and _heads_only(thread, top, index)
     if under or (kind is MessageKind.ANNOTATION and not person and not body and not closed):
         thread.greeted = True
         if body:
-            _remember(thread, name)
+            thread.remember(name)
         return
     if kind is MessageKind.REPLY and body and not closed and not _ends_there(thread, index):
         return  # a letter that gives the request back whole
     if body or (kind is None and not person):
-        _remember(thread, name)
+        thread.remember(name)
         first = MessageKind.FOLLOWUP if thread.asked else MessageKind.REQUEST
-        thread.open(Start(index, first), greeted=True)
+        sent = letters.letter_date(thread.lines, max(top + 1, thread.signed + 1, index - 8), index)
+        thread.open(Start(index, first, sent=sent), greeted=True)
         return
     if kind is None:
         return
-    outgoing = kind in _OUTGOING
+    outgoing = kind in OUTGOING
     if not (closed or (person and kind is not MessageKind.REPLY)):
         thread.greeted = True
         return
@@ -240,16 +146,13 @@ def _greets(thread: _Thread, index: int, name: str) -> None:
         thread.greeted = True
         return
     at = _above(thread, index)
-    thread.open(Start(at, MessageKind.REPLY, authority=thread.printed), greeted=True)
+    sent = letters.letter_date(thread.lines, at, index)
+    paper = (line.text.strip() for line in thread.lines[at:index] if letters.is_body(line.text))
+    start = Start(at, MessageKind.REPLY, authority=thread.printed or next(paper, ""), sent=sent)
+    thread.open(start, greeted=True)
 
 
-def _remember(thread: _Thread, name: str) -> None:
-    if letters.fold_name(name) not in thread.bodies:
-        thread.bodies.append(letters.fold_name(name))
-    thread.printed = thread.printed or name
-
-
-def _heads_only(thread: _Thread, top: int, index: int) -> bool:
+def _heads_only(thread: Thread, top: int, index: int) -> bool:
     """Whether nothing but lines of a letterhead stand from ``top`` to a salutation."""
     between = [line.text for line in thread.lines[top:index] if line.text.strip()]
     return (
@@ -260,7 +163,7 @@ def _heads_only(thread: _Thread, top: int, index: int) -> bool:
     )
 
 
-def _above(thread: _Thread, index: int) -> int:
+def _above(thread: Thread, index: int) -> int:
     """Where the letterhead over a salutation begins: after the sign-off, or just above it."""
     lines = thread.lines
     floor = max(thread.signed + 1, thread.starts[-1].at + 1 if thread.starts else 0)
@@ -280,12 +183,12 @@ def _above(thread: _Thread, index: int) -> int:
     return at
 
 
-def _ends_there(thread: _Thread, index: int) -> bool:
+def _ends_there(thread: Thread, index: int) -> bool:
     """Whether the letter that a salutation begins ends where a message does."""
     lines = thread.lines
     for at in range(index + 1, min(index + 120, len(lines))):
         text = lines[at].text
-        if letters.FOLD.fullmatch(text) or letters.ANNOTATION.fullmatch(text):
+        if ends_message(text) or annotation(text):
             return True
         rest = letters.closing(text)
         if rest is None:
@@ -298,8 +201,8 @@ def _ends_there(thread: _Thread, index: int) -> bool:
         follows = lines[after].text
         who = letters.author(follows)
         return bool(
-            letters.FOLD.fullmatch(follows)
-            or letters.ANNOTATION.fullmatch(follows)
+            ends_message(follows)
+            or annotation(follows)
             or (who and letters.is_body(who[1] or who[0], thread.bodies))
             or letters.salutation(follows)
         )

@@ -13,12 +13,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.deciding import decided, is_count
-from foiparse.correspondence.letters import ATTACHMENTS, closing, is_date_line, salutation
+from foiparse.correspondence.heads import own_heading
+from foiparse.correspondence.letters import closing, dated_name, is_date_line, salutation
 from foiparse.correspondence.numbering import is_question_heading, read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
 from foiparse.correspondence.sections import sentences
+from foiparse.correspondence.sitewords import attachments, is_site_line, said
 from foiparse.data import rows
 from foiparse.model import MessageKind, Zone
 from foiparse.remembering import remembered
@@ -77,22 +79,26 @@ def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
     for message in messages:
         own = _OUTGOING.get(message.kind)
         reply = message.kind is MessageKind.REPLY
-        quoted = quoted_lines(lines, message) if reply else frozenset()
+        may_quote = reply or message.kind is MessageKind.FOLLOWUP
+        quoted = quoted_lines(lines, message) if may_quote else frozenset()
         for number in range(message.first, message.last + 1):
             text = lines[number - 1].text
             if not text.strip():
                 continue
             if number in document.furniture or _is_chrome(text):
                 zone = Zone.CHROME
-            elif own is not None:
-                zone = own
             elif number in quoted:
                 zone = Zone.QUOTED_PREVIOUS
+            elif own is not None:
+                zone = own
             elif is_question_heading(text):
                 zone = Zone.RESTATED_REQUEST  # no table runs on over it
             else:
                 zone = Zone.ANSWER
             zones[number - 1] = zone
+        if message.ordinal:
+            for number in own_heading(lines, message):
+                zones[number - 1] = Zone.CHROME
         _author_lines(lines, message, zones)
         if message.kind is MessageKind.REPLY and asked:
             for paragraph in paragraphs(lines, message.first, message.last):
@@ -127,7 +133,7 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
 def _is_chrome(text: str) -> bool:
     if len(text) > 220:
         return False
-    return bool(_chrome().search(_fold(text)))
+    return is_site_line(text) or bool(_chrome().search(_fold(text)))
 
 
 def _author_lines(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
@@ -137,7 +143,8 @@ def _author_lines(lines: Sequence[Line], message: Message, zones: list[Zone]) ->
         if not text:
             continue
         names = {message.sender, f"{message.sender}, {message.authority}"} if message.sender else ()
-        if not (text in names or is_date_line(text) or ATTACHMENTS.fullmatch(text)):
+        known = text in names or dated_name(text)[0] in names or is_date_line(text)
+        if not (known or attachments(text) or said(text, "status")):
             return
         zones[number - 1] = Zone.CHROME
 

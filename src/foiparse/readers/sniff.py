@@ -285,6 +285,13 @@ _MAIL_DATE = re.compile(
     rb"^date[ \t]*:[ \t]*(?:[A-Z][a-z]{2},[ \t]+)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d",
     re.IGNORECASE | re.MULTILINE,
 )
+_PRINTED_HEAD = re.compile(
+    rb"^From[ \t]*:[^\n]*\n"
+    rb"(?:(?:[A-Z][A-Za-z-]{1,20}[ \t]*:[^\n]*|[ \t][^\n]*|\r?)\n){0,6}?"
+    rb"(?:Date|Sent)[ \t]*:",
+    re.MULTILINE,
+)
+"""A heading below the first: several mails in one text."""
 _MBOX = re.compile(rb"\A(?:\s*\n)?From \S[^\n]{0,200}\d{4}[^\n]{0,40}\r?\n>?[A-Za-z][A-Za-z0-9-]*:")
 _SITE_JSON = re.compile(
     rb'\A\s*[\[{](?=.*"(?:info_request_events|url_title|law_used)"\s*:)', re.DOTALL
@@ -335,7 +342,8 @@ def mbox(head: bytes, name: str) -> bool:
 def mail(head: bytes, name: str) -> bool:
     """One mail: a block of header fields, at least one of which only mail has.
 
-    A mail saved as text by a mail program (``From:``, ``Sent:``) is text, not this.
+    A mail saved as text by a mail program (``From:``, ``Sent:``) is text, not this; so is
+    one with nothing but the fields that are printed, where another heading follows in it.
     """
     del name
     start = plain(head)
@@ -349,9 +357,11 @@ def mail(head: bytes, name: str) -> bool:
         return False
     basic = {found.lower() for found in _MAIL_BASIC.findall(block)}
     only = len(_MAIL_ONLY.findall(block))
-    return (only >= 1 and len(basic) + only >= 2) or (
-        b"from" in basic and _MAIL_DATE.search(block) is not None
-    )
+    if only >= 1 and len(basic) + only >= 2:
+        return True
+    if b"from" not in basic or _MAIL_DATE.search(block) is None:
+        return False
+    return not _PRINTED_HEAD.search(start, len(block))
 
 
 _TEXT_BYTES = bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100)) + b"\t\n\r\x0b\x0c\x08\x1b\x1a"
