@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.checks.prose import Prose
+from foiparse.correspondence.aligning import align
 from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.messages import segment
@@ -19,9 +20,9 @@ from foiparse.tables.find import find_lost, find_tables
 from foiparse.tables.placement import place_by_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from foiparse.model import Answer, Document, Finding, Message
+    from foiparse.model import Answer, Document, Finding, Message, Question
 
 
 # Where a reply speaks in sentences of its own: beginnings and ends may hold a figure too.
@@ -59,8 +60,12 @@ def walk(document: Document) -> Iterator[Document]:
         yield from walk(part)
 
 
-def find_in(document: Document) -> Part:
-    """Messages, zones, tables and answers of one part."""
+def find_in(document: Document, request: Sequence[Question] = ()) -> Part:
+    """Messages, zones, tables and answers of one part.
+
+    ``request`` are the questions that were asked, where they are known from elsewhere;
+    they count unless the part is a thread that holds another request.
+    """
     messages = segment(document)
     zones = coarse(document, messages)
     found = place_by_totals(find_tables(document, zones))
@@ -88,8 +93,9 @@ def find_in(document: Document) -> Part:
                 reference,
             )
         )
-    questions = find_questions(document, messages, zones)
-    answers = find_answers(document, messages, zones, questions, placed, reference)
+    spoken = align(request, document, messages, zones) if request and messages else ()
+    questions = request if spoken else find_questions(document, messages, zones)
+    answers = find_answers(document, messages, zones, questions, placed, reference, spoken)
     placed = [_with_questions(table, answers) for table in placed]
     return Part(
         document,

@@ -21,7 +21,8 @@ from foiparse.accounts import (
 )
 from foiparse.checks.findings import check_found
 from foiparse.checks.reconcile import reconcile, with_worst_check
-from foiparse.errors import FoiparseError, NoTextError
+from foiparse.correspondence.requests import asked_in
+from foiparse.errors import FoiparseError, NoTextError, UsageError
 from foiparse.model import Scope, ZonedLine
 from foiparse.parts import Part, find_in, in_place, prose_of, second_forms, walk
 from foiparse.readers import Limits, ReadOptions
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from foiparse.model import Document
+    from foiparse.model import Document, Question
 
 
-__all__ = ["Options", "Part", "extract", "process", "process_document", "read", "reconcile"]
+__all__ = ["Options", "Part", "extract", "process", "process_document", "read", "read_questions", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ class Options:
     """What a caller may choose.
 
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``password`` opens
-    encrypted inputs; ``limits`` bounds what reading may take (the environment variable
+    encrypted inputs; ``questions`` are those of the one request that the inputs answer (see
+    `read_questions`), none where each gives its own; ``limits`` bounds what reading may take (the environment variable
     FOIPARSE_LIMITS changes single ones).
     """
 
     copies: bool = False
     password: str | None = None
+    questions: tuple[Question, ...] = ()
     limits: Limits = field(default_factory=from_environment)
 
 
@@ -126,9 +129,28 @@ def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
     return next(iter(readers.documents(item, reading)))
 
 
+def read_questions(
+    path: str | PathLike[str], options: Options = DEFAULT
+) -> tuple[Question, ...]:
+    """The questions of a request in a file of its own, for `Options`.
+
+    Raises an `UnreadableError` where the file cannot be read and a `UsageError` where it
+    asks nothing.
+    """
+    document = read(path, options)
+    parts = [part for part in walk(document) if part.lines]
+    if not parts:
+        errors = [part.error for part in walk(document) if part.error]
+        raise NoTextError(f"{path}: {none_read(errors) if errors else 'no text in it'}")
+    found = next(filter(None, map(asked_in, parts)), ())
+    if not found:
+        raise UsageError(f"{path}: no question found in this request", "number its questions")
+    return found
+
+
 def process_document(document: Document, options: Options = DEFAULT) -> Result:
     """The whole line for one document that has been read."""
-    parts = in_place(document, [find_in(part) for part in walk(document)])
+    parts = in_place(document, [find_in(part, options.questions) for part in walk(document)])
     second = list(second_forms(parts))
     tables = mark_copies([table for part in parts for table in part.tables])
     tables.extend(table for part in second for table in part.tables)

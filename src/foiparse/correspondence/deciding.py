@@ -24,6 +24,12 @@ _COUNT = re.compile(
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?\s+(?:[a-z][\w'-]*\s+){1,6}"
+    r"(?:were|was|have been|has been|had been)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
     r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
     r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
@@ -77,4 +83,10 @@ def decided(sentence: str) -> str:
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     bare = _NO_COUNT.sub("", sections.without(sentence))
-    return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
+    given = _COUNT.search(bare) or _COUNTED.search(bare)
+    return bool(given) and not _WORK.search(sentence)
+
+
+def is_list(text: str) -> bool:
+    """Whether a passage gives things by name: ``The job titles are: Director, Clerk.``"""
+    return bool(_LIST.search(text))

@@ -43,10 +43,12 @@ def find_answers(
     questions: Sequence[Question],
     tables: Sequence[PlacedTable],
     reference: str,
+    spoken: Sequence[Question] = (),
 ) -> tuple[Answer, ...]:
     """One answer for each question asked; without a reply that rules on it, `NO_ANSWER`.
 
-    What a later reply says of a question replaces what an earlier one said, but for an
+    ``spoken`` are the questions as the replies word and number them, where those are
+    another's (see `aligning.align`). What a later reply says of a question replaces what an earlier one said, but for an
     acknowledgement.
     """
     if not questions:
@@ -54,7 +56,7 @@ def find_answers(
     replies = [message for message in messages if message.kind is MessageKind.REPLY]
     regime = thread_regime(document, zones)
     read = {
-        message.ordinal: read_reply(document, message, zones, questions, regime)
+        message.ordinal: read_reply(document, message, zones, spoken or questions, regime)
         for message in replies
     }
     ruled = {question.number: _last(question.number, replies, read) for question in questions}
@@ -71,8 +73,9 @@ def find_answers(
         if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
     }
     links = link_tables(
-        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given
-    )
+        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given,
+        spoken or questions,
+    )  # fmt: skip
     answers: list[Answer] = []
     for question in questions:
         message, rulings = ruled[question.number]
@@ -192,7 +195,8 @@ def _answer(
 ) -> Answer:
     kind, chosen = _settle(rulings, tables=bool(mine), only=only)
     if kind in {"", HELD}:
-        kind = "unclear" if message else "no_answer"
+        passed = kind == "" and message and not only and _passed_over(question.number, read, tables)
+        kind = "unclear" if message and not passed else "no_answer"
     applied = _specific(name for each in chosen for name in each.sections)
     if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
         applied = ()
@@ -221,6 +225,15 @@ def _answer(
         page=page,
         line=line,
     )
+
+
+def _passed_over(
+    number: str, read: Mapping[int, Reply], tables: Sequence[PlacedTable]
+) -> bool:
+    """Whether the replies turn to questions one by one, and never to this."""
+    spoken = {name for reply in read.values() for place in reply.places.found for name in place.questions}
+    spoken |= {name for reply in read.values() for each in reply.rulings for name in each.questions}
+    return number not in spoken and bool(spoken or tables)
 
 
 def _where(

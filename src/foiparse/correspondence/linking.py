@@ -32,12 +32,13 @@ def link_tables(
     places: Mapping[int, Places],
     open_: Sequence[str],
     given: Collection[int],
+    spoken: Sequence[Question],
 ) -> Links:
     """The tables of each question.
 
     ``places`` holds each reply's by its ordinal; ``open_`` are the questions that a table
     may answer: those that no passage refuses; ``given`` are the replies that say of the
-    whole request that figures follow.
+    whole request that figures follow; ``spoken`` the questions as the replies number them.
     """
     primary = [table for table in tables if not table.copy_of]
     links: dict[str, list[int]] = {}
@@ -51,7 +52,7 @@ def link_tables(
     left: list[PlacedTable] = []
     groups: dict[Place, list[PlacedTable]] = {}
     for table in primary:
-        if titled := _by_title(document, table, questions, places):
+        if titled := _by_title(document, table, spoken, places):
             put(titled, table, "stated")
         elif place := _over(table, places):
             groups.setdefault(place, []).append(table)

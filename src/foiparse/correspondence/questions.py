@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.answer_tables import answer_tables
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, Marker, named_questions, nest, read_marker
 from foiparse.correspondence.periods import find_periods
@@ -77,9 +78,14 @@ def find_questions(
             own = [
                 n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.REQUEST
             ]
-            own = _letter(lines, own)
-            return numbered(lines, own) or _whole(lines, own)
+            return of_request(lines, own)
     return _restated(document, messages, zones)
+
+
+def of_request(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """The questions among the lines of a request, salutation and sign-off perhaps included."""
+    own = _letter(lines, numbers)
+    return numbered(lines, own) or _unnumbered(lines, own) or _whole(lines, own)
 
 
 def is_asking(text: str) -> bool:
@@ -202,6 +208,24 @@ def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     )
 
 
+def _unnumbered(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """Questions that each begin a line and end in a question mark; none where fewer than two."""
+    found: list[Question] = []
+    open_ = False
+    for number in numbers:
+        text = " ".join(lines[number - 1].text.split())
+        if not text:
+            open_ = False
+        elif _fold(text).startswith(_words("ask")) and not open_:
+            found.append(Question(str(len(found) + 1), text, number))
+            open_ = not text.endswith("?")
+        elif open_:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+            open_ = not text.endswith("?")
+    asking = all(question.text.endswith("?") for question in found)
+    return tuple(found) if asking and len(found) > 1 else ()
+
+
 def _whole(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
     """A request that numbers nothing is one question."""
     own = [number for number in numbers if lines[number - 1].text.strip()]
@@ -225,10 +249,25 @@ def _restated(
             for number in range(message.first, message.last + 1)
             if zones[number - 1] in _OWN_WORDS
         ]
-        found = _block(lines, own) or _over_answers(lines, own, zones) or _by_number(lines, own)
+        found = _tabled(document, message) or _block(lines, own) or _over_answers(lines, own, zones) or _by_number(lines, own)
         if found:
             return found
     return ()
+
+
+def _tabled(document: Document, message: Message) -> tuple[Question, ...]:
+    """The questions of tables that give each beside its answer."""
+    every = [
+        row
+        for table in answer_tables(document, message.first, message.last)
+        for row in table.rows
+    ]
+    labels = [row.label for row in every]
+    plain = "" in labels or len(set(labels)) < len(labels)
+    return tuple(
+        Question(str(at) if plain else row.label, row.asked, row.line)
+        for at, row in enumerate(every, start=1)
+    )
 
 
 def is_ask_heading(text: str) -> bool:
@@ -240,6 +279,20 @@ def is_answer_heading(text: str) -> bool:
     """Whether a line says that the answer follows: ``Our response``."""
     folded = _fold(text).rstrip(" :.")
     return folded in _words("answered") or bool(_ANSWERS.fullmatch(folded))
+
+
+def answer_words(text: str) -> str:
+    """What follows ``A:`` or ``Response:`` at the head of a line; all of any other line."""
+    head, colon, rest = text.partition(":")
+    folded = _fold(head)
+    inline = colon and rest.strip() and (folded == "a" or folded in _words("answered"))
+    return rest.strip() if inline else text
+
+
+def _unlabelled(text: str) -> str:
+    """What follows ``Q:`` or ``Question:`` at the head of a line; nothing of any other line."""
+    found = re.fullmatch(r"\s*(?:q|question)\s*[:.]\s+(?P<rest>\S.*)", text, re.IGNORECASE)
+    return found["rest"].strip() if found else ""
 
 
 def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[int]]:
@@ -267,7 +320,7 @@ def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[in
 def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
     """The questions of such a block; one where nothing is numbered."""
     _, asked = asked_block(lines, own)
-    return numbered(lines, asked) or _whole(lines, asked)
+    return numbered(lines, asked) or _unnumbered(lines, asked) or _whole(lines, asked)
 
 
 def _over_answers(
@@ -278,6 +331,8 @@ def _over_answers(
     for at, number in enumerate(own):
         text = lines[number - 1].text
         marker = read_marker(text)
+        if rest := _unlabelled(text):
+            marker = Marker(("1",), Level.WORD, rest)  # counted below
         if marker is None or marker.level is Level.BULLET:
             continue
         if marker.level is Level.WORD:

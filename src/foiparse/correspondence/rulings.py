@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
-from foiparse.correspondence.deciding import HELD, RANK, decided, is_count
+from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.deciding import HELD, RANK, decided, is_count, is_list
 from foiparse.correspondence.numbering import named_questions, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
-from foiparse.correspondence.questions import after_question
-from foiparse.correspondence.wording import spoken_of
+from foiparse.correspondence.questions import after_question, answer_words
+from foiparse.correspondence.wording import closest, spoken_of
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foiparse.correspondence.answer_tables import AnswerRow
     from foiparse.model import Document, Message, Question
 
 _REFUSING = frozenset(
@@ -91,7 +93,11 @@ def read_reply(
         for number in range(message.first, message.last + 1)
         if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
     )
-    reply = Reply(find_places(lines, message, zones, questions, rules))
+    tables = answer_tables(document, message.first, message.last)
+    tabled = frozenset(number for table in tables for number in table.lines)
+    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    for row in (row for table in tables for row in table.rows):
+        _rule_row(document, row, reply, questions, regime)
     current: Ruling | None = None
     listing, pending = False, list[str]()
     for passage in _passages(document, message, zones, questions, reply.places):
@@ -125,6 +131,25 @@ def read_reply(
             reply.rulings.append(current)
         listing = sections.leads(passage.text) or (listing and bool(head))
     return reply
+
+
+def _rule_row(
+    document: Document,
+    row: AnswerRow,
+    reply: Reply,
+    questions: Sequence[Question],
+    regime: str,
+) -> None:
+    """What a row of a table of questions and answers rules on the question it stands beside."""
+    names = tuple(question.number for question in questions if question.line == row.line)
+    names = names or known([row.label], questions)
+    names = names or tuple(filter(None, [closest(row.asked, questions)]))
+    if not (names and row.answer):
+        return
+    passage = _Passage([row.line], row.answer, names, alone=True, marked=True)
+    own = _rule(document, passage, reply, regime)
+    if own is not None:
+        reply.rulings.append(own)
 
 
 def _names_and_rules(
@@ -199,7 +224,7 @@ def _passages(
 
 def _is_item(text: str) -> bool:
     marker = read_marker(text)
-    return marker is not None and bool(marker.rest)
+    return (marker is not None and bool(marker.rest)) or answer_words(text) != text
 
 
 def _passage(
@@ -211,6 +236,7 @@ def _passage(
         marker = read_marker(texts[0])
         if marker and place.heading:
             texts[0] = after_question(marker.rest)
+    texts[0] = answer_words(texts[0])
     text = " ".join(" ".join(texts).split())
     if is_heading(text):
         text = ""
@@ -221,11 +247,16 @@ def _passage(
         (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
     )
     place = inside or place
-    first = place is not None and place.heading and place.basis == "stated" and len(questions) > 1
+    first = place is not None and place.heading and place.basis != "words" and not _single(questions)
     if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
         return _Passage(chunk, text, spoken, alone=True, marked=False)
-    alone = place is not None or len(questions) == 1
+    alone = place is not None or _single(questions)
     return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
+
+
+def _single(questions: Sequence[Question]) -> bool:
+    """Whether there is one question, however often the letter parts it."""
+    return len({question.number for question in questions}) == 1
 
 
 def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
@@ -251,7 +282,7 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
     if names and best not in _TAKES:
         best = "refused" if best in {"", HELD} else best
     weak = False
-    if counted and best in _TAKES:
+    if best in _TAKES and (counted or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and _NIL.fullmatch(passage.text):
         best = "nil_return"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from foiparse.model import Question
 
+_MADE_OF = 0.75  # share of a heading's telling words that are a question's
 _WORD = re.compile(r"[a-z]{3,}|\d{4}")
 
 
@@ -40,3 +41,17 @@ def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:
         if len(own) >= 2 and len(own & said) >= 0.75 * len(own):
             found.append(question.number)
     return tuple(found) if len(found) == 1 else ()
+
+
+def closest(text: str, questions: Sequence[Question]) -> str:
+    """The question whose words a heading is made of, more than of any other's; or none."""
+    said = stems(text)
+    if len({question.number for question in questions}) < 2 or len(said) < 2:
+        return ""
+    shared = sorted(
+        ((len(said & stems(question.text)), question.number) for question in questions),
+        key=lambda pair: -pair[0],
+    )
+    most, name = shared[0]
+    rivals = {number for count, number in shared if count == most}
+    return name if most >= 2 and most >= _MADE_OF * len(said) and len(rivals) == 1 else ""

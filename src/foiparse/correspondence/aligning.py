@@ -1,0 +1,174 @@
+"""Which question of a request each number of a reply means, where the two differ.
+
+A letter may answer a request without giving its questions back, or give them back in its
+own numbers, merged, parted or in other words. Numbers count where they fit and no words
+speak against them; then words, then order. What cannot be known is left open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.letters import closing
+from foiparse.correspondence.places import known
+from foiparse.correspondence.questions import find_questions, numbered
+from foiparse.correspondence.wording import stems
+from foiparse.model import MessageKind, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foiparse.model import Document, Message, Question
+
+_ALIKE = 0.5  # share of the shorter one's telling words that two questions have in common
+_CLEAR = 0.3  # by how much one must be more alike than another
+_WHOLE = 0.75  # share of a question's own words that stand in one that merges several
+
+
+def align(
+    asked: Sequence[Question],
+    document: Document,
+    messages: Sequence[Message],
+    zones: Sequence[Zone],
+) -> tuple[Question, ...]:
+    """The questions ``asked``, each with the words, line and numbers that the input gives it.
+
+    In the order of the input, then those that it does not give back. One that the input
+    parts in several comes several times. Empty where the input holds a request of its own,
+    none of whose questions is one of these.
+    """
+    own = find_questions(document, messages, zones)
+    given = any(message.kind is MessageKind.REQUEST for message in messages)
+    worded = [question for question in own if stems(question.text)]
+    if not worded:
+        if given:
+            return ()
+        return _by_labels(asked, own or _heads(document, messages, zones))
+    pairs = _pairs(asked, own)
+    if given and not any(_alike(own[at], asked[to]) >= _ALIKE for at, to in pairs):
+        return ()
+    same = all(known([own[at].number], [asked[to]]) for at, to in pairs)
+    found = [
+        replace(
+            asked[to],
+            text=own[at].text or asked[to].text,
+            line=own[at].line,
+            called=None if same and own[at].number == asked[to].number else (own[at].number,),
+        )
+        for at, to in pairs
+    ]
+    paired = {to for _, to in pairs}
+    unpaired = (question for at, question in enumerate(asked) if at not in paired)
+    # Where the letter has numbers of its own, those of the request mean nothing in it.
+    found.extend(replace(each, line=0, called=None if same else ()) for each in unpaired)
+    return tuple(found)
+
+
+def _heads(
+    document: Document, messages: Sequence[Message], zones: Sequence[Zone]
+) -> tuple[Question, ...]:
+    """What is numbered in the first reply that numbers anything: answers, by their numbers."""
+    for message in messages:
+        if message.kind is not MessageKind.REPLY:
+            continue
+        own: list[int] = []
+        for number in range(message.first, message.last + 1):
+            if closing(document.lines[number - 1].text) is not None:
+                break
+            if zones[number - 1] in {Zone.ANSWER, Zone.EXEMPTION}:
+                own.append(number)
+        if found := numbered(document.lines, own):
+            return found
+    return ()
+
+
+def _by_labels(asked: Sequence[Question], heads: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions under their own numbers where those fit, else in the letter's order."""
+    fits = all(known([head.number], asked) for head in heads)
+    if fits or len(heads) != len(asked):
+        return tuple(replace(question, line=0) for question in asked)
+    return tuple(
+        replace(question, line=0, called=(head.number,))
+        for question, head in zip(asked, heads, strict=True)
+    )
+
+
+def _alike(one: Question, other: Question) -> float:
+    """How much of the shorter one's telling words two questions share, 0 to 1."""
+    first, second = stems(one.text), stems(other.text)
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def _closeness(own: Question, other: Question) -> float:
+    """The same, less where one says much that the other does not."""
+    first, second = stems(own.text), stems(other.text)
+    if not first or not second:
+        return 0.0
+    return (_alike(own, other) + len(first & second) / len(first | second)) / 2
+
+
+def _pairs(asked: Sequence[Question], own: Sequence[Question]) -> list[tuple[int, int]]:
+    """(place in ``own``, place in ``asked``) of what means the same, in the order of ``own``."""
+    found: dict[int, list[int]] = {}
+    fitting = {at: _fitting(own[at], asked) for at in range(len(own))}
+    against = False
+    for at, question in enumerate(own):
+        close = [_closeness(question, each) for each in asked]
+        by_words = max(range(len(asked)), key=lambda to: close[to])
+        mine = max((close[to] for to in fitting[at]), default=0.0)
+        sure = _alike(question, asked[by_words]) >= _ALIKE and not _rivals(close, by_words)
+        if sure and close[by_words] > mine:
+            against = against or bool(fitting[at]) and close[by_words] > mine + _CLEAR
+            if close[by_words] > mine + _CLEAR or not fitting[at]:
+                found[at] = [by_words, *_merged(question, asked, by_words)]
+        elif mine and sure:
+            found[at] = [*fitting[at], *_merged(question, asked, *fitting[at])]
+    if not against:  # numbers count where no words speak against them
+        for at, places in fitting.items():
+            if at not in found and places:
+                found[at] = places
+    _in_order(found, len(own), len(asked))
+    return [(at, to) for at in range(len(own)) for to in sorted(found.get(at, ()))]
+
+
+def _rivals(close: Sequence[float], best: int) -> bool:
+    """Whether another is as close."""
+    return any(to != best and each >= close[best] for to, each in enumerate(close))
+
+
+def _fitting(question: Question, asked: Sequence[Question]) -> list[int]:
+    names = known([question.number], asked)
+    return [at for at, each in enumerate(asked) if each.number in names]
+
+
+def _merged(question: Question, asked: Sequence[Question], *taken: int) -> list[int]:
+    """Other questions all of whose own words stand in one that the letter gives as one."""
+    said = stems(question.text)
+    every = [stems(each.text) for each in asked]
+    found = []
+    for at, words in enumerate(every):
+        others = set[str]().union(*(each for to, each in enumerate(every) if to != at))
+        own = words - others
+        if at not in taken and len(own) >= 1 and len(own & said) >= _WHOLE * len(own):
+            found.append(at)
+    return found
+
+
+def _in_order(found: dict[int, list[int]], own: int, asked: int) -> None:
+    """Fill gaps of one size on both sides by order, in place."""
+    taken = {to for places in found.values() for to in places}
+    at = 0
+    while at < own:
+        if at in found:
+            at += 1
+            continue
+        end = at
+        while end < own and end not in found:
+            end += 1
+        low = max(found[at - 1]) + 1 if at else 0
+        high = min(found[end]) if end < own else asked
+        free = [to for to in range(low, high) if to not in taken]
+        if len(free) == end - at == max(high - low, 0):
+            found.update({at + step: [to] for step, to in enumerate(free)})
+        at = end

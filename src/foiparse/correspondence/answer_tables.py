@@ -1,0 +1,126 @@
+"""Tables that answer in words: a question in one column, what is said to it in another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.numbering import Level, read_marker
+from foiparse.data import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from foiparse.model import Document, Line
+
+_NUMBER_HEADS = frozenset({"", "no", "no.", "number", "ref", "q", "q no", "#", "item"})
+_RULE = re.compile(r"[\s|:+=-]*")
+Cells = list[tuple[str, int]]
+"""The cells of a row: text and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row: the number it gives (or empty), the question's words, the answer, its line."""
+
+    label: str
+    asked: str
+    answer: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """The rows of such a table, and every line that it takes."""
+
+    rows: tuple[AnswerRow, ...]
+    lines: frozenset[int]
+
+
+@cache
+def _heads(kind: str) -> frozenset[str]:
+    return frozenset(row["phrase"] for row in rows("question_words") if row["kind"] == kind)
+
+
+def answer_tables(document: Document, first: int, last: int) -> tuple[AnswerTable, ...]:
+    """The tables of this kind among the lines ``first`` to ``last``, in reading order."""
+    found: list[AnswerTable] = []
+    taken: set[int] = set()
+    for grid in document.grids:
+        lines = frozenset(grid.lines) or frozenset(
+            cell.line for row in grid.rows for cell in row if cell.line
+        )
+        if lines and first <= min(lines) and max(lines) <= last:
+            body = [[(cell.text, cell.line) for cell in row] for row in grid.rows]
+            if read := _read(body):
+                found.append(AnswerTable(read, lines))
+                taken |= lines
+    for run in _runs(document.lines[first - 1 : last], taken):
+        body = [
+            [(cell.strip(), line.number) for cell in _cells(line.text)]
+            for line in run
+            if not _RULE.fullmatch(line.text)
+        ]
+        if read := _read(body):
+            found.append(AnswerTable(read, frozenset(line.number for line in run)))
+    return tuple(sorted(found, key=lambda table: min(table.lines)))
+
+
+def _runs(lines: Sequence[Line], taken: set[int]) -> Iterator[list[Line]]:
+    """Lines in a row that bars or tabs cut into cells."""
+    run: list[Line] = []
+    for line in lines:
+        if line.number not in taken and len(_cells(line.text)) > 1:
+            run.append(line)
+            continue
+        if len(run) > 1:
+            yield run
+        run = []
+    if len(run) > 1:
+        yield run
+
+
+def _cells(text: str) -> list[str]:
+    bare = text.strip()
+    if "|" in bare:
+        return bare.removeprefix("|").removesuffix("|").split("|")
+    return bare.split("\t") if "\t" in bare else [bare]
+
+
+def _read(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
+    """The rows under a header that names both columns; none for any other table."""
+    for at, row in enumerate(body[:3]):
+        names = [" ".join(text.lower().split()).rstrip(" :.") for text, _ in row]
+        asked = next((i for i, name in enumerate(names) if name in _heads("asked")), None)
+        answer = next((i for i, name in enumerate(names) if name in _heads("answered")), None)
+        if asked is None or answer is None:
+            continue
+        number = next((i for i, name in enumerate(names) if name in _NUMBER_HEADS), None)
+        return tuple(_rows(body[at + 1 :], asked, answer, number))
+    return ()
+
+
+def _rows(
+    body: Sequence[Cells], asked: int, answer: int, number: int | None
+) -> Iterator[AnswerRow]:
+    for row in body:
+        if max(asked, answer) >= len(row):
+            continue
+        text, line = row[asked]
+        said, below = row[answer]
+        label = row[number][0] if number is not None and number < len(row) else ""
+        marker = read_marker(f"{label.strip()}." if label.strip() else text)
+        if marker is None:
+            marker = read_marker(label or text)
+        own = marker is not None and marker.level is not Level.BULLET and marker.labels
+        if own and not label.strip() and marker:
+            text = marker.rest
+        if text.strip() or own:
+            yield AnswerRow(
+                marker.labels[0] if own and marker else "",
+                " ".join(text.split()),
+                " ".join(said.split()),
+                line or below,
+            )
