@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.places import known
-from foiparse.correspondence.wording import stems
+from foiparse.correspondence.wording import closest, stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -77,11 +77,22 @@ def link_tables(
             put([questions[0].number], table, "order")
     elif len(left) == 1 and not links and left[0].message in given:
         put([question.number for question in free], left[0], "order")
+    elif len(left) == 1 and not links and _row_each(left[0], free):
+        put([question.number for question in free], left[0], "order")
     else:
         for table in left:
             if name := _by_words(table, free):
                 put([name], table, "words")
     return {name: (tuple(dict.fromkeys(found)), basis[name]) for name, found in links.items()}
+
+
+def _row_each(table: PlacedTable, questions: Sequence[Question]) -> bool:
+    """Whether a list has a row for each question, in their order, its words not against it."""
+    rows = table.table.rows
+    if len(rows) != len(questions) or any(len(row.cells) != 1 for row in rows):
+        return False
+    meant = [closest(row.label, questions) for row in rows]
+    return all(name in {"", q.number} for name, q in zip(meant, questions, strict=True))
 
 
 def _over(table: PlacedTable, places: Mapping[int, Places]) -> Place | None:

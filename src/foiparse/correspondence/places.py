@@ -31,6 +31,8 @@ _OWN = frozenset(
 )
 _SAID = frozenset({Zone.ANSWER, Zone.EXEMPTION, Zone.RESTATED_REQUEST})
 _WORD = re.compile(r"[a-z0-9]+")
+_BULLET = re.compile(r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+\S")
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
 
@@ -180,17 +182,13 @@ def _markers(
                 found.append(Place(number, names, "stated"))
                 last, label, inner = names[-1], labels[-1], labels[-1]
                 continue
-        elif name := _headed(lines, number, zones, restated, questions):
+        words = _words(marker.rest if marker else text)
+        begun = (n for o, n in openings.items() if words and o.startswith(words[:60]))
+        name = next(begun, "") if number in restated else ""
+        if name := name or _headed(lines, number, zones, questions):
             found.append(Place(number, (name,), "words"))
-            last, label = name, ""
-            continue
-        if number in restated:
-            words = _words(marker.rest if marker else text)
-            name = next((n for o, n in openings.items() if words and o.startswith(words[:60])), "")
-            if name:
-                found.append(Place(number, (name,), "words"))
-                last = name
-                label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
+            last = name
+            label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
     return found
 
 
@@ -198,15 +196,14 @@ def _headed(
     lines: Sequence[Line],
     number: int,
     zones: Sequence[Zone],
-    restated: set[int],
     questions: Sequence[Question],
 ) -> str:
     """The question that a line gives in other words, as a heading over its answer; or none."""
     text = lines[number - 1].text.strip()
     alone = number == 1 or not lines[number - 2].text.strip()
-    if number in restated or not alone or zones[number - 1] not in _SAID or len(text) > 200:
+    if not alone or zones[number - 1] not in _SAID or len(text) > 200:
         return ""
-    if text.endswith((".", ",", ";")) or re.search(r"\d\W*$", text):
+    if text.endswith((".", ",", ";")) or re.search(r"\d\W*$", _YEAR.sub("", text)):
         return ""
     return closest(text, questions)
 
@@ -222,11 +219,7 @@ def in_order(
     if len(names) < 2:
         return []
     said = [number for number in own if zones[number - 1] in _SAID]
-    bullets = [
-        number
-        for number in said
-        if (marker := read_marker(lines[number - 1].text)) and marker.level is Level.BULLET
-    ]
+    bullets = [number for number in said if _BULLET.match(lines[number - 1].text)]
     labels = [number for number in said if _LABELLED.fullmatch(lines[number - 1].text)]
     for items in (bullets, labels):
         if len(items) != len(names):

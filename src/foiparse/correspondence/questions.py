@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Line, Message
 
 _LEAD_IN = re.compile(r"(?::|\bas follows\W*|\bthe following\W*)\s*$", re.IGNORECASE)
+# A piece that ends so is carried on by what stands under it.
+_UNFINISHED = re.compile(
+    r"\b(?:of|for|in|by|to|with|about|many|much|the|who|that|which|were|was|are|is|did|do|and)"
+    r"\W*$",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
     r".{0,160}\b(?:requested|asked for|asked|in respect of your enquiry|requesting)\b"
     r".{0,80}(?::|\bthe following\W*|\bas follows\W*)\s*|you (?:asked|requested) .{0,100}:?\s*",
@@ -188,9 +194,14 @@ def _head(item: _Item) -> str:
     return found[0] if found else item.number
 
 
+def _leads(text: str) -> bool:
+    """Whether a piece of a request is only the beginning of those under it."""
+    return bool(_LEAD_IN.search(text) or _UNFINISHED.search(text))
+
+
 def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     """The pieces that ask something: a lead-in lends its words to those under it."""
-    kept = [item for item in items if not (item.children and _LEAD_IN.search(item.text))]
+    kept = [item for item in items if not (item.children and _leads(item.text))]
     if len(kept) < len(items) and all("." in item.number for item in kept):
         stems = {item.number.partition(".")[0] for item in kept}
         if len(stems) == 1:  # an outer 1 alone says nothing
@@ -201,7 +212,7 @@ def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     return tuple(
         Question(
             item.number,
-            f"{item.lead} {item.text}" if item.lead and _LEAD_IN.search(item.lead) else item.text,
+            f"{item.lead} {item.text}" if item.lead and _leads(item.lead) else item.text,
             item.line,
         )
         for item in kept
