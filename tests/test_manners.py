@@ -81,7 +81,7 @@ def outcomes(case: Case, folder: Path) -> list[Outcome]:
     elif case.mode == "request":
         request = folder / "request.txt"
         request.write_text(case.request, encoding="utf-8")
-        options = foiparse.Options(questions=foiparse.read_questions(request))
+        options = foiparse.Options(request=foiparse.read_request(request))
     place.write_text(reply, encoding="utf-8")
     stated = {each.question: each.tables for each in case.expected}
     return [
@@ -98,28 +98,3 @@ def outcomes(case: Case, folder: Path) -> list[Outcome]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_question_has_its_outcome(case: Case, tmp_path: Path) -> None:
     assert outcomes(case, tmp_path) == case.expected
-
-
-if __name__ == "__main__":
-    import sys
-    import tempfile
-
-    half = int(sys.argv[1]) if len(sys.argv) > 1 else None
-    chosen = [case for at, case in enumerate(CASES) if half is None or at % 2 == half]
-    show = half != 1 or "-v" in sys.argv
-    right = rows = every = 0
-    for case in chosen:
-        with tempfile.TemporaryDirectory() as folder:
-            got = outcomes(case, Path(folder))
-        every += len(case.expected)
-        rows += len(set(got) & set(case.expected))
-        right += got == case.expected
-        if show and got != case.expected:
-            print("##", case.name)
-            for want in case.expected:
-                if want not in got:
-                    print("   want", *want)
-            for each in got:
-                if each not in case.expected:
-                    print("   got ", *each)
-    print(f"{right}/{len(chosen)} letters, {rows}/{every} rows")

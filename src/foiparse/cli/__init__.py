@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from foiparse.cli.answers import answers
 from foiparse.cli.check import check
 from foiparse.cli.clean import clean
 from foiparse.cli.extract import extract
@@ -107,7 +108,7 @@ def foiparse(
     """
 
 
-for _command in (extract, check, tables, clean):
+for _command in (extract, check, answers, tables, clean):
     app.command()(_command)
 
 

@@ -1,14 +1,12 @@
 """``foiparse check``: which totals add up."""
 
-import os
-import sys
 from typing import Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Request
 from foiparse.cli.running import Run
-from foiparse.streams import is_terminal, standard_output
+from foiparse.streams import has_colour, standard_output
 
 
 def check(
@@ -16,13 +14,14 @@ def check(
     form: Annotated[
         Literal["table", "csv", "json"], typer.Option("--format", help="How to print the checks.")
     ] = "table",
+    request: Request = None,
     *,
     fail_on: FailOnOption = "fail",
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
     """Show which totals add up and which do not."""
-    job = Run(paths, password=password, quiet=quiet, fail_on=fail_on)
+    job = Run(paths, password=password, quiet=quiet, fail_on=fail_on, request=request)
     if form == "csv":
         from foiparse.columns import CHECK_COLUMNS
         from foiparse.writers.columns import Layout
@@ -39,16 +38,7 @@ def check(
 
         from foiparse.writers.report import render
 
-        text = render(job.merged(), width=get_terminal_size().columns, colour=_colour())
+        text = render(job.merged(), width=get_terminal_size().columns, colour=has_colour())
         with standard_output(as_data=False) as out:
             out.write(text)
     job.finish()
-
-
-def _colour() -> bool:
-    """Colour only for a person at a terminal who did not ask for none."""
-    return (
-        is_terminal(sys.stdout)
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )

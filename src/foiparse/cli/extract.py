@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from foiparse.cli.options import FailOnOption, Password, Paths, Quiet
+from foiparse.cli.options import FailOnOption, Password, Paths, Quiet, Request
 from foiparse.cli.places import TO_STANDARD_OUTPUT, places, refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
 from foiparse.streams import standard_output
@@ -23,6 +23,7 @@ def extract(
             show_default=False,
         ),
     ] = None,
+    request: Request = None,
     *,
     excel: Annotated[
         bool,
@@ -40,7 +41,9 @@ def extract(
     from foiparse.writers.columns import layouts
 
     refuse_empty("-o", output)
-    job = Run(paths, copies=copies, password=password, quiet=quiet, fail_on=fail_on)
+    job = Run(
+        paths, copies=copies, password=password, quiet=quiet, fail_on=fail_on, request=request
+    )
     files = layouts(copies=copies)
     if output is None or output in TO_STANDARD_OUTPUT:
         with standard_output() as out:
@@ -53,7 +56,7 @@ def extract(
         with Staging() as staging:
             targets = places(output, files, staging)
             for _, place in targets:
-                refuse_to_overwrite(place, paths)
+                refuse_to_overwrite(place, [*paths, *filter(None, [request])])
             opened = [(layout, staging.open(place, mark=excel)) for layout, place in targets]
             job.write_csv(opened, excel=excel)
             staging.commit()

@@ -35,8 +35,8 @@ def align(
     """The questions ``asked``, each with the words, line and numbers that the input gives it.
 
     In the order of the input, then those that it does not give back. One that the input
-    parts in several comes several times. Empty where the input holds a request of its own,
-    none of whose questions is one of these.
+    parts in several comes several times. Empty where the input holds a request of its own
+    that hardly shares a question with this one.
     """
     own = find_questions(document, messages, zones)
     given = any(message.kind is MessageKind.REQUEST for message in messages)
@@ -46,7 +46,8 @@ def align(
             return ()
         return _by_labels(asked, own or _heads(document, messages, zones))
     pairs = _pairs(asked, own)
-    if given and not any(_alike(own[at], asked[to]) >= _ALIKE for at, to in pairs):
+    alike = {at for at, to in pairs if _alike(own[at], asked[to]) >= _ALIKE}
+    if given and 2 * len(alike) < min(len(own), len(asked)):
         return ()
     same = all(known([own[at].number], [asked[to]]) for at, to in pairs)
     found = [
@@ -63,6 +64,14 @@ def align(
     # Where the letter has numbers of its own, those of the request mean nothing in it.
     found.extend(replace(each, line=0, called=None if same else ()) for each in unpaired)
     return tuple(found)
+
+
+def here(asked: Sequence[Question], spoken: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions ``asked`` with the lines on which the input gives them, 0 for none."""
+    lines: dict[str, int] = {}
+    for question in spoken:
+        lines[question.number] = lines.get(question.number) or question.line
+    return tuple(replace(question, line=lines[question.number]) for question in asked)
 
 
 def _heads(
@@ -119,7 +128,7 @@ def _pairs(asked: Sequence[Question], own: Sequence[Question]) -> list[tuple[int
         mine = max((close[to] for to in fitting[at]), default=0.0)
         sure = _alike(question, asked[by_words]) >= _ALIKE and not _rivals(close, by_words)
         if sure and close[by_words] > mine:
-            against = against or bool(fitting[at]) and close[by_words] > mine + _CLEAR
+            against = against or (bool(fitting[at]) and close[by_words] > mine + _CLEAR)
             if close[by_words] > mine + _CLEAR or not fitting[at]:
                 found[at] = [by_words, *_merged(question, asked, by_words)]
         elif mine and sure:

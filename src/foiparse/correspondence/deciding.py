@@ -88,5 +88,5 @@ def is_count(sentence: str) -> bool:
 
 
 def is_list(text: str) -> bool:
-    """Whether a passage gives things by name: ``The job titles are: Director, Clerk.``"""
+    """Whether a passage gives things by name, as in ``The titles are: Clerk, Porter.``."""
     return bool(_LIST.search(text))

@@ -48,8 +48,8 @@ def find_answers(
     """One answer for each question asked; without a reply that rules on it, `NO_ANSWER`.
 
     ``spoken`` are the questions as the replies word and number them, where those are
-    another's (see `aligning.align`). What a later reply says of a question replaces what an earlier one said, but for an
-    acknowledgement.
+    another's (see `aligning.align`). What a later reply says of a question replaces what an
+    earlier one said, but for an acknowledgement.
     """
     if not questions:
         return ()
@@ -227,11 +227,11 @@ def _answer(
     )
 
 
-def _passed_over(
-    number: str, read: Mapping[int, Reply], tables: Sequence[PlacedTable]
-) -> bool:
+def _passed_over(number: str, read: Mapping[int, Reply], tables: Sequence[PlacedTable]) -> bool:
     """Whether the replies turn to questions one by one, and never to this."""
-    spoken = {name for reply in read.values() for place in reply.places.found for name in place.questions}
+    spoken = {
+        name for reply in read.values() for place in reply.places.found for name in place.questions
+    }
     spoken |= {name for reply in read.values() for each in reply.rulings for name in each.questions}
     return number not in spoken and bool(spoken or tables)
 

@@ -75,9 +75,7 @@ def link_tables(
     elif left and not links and len(questions) == 1:
         for table in left:
             put([questions[0].number], table, "order")
-    elif len(left) == 1 and not links and left[0].message in given:
-        put([question.number for question in free], left[0], "order")
-    elif len(left) == 1 and not links and _row_each(left[0], free):
+    elif len(left) == 1 and not links and (left[0].message in given or _row_each(left[0], free)):
         put([question.number for question in free], left[0], "order")
     else:
         for table in left:

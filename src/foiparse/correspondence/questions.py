@@ -260,7 +260,12 @@ def _restated(
             for number in range(message.first, message.last + 1)
             if zones[number - 1] in _OWN_WORDS
         ]
-        found = _tabled(document, message) or _block(lines, own) or _over_answers(lines, own, zones) or _by_number(lines, own)
+        found = (
+            _tabled(document, message)
+            or _block(lines, own)
+            or _over_answers(lines, own, zones)
+            or _by_number(lines, own)
+        )
         if found:
             return found
     return ()
@@ -269,9 +274,7 @@ def _restated(
 def _tabled(document: Document, message: Message) -> tuple[Question, ...]:
     """The questions of tables that give each beside its answer."""
     every = [
-        row
-        for table in answer_tables(document, message.first, message.last)
-        for row in table.rows
+        row for table in answer_tables(document, message.first, message.last) for row in table.rows
     ]
     labels = [row.label for row in every]
     plain = "" in labels or len(set(labels)) < len(labels)

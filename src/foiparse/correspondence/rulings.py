@@ -247,7 +247,9 @@ def _passage(
         (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
     )
     place = inside or place
-    first = place is not None and place.heading and place.basis != "words" and not _single(questions)
+    first = (
+        place is not None and place.heading and place.basis != "words" and not _single(questions)
+    )
     if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
         return _Passage(chunk, text, spoken, alone=True, marked=False)
     alone = place is not None or _single(questions)

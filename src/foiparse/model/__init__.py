@@ -26,6 +26,7 @@ from foiparse.model.letters import (
     Message,
     MessageKind,
     Question,
+    Request,
     Zone,
 )
 from foiparse.model.records import (
@@ -74,6 +75,7 @@ __all__ = [
     "PlacedTable",
     "Placement",
     "Question",
+    "Request",
     "Scope",
     "Sheet",
     "SheetCell",

@@ -118,6 +118,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A request in a document of its own: its questions, and the digest of its bytes."""
+
+    questions: tuple[Question, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one question; fields are the columns of the data model."""
 

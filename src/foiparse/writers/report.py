@@ -7,17 +7,16 @@ an ellipsis is no explanation.
 from __future__ import annotations
 
 from collections import Counter
-from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from foiparse.model import State
 from foiparse.writers.one_line import one_line
+from foiparse.writers.terminal import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,26 +38,15 @@ _ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
 
 def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most ``width`` columns, with ANSI colour if asked for."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
+    pages = Pages(width=width, colour=colour)
     titles = {(each.source, each.number): each for each in result.tables}
     for source, checks in groupby(_ordered(result), key=lambda check: check.source):
-        console.print(Text(one_line(source) or "All sources together", style="bold"))
+        pages.print(Text(one_line(source) or "All sources together", style="bold"))
         for number, group in groupby(checks, key=lambda check: check.table):
-            _show_group(console, _heading(source, number, titles), list(group))
+            _show_group(pages, _heading(source, number, titles), list(group))
     if not result.checks:
-        console.print(Text("No table was found, so there was nothing to check."))
-    # Rich pads wrapped lines to the width; the spaces would only be noise in a file.
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+        pages.print(Text("No table was found, so there was nothing to check."))
+    return pages.text()
 
 
 def _ordered(result: Result) -> list[Check]:
@@ -83,14 +71,14 @@ def _heading(source: str, number: int, titles: dict[tuple[str, int], PlacedTable
     return f"Table {number}: {title}" if title else f"Table {number}"
 
 
-def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
+def _show_group(pages: Pages, heading: str, checks: list[Check]) -> None:
     if heading:
-        console.print(Padding(Text(heading, style="underline"), (0, 0, 0, 2)))
+        pages.print(Padding(Text(heading, style="underline"), (0, 0, 0, 2)))
     passed = Counter(check.rule for check in checks if check.state is State.PASS)
     if passed:
         counts = ", ".join(f"{rule} {count}" for rule, count in passed.items())
         line = Text("pass", style=_STYLE[State.PASS]).append(f"  {counts}", style="default")
-        console.print(Padding(line, (0, 0, 0, 4)))
+        pages.print(Padding(line, (0, 0, 0, 4)))
     # What is said of several subjects in the same words is said once.
     same: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
@@ -98,7 +86,7 @@ def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
             said = (check.state, check.rule, check.reason, check.explanation)
             same.setdefault((*said, check.page, check.line, check.printed), []).append(check)
     for alike in sorted(same.values(), key=lambda each: _ORDER[each[0].state]):
-        console.print(Padding(_finding(alike), (0, 0, 0, 4)))
+        pages.print(Padding(_finding(alike), (0, 0, 0, 4)))
 
 
 def _finding(alike: list[Check]) -> RenderableType:
