@@ -20,13 +20,20 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
+    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?\s+(?:[a-z][\w'-]*\s+){1,6}"
     r"(?:were|was|have been|has been|had been)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"^\W*none (?:of|have|has|were|was|are|is)\b|"
+    r"^\W*(?:(?:in|for|during) [^.;,]{2,40}, )?no (?!(?:further |other |such )?"
+    r"(?:information|record\w*|data|exemption|response|reply|answer|document)s?\b)"
+    r"[a-z][^.;,]{2,60}? (?:were|was|have been|has been)\b",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
@@ -90,3 +97,8 @@ def is_count(sentence: str) -> bool:
 def is_list(text: str) -> bool:
     """Whether a passage gives things by name, as in ``The titles are: Clerk, Porter.``."""
     return bool(_LIST.search(text))
+
+
+def is_none(text: str) -> bool:
+    """Whether an answer says that what is counted did not occur, as in ``No pools were closed.``."""
+    return bool(_NONE.search(text))

@@ -25,6 +25,10 @@ _WORD_FORM = re.compile(
 _PLAIN = re.compile(
     rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
 )
+# A dash with a figure behind it is no span: ``2 - 44`` answers question 2.
+_DASHED = re.compile(
+    r"\s*(?P<label>\d{1,2}(?:\s?[a-z])?)\s+[-\u2013\u2014]\s+(?P<rest>\d[\d,]*(?:\.\d+)?%?)\s*"
+)
 _PAIR = re.compile(
     r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})\)\s*(?P<rest>.*)",
 )
@@ -80,6 +84,8 @@ def read_marker(text: str) -> Marker | None:
     if found := _DECIMAL.fullmatch(text):
         label = f"{int(found['outer'])}.{int(found['inner'])}"
         return Marker((label,), Level.NUMBER, found["rest"].strip())
+    if found := _DASHED.fullmatch(text):
+        return Marker(tuple(expand(found["label"])), Level.NUMBER, found["rest"])
     if found := _PLAIN.fullmatch(text):
         return Marker(tuple(expand(found["labels"])), Level.NUMBER, found["rest"].strip())
     if found := _LETTERED.fullmatch(text):

@@ -32,6 +32,11 @@ _OWN = frozenset(
 _SAID = frozenset({Zone.ANSWER, Zone.EXEMPTION, Zone.RESTATED_REQUEST})
 _WORD = re.compile(r"[a-z0-9]+")
 _BULLET = re.compile(r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+\S")
+_REMAINING = re.compile(
+    r"\b(?:remaining|remainder of|rest of|other)\s+(?:of\s+)?(?:the\s+|your\s+)?"
+    r"(?:questions?|parts?|points?|request)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
@@ -91,11 +96,33 @@ def find_places(
             names = known(named_questions(lines[number - 1].text), questions)
             if names:
                 by_line[number] = Place(number, names, "stated", heading=False)
+    _rest(lines, own, questions, by_line)
     return Places(
         tuple(by_line[number] for number in sorted(by_line)),
         frozenset(restated) | tabled,
         message_lines,
     )
+
+
+def _rest(
+    lines: Sequence[Line],
+    own: Sequence[int],
+    questions: Sequence[Question],
+    by_line: dict[int, Place],
+) -> None:
+    """Add where a sentence turns to all that is left: ``the remaining questions``."""
+    for number, after in zip(own, [*own[1:], 0], strict=True):
+        text = lines[number - 1].text.strip()
+        more = f"{text} {lines[after - 1].text.strip()}" if after == number + 1 else text
+        found = _REMAINING.search(more)
+        if number in by_line or found is None or found.start() > len(text):
+            continue
+        before = {
+            name for line, each in by_line.items() if line < number for name in each.questions
+        }
+        left = [question.number for question in questions if question.number not in before]
+        if before and left:
+            by_line[number] = Place(number, tuple(dict.fromkeys(left)), "stated", heading=False)
 
 
 def known(labels: Sequence[str], questions: Sequence[Question]) -> tuple[str, ...]:

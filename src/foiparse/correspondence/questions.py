@@ -304,9 +304,11 @@ def answer_words(text: str) -> str:
 
 
 def _unlabelled(text: str) -> str:
-    """What follows ``Q:`` or ``Question:`` at the head of a line; nothing of any other line."""
-    found = re.fullmatch(r"\s*(?:q|question)\s*[:.]\s+(?P<rest>\S.*)", text, re.IGNORECASE)
-    return found["rest"].strip() if found else ""
+    """What follows ``Q:`` or ``You asked:`` at the head of a line; nothing of any other line."""
+    head, colon, rest = text.partition(":")
+    folded = _fold(head)
+    asked = folded in {"q", "question"} or folded in _words("asked")
+    return rest.strip() if colon and asked else ""
 
 
 def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[int]]:
@@ -345,12 +347,12 @@ def _over_answers(
     for at, number in enumerate(own):
         text = lines[number - 1].text
         marker = read_marker(text)
-        if rest := _unlabelled(text):
-            marker = Marker(("1",), Level.WORD, rest)  # counted below
+        if rest := _unlabelled(text):  # counted below, unless it has a number of its own
+            marker = read_marker(rest) or Marker(("1",), Level.WORD, rest)
         if marker is None or marker.level is Level.BULLET:
             continue
         if marker.level is Level.WORD:
-            if not (_heads(marker.rest) or text.strip()[:1] in "Qq"):
+            if not (_heads(marker.rest) or rest or text.strip()[:1] in "Qq"):
                 continue
         elif not (
             is_asking(marker.rest)

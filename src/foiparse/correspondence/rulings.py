@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
-from foiparse.correspondence.deciding import HELD, RANK, decided, is_count, is_list
+from foiparse.correspondence.deciding import HELD, RANK, decided, is_count, is_list, is_none
 from foiparse.correspondence.numbering import named_questions, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
@@ -42,6 +42,13 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
+_SAME = re.compile(
+    r"\W*(?:please )?(?:see|as|refer to|same as|as per|as in)(?: (?:the|our|my))?"
+    r"(?: (?:answers?|responses?|reply|replies)(?: (?:to|given|for|in|at))?)?"
+    r"(?: (?:above|before|previous (?:answer|response|question)|(?:q|questions?|part|point)\s?\d\w*))"
+    r"(?: above)?\W*",
+    re.IGNORECASE,
+)
 _NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
 
 
@@ -103,6 +110,9 @@ def read_reply(
     for passage in _passages(document, message, zones, questions, reply.places):
         if passage is None:  # a table or another's words stand between
             listing = False
+            continue
+        if repeated := _repeated(document, passage, reply, questions):
+            reply.rulings.extend(repeated)
             continue
         own = _rule(document, passage, reply, regime)
         head = sections.listed(passage.text, regime)
@@ -209,10 +219,14 @@ def _passages(
                 chunks.append([])
             chunks[-1].append(number)
         for chunk in chunks:
+            courtesy = zones[chunk[0] - 1] is Zone.ACK
+            if not courtesy and (parted := _parted(document, chunk, questions)):
+                found.extend(parted)
+                continue
             passage = _passage(document, chunk, questions, places)
             if not passage.text:
                 continue
-            passage.courtesy = zones[chunk[0] - 1] is Zone.ACK
+            passage.courtesy = courtesy
             place = places.at(chunk[0])
             if passage.marked and place in begun:
                 passage.marked = False
@@ -220,6 +234,27 @@ def _passages(
                 begun.add(place)
             found.append(passage)
     return found
+
+
+def _parted(
+    document: Document, chunk: list[int], questions: Sequence[Question]
+) -> list[_Passage | None]:
+    """A paragraph whose sentences turn to one question after another, cut at those; or nothing."""
+    text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in chunk)
+    pieces: list[tuple[tuple[str, ...], list[str]]] = []
+    for sentence in sections.sentences(text):
+        named = known(named_questions(sentence), questions)
+        if named and not (pieces and pieces[-1][0] == named):
+            pieces.append((named, [sentence]))
+        elif pieces:
+            pieces[-1][1].append(sentence)
+        else:
+            return []
+    if len({named for named, _ in pieces}) < 2:
+        return []
+    return [
+        _Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
+    ]
 
 
 def _is_item(text: str) -> bool:
@@ -261,6 +296,24 @@ def _single(questions: Sequence[Question]) -> bool:
     return len({question.number for question in questions}) == 1
 
 
+def _repeated(
+    document: Document, passage: _Passage, reply: Reply, questions: Sequence[Question]
+) -> list[Ruling]:
+    """What an answer rules that only points at another: ``As above``, ``See question 1``."""
+    if not passage.questions or not _SAME.fullmatch(passage.text):
+        return []
+    names = set(known(named_questions(passage.text), questions)) - set(passage.questions)
+    earlier = [each for each in reply.rulings if each.questions != passage.questions]
+    if not names and earlier:
+        names = set(earlier[-1].questions)
+    line = document.lines[passage.lines[0] - 1]
+    return [
+        replace(each, questions=passage.questions, line=line.number, page=line.page)
+        for each in earlier
+        if names & set(each.questions)
+    ]
+
+
 def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
     line = document.lines[passage.lines[0] - 1]
     return Ruling(disposition, line.number, line.page, passage.questions)
@@ -286,7 +339,7 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
     weak = False
     if best in _TAKES and (counted or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
-    elif not best and passage.alone and _NIL.fullmatch(passage.text):
+    elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"
     elif not best and (counted or passage.marked):
         best, weak = "disclosed", not counted

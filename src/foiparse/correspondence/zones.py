@@ -270,7 +270,10 @@ def _paragraph_zone(
         return Zone.ANSWER
     if signed:
         return before if before in _STICKY else Zone.SIGNATURE
-    if before in _COURTESY and (_answers(text) or read_marker(texts[0])):
+    numbered = read_marker(texts[0]) is not None
+    if before in _COURTESY and (_answers(text) or numbered):
+        return Zone.ANSWER
+    if before is Zone.COMPLAINT_RIGHTS and numbered and _answers(text):
         return Zone.ANSWER
     return before if before in _STICKY else Zone.ANSWER
 
