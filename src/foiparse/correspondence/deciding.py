@@ -20,7 +20,9 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
+    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
+    r"\b(?:we|service|trust|council|force|police|university|board|department|company)\s[a-z]+(?=\s\d)|"
+    r"\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
     re.IGNORECASE,
 )
@@ -33,7 +35,7 @@ _NONE = re.compile(
     r"^\W*none (?:of|have|has|were|was|are|is)\b|"
     r"^\W*(?:(?:in|for|during) [^.;,]{2,40}, )?no (?!(?:further |other |such )?"
     r"(?:information|record\w*|data|exemption|response|reply|answer|document)s?\b)"
-    r"[a-z][^.;,]{2,60}? (?:were|was|have been|has been)\b",
+    r"[a-z][\w-]+ [a-z]",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
@@ -100,5 +102,5 @@ def is_list(text: str) -> bool:
 
 
 def is_none(text: str) -> bool:
-    """Whether an answer says that what is counted did not occur, as in ``No pools were closed.``."""
+    """Whether an answer says that what is counted did not occur: ``No pools were closed``."""
     return bool(_NONE.search(text))

@@ -30,12 +30,16 @@ _DASHED = re.compile(
     r"\s*(?P<label>\d{1,2}(?:\s?[a-z])?)\s+[-\u2013\u2014]\s+(?P<rest>\d[\d,]*(?:\.\d+)?%?)\s*"
 )
 _PAIR = re.compile(
-    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})\)\s*(?P<rest>.*)",
+    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})(?:\)\s*|\.\s+)(?P<rest>.*)",
 )
 _DECIMAL = re.compile(
     r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)"
 )
-_LETTERED = re.compile(r"\s*(?P<outer>[A-Z])\.?(?P<inner>\d{1,2})[.):]?(?=\s+[A-Z])\s+(?P<rest>.*)")
+_LETTERED = re.compile(
+    r"\s*(?P<outer>[A-Z])(?:\.(?P<inner>\d{1,2})|(?P<close>\d{1,2})(?=[.):]?\s+[A-Z]))"
+    r"(?:\s*(?:-|\u2013|to)\s*(?P=outer)\.?(?P<last>\d{1,2}))?[.):]?(?:\s+(?P<rest>.*)|\s*$)"
+)
+_MARKS = re.compile(r"^\s*[*_]{1,3}(?=\w)|[*_]{1,3}\s*$")
 _LETTER = re.compile(r"\s*\(?(?P<label>[a-z])\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _BULLET = re.compile(
@@ -77,6 +81,8 @@ def read_marker(text: str) -> Marker | None:
     """The question number that a line begins with, or None."""
     if len(text) > 2000:
         return None
+    if "*" in text or "_" in text:
+        text = _MARKS.sub("", text)  # of bold print, in plain text
     if found := _WORD_FORM.fullmatch(text):
         return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
     if found := _PAIR.fullmatch(text):
@@ -89,8 +95,10 @@ def read_marker(text: str) -> Marker | None:
     if found := _PLAIN.fullmatch(text):
         return Marker(tuple(expand(found["labels"])), Level.NUMBER, found["rest"].strip())
     if found := _LETTERED.fullmatch(text):
-        label = f"{found['outer'].lower()}.{int(found['inner'])}"
-        return Marker((label,), Level.NUMBER, found["rest"].strip())
+        first = int(found["inner"] or found["close"])
+        last = max(int(found["last"] or first), first)
+        labels = tuple(f"{found['outer'].lower()}.{at}" for at in range(first, last + 1))
+        return Marker(labels, Level.NUMBER, (found["rest"] or "").strip())
     if (found := _ROMANS.fullmatch(text)) and found["label"].lower() in _ROMAN:
         return Marker((found["label"].lower(),), Level.ROMAN, found["rest"].strip())
     if found := _LETTER.fullmatch(text):

@@ -178,18 +178,22 @@ def _markers(
     }
     order = {question.number: at for at, question in enumerate(questions)}
     found: list[Place] = []
+    asked_above = False  # a bare figure under a question is its answer
     last = label = inner = ""  # the question before, what the letter calls it, its letter
     for number in own:
         text = lines[number - 1].text
         marker = read_marker(text)
         if number in begins:
+            asked_above = text.rstrip(" *_").endswith("?")
             same = tuple(dict.fromkeys(q.number for q in questions if q.line == number))
             found.append(Place(number, same, "stated"))
             last = begins[number].number
             label = inner = (*begins[number].labels, "")[0]
             continue
-        if zones[number - 1] is Zone.TABLE_ROW:
+        if zones[number - 1] is Zone.TABLE_ROW or (text.strip().isdigit() and asked_above):
+            asked_above = False
             continue
+        asked_above = number in restated and text.rstrip(" *_").endswith("?")
         if marker and marker.level is not Level.BULLET:
             outer = re.match(r"\d*", label)
             labels: Sequence[str] = marker.labels

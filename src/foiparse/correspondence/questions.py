@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.deciding import decided
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, Marker, named_questions, nest, read_marker
 from foiparse.correspondence.periods import find_periods
@@ -26,6 +27,12 @@ _UNFINISHED = re.compile(
     r"\W*$",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(
+    r"(?:(?<=\s)|^)\(?(?P<label>\d|[a-h]|[iv]{1,4})\)\s+|"
+    r"(?:(?<=[.:;?,]\s)|^)(?P<plain>\d)\.\s+(?=[A-Z])"
+)
+_SECTION_BEFORE = re.compile(r"(?:section|regulation|article|[\d)])\s*$", re.IGNORECASE)
+_COUNTING = (list("123456789"), list("abcdefgh"), ["i", "ii", "iii", "iv", "v", "vi", "vii"])
 _ASKED = re.compile(
     r".{0,160}\b(?:requested|asked for|asked|in respect of your enquiry|requesting)\b"
     r".{0,80}(?::|\bthe following\W*|\bas follows\W*)\s*|you (?:asked|requested) .{0,100}:?\s*",
@@ -58,7 +65,9 @@ class _Item:
     line: int
     lead: str = ""  # words of the piece that it stands under
     children: int = 0
+    goes_on: bool = False  # what stands under it carries its sentence on
     nested: bool = False
+    led: bool = False  # it carries on the sentence of its lead
 
 
 @cache
@@ -91,7 +100,9 @@ def find_questions(
 def of_request(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
     """The questions among the lines of a request, salutation and sign-off perhaps included."""
     own = _letter(lines, numbers)
-    return numbered(lines, own) or _unnumbered(lines, own) or _whole(lines, own)
+    return (
+        numbered(lines, own) or _inline(lines, own) or _unnumbered(lines, own) or _whole(lines, own)
+    )
 
 
 def is_asking(text: str) -> bool:
@@ -102,7 +113,7 @@ def is_asking(text: str) -> bool:
 
 def after_question(text: str) -> str:
     """What stands after a question on its line: its answer, or nothing; else all of it."""
-    if not is_asking(text):
+    if not is_asking(text) or ("?" not in text and decided(text)):
         return text
     found = re.search(r"\?\s+(?P<answer>[^?]+)$|:\s*(?P<value>[£€]?\d[^:]*)$", text)
     return (found["answer"] or found["value"]).strip() if found else ""
@@ -134,6 +145,7 @@ def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, .
         marker = read_marker(text)
         if marker and (marker.level is Level.BULLET) == bullets and _fits(marker, items):
             _add(items, marker, number)
+            items[-1].led = items[-1].led or not items[-1].lead
             items[-1].lead = items[-1].lead or intro
             open_ = True
         elif not items:
@@ -175,6 +187,9 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
             label = f"{stem}.{label}"
     if parent:
         parent.children += 1
+        parent.goes_on = _leads(parent.text) or (
+            marker.rest[:1].islower() and parent.text[-1:] not in set(".?!")
+        )
     items.append(
         _Item(
             marker,
@@ -182,6 +197,7 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
             " ".join(marker.rest.split()),
             line,
             lead=parent.text if parent else "",
+            led=parent is not None and parent.goes_on,
             nested=parent is not None,
         )
     )
@@ -201,7 +217,7 @@ def _leads(text: str) -> bool:
 
 def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     """The pieces that ask something: a lead-in lends its words to those under it."""
-    kept = [item for item in items if not (item.children and _leads(item.text))]
+    kept = [item for item in items if not item.goes_on]
     if len(kept) < len(items) and all("." in item.number for item in kept):
         stems = {item.number.partition(".")[0] for item in kept}
         if len(stems) == 1:  # an outer 1 alone says nothing
@@ -212,11 +228,27 @@ def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     return tuple(
         Question(
             item.number,
-            f"{item.lead} {item.text}" if item.lead and _leads(item.lead) else item.text,
+            f"{item.lead} {item.text}" if item.lead and item.led else item.text,
             item.line,
         )
         for item in kept
     )
+
+
+def _inline(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """Questions numbered within a line: ``tell me (1) how many, and (2) where``."""
+    for number in numbers:
+        text = lines[number - 1].text
+        marks = [m for m in _WITHIN.finditer(text) if not _SECTION_BEFORE.search(text[: m.start()])]
+        labels = [(m["label"] or m["plain"]).lower() for m in marks]
+        if len(labels) < 2 or not any(labels == row[: len(labels)] for row in _COUNTING):
+            continue
+        ends = [m.start() for m in marks[1:]] + [len(text)]
+        return tuple(
+            Question(label, text[mark.end() : end].strip(" ,;").removesuffix(" and"), number)
+            for label, mark, end in zip(labels, marks, ends, strict=True)
+        )
+    return ()
 
 
 def _unnumbered(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:

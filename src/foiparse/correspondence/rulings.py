@@ -45,7 +45,8 @@ _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
 _SAME = re.compile(
     r"\W*(?:please )?(?:see|as|refer to|same as|as per|as in)(?: (?:the|our|my))?"
     r"(?: (?:answers?|responses?|reply|replies)(?: (?:to|given|for|in|at))?)?"
-    r"(?: (?:above|before|previous (?:answer|response|question)|(?:q|questions?|part|point)\s?\d\w*))"
+    r"(?: (?:above|before|previous (?:answer|response|question)|"
+    r"(?:q|questions?|part|point)\s?\d\w*))"
     r"(?: above)?\W*",
     re.IGNORECASE,
 )
@@ -285,7 +286,8 @@ def _passage(
     first = (
         place is not None and place.heading and place.basis != "words" and not _single(questions)
     )
-    if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
+    says = decided(text) in _TAKES or is_count(text)
+    if place is None and says and (spoken := spoken_of(text, questions)):
         return _Passage(chunk, text, spoken, alone=True, marked=False)
     alone = place is not None or _single(questions)
     return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
@@ -341,7 +343,7 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"
-    elif not best and (counted or passage.marked):
+    elif not best and (counted or (passage.marked and not sections.listed(passage.text, regime))):
         best, weak = "disclosed", not counted
     if not best:
         return None
