@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import closing
+from foiparse.correspondence.listing import numbered
 from foiparse.correspondence.places import known
-from foiparse.correspondence.questions import find_questions, numbered
+from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.wording import stems
 from foiparse.model import MessageKind, Zone
 

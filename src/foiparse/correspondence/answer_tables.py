@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import is_asking, words_of
 from foiparse.correspondence.numbering import Level, read_marker
-from foiparse.data import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +36,6 @@ class AnswerTable:
 
     rows: tuple[AnswerRow, ...]
     lines: frozenset[int]
-
-
-@cache
-def _heads(kind: str) -> frozenset[str]:
-    return frozenset(row["phrase"] for row in rows("question_words") if row["kind"] == kind)
 
 
 def answer_tables(document: Document, first: int, last: int) -> tuple[AnswerTable, ...]:
@@ -90,16 +84,46 @@ def _cells(text: str) -> list[str]:
 
 
 def _read(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
-    """The rows under a header that names both columns; none for any other table."""
+    """The rows under a header that names both columns, or that all ask; none of other tables."""
     for at, row in enumerate(body[:3]):
-        names = [" ".join(text.lower().split()).rstrip(" :.") for text, _ in row]
-        asked = next((i for i, name in enumerate(names) if name in _heads("asked")), None)
-        answer = next((i for i, name in enumerate(names) if name in _heads("answered")), None)
-        if asked is None or answer is None:
-            continue
-        number = next((i for i, name in enumerate(names) if name in _NUMBER_HEADS), None)
-        return tuple(_rows(body[at + 1 :], asked, answer, number))
-    return ()
+        names = [_name(text) for text, _ in row]
+        asked = next((i for i, name in enumerate(names) if name in words_of("asked")), None)
+        answer = next((i for i, name in enumerate(names) if name in words_of("answered")), None)
+        if asked is not None and answer is not None:
+            number = next((i for i, name in enumerate(names) if name in _NUMBER_HEADS), None)
+            return tuple(_rows(body[at + 1 :], asked, answer, number))
+    return _in_turn(body) or _asking(body)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(" :.")
+
+
+def _in_turn(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
+    """Rows of two cells headed ``Question`` and ``Response`` in turn, as one row each."""
+    pairs = [row for row in body if len(row) == 2]
+    heads = [_name(row[0][0]) for row in pairs]
+    if len(pairs) < len(body) or len(pairs) < 2 or len(pairs) % 2:
+        return ()
+    asks = all(re.sub(r"\W*\d+$", "", head) in words_of("asked") for head in heads[::2])
+    says = all(re.sub(r"\W*\d+$", "", head) in words_of("answered") for head in heads[1::2])
+    if not (asks and says):
+        return ()
+    joined = [[one[1], two[1]] for one, two in zip(pairs[::2], pairs[1::2], strict=True)]
+    return tuple(_rows(joined, 0, 1, None))
+
+
+def _asking(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
+    """Rows without a header, each a question and, in the last cell, its answer."""
+    if len(body) < 2 or len({len(row) for row in body}) > 1 or not 2 <= len(body[0]) <= 3:
+        return ()
+    number = 0 if len(body[0]) == 3 else None
+    asked = len(body[0]) - 2
+    for row in body:
+        marker = read_marker(row[asked][0])
+        if not is_asking(marker.rest if marker else row[asked][0]):
+            return ()
+    return tuple(_rows(body, asked, asked + 1, number))
 
 
 def _rows(

@@ -15,6 +15,14 @@ from foiparse.data import rows
 HELD = "held"
 """That information is held, which alone gives nothing."""
 
+TAKES = frozenset(
+    {
+        *("refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"),
+        *("elsewhere", "future", "not_held", "clarification"),
+    }
+)
+"""The outcomes that a section may go with."""
+
 _COUNT = re.compile(
     r"(?:\bthere (?:were|was|are|is|have been|has been)|\b(?:we|service|trust|council|force|police|"
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"

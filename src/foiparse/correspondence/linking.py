@@ -40,7 +40,7 @@ def link_tables(
     may answer: those that no passage refuses; ``given`` are the replies that say of the
     whole request that figures follow; ``spoken`` the questions as the replies number them.
     """
-    primary = [table for table in tables if not table.copy_of]
+    primary = [table for table in tables if not (table.copy_of or _answers_in_words(table, places))]
     links: dict[str, list[int]] = {}
     basis: dict[str, str] = {}
 
@@ -82,6 +82,12 @@ def link_tables(
             if name := _by_words(table, free):
                 put([name], table, "words")
     return {name: (tuple(dict.fromkeys(found)), basis[name]) for name, found in links.items()}
+
+
+def _answers_in_words(table: PlacedTable, places: Mapping[int, Places]) -> bool:
+    """Whether it is a table of questions and answers, each row of which speaks for itself."""
+    lines, own = table.table.row_lines, places.get(table.message)
+    return bool(lines and own) and own is not None and own.restated.issuperset(lines)
 
 
 def _row_each(table: PlacedTable, questions: Sequence[Question]) -> bool:

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
 from foiparse.correspondence.numbering import Level, named_questions, nest, read_marker
-from foiparse.correspondence.questions import after_question, is_answer_heading, is_ask_heading
 from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 

@@ -6,9 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import asked_block, is_asking
 from foiparse.correspondence.letters import salutation
+from foiparse.correspondence.listing import of_request
 from foiparse.correspondence.messages import segment
-from foiparse.correspondence.questions import asked_block, find_questions, is_asking, of_request
+from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.zones import coarse
 from foiparse.data import rows

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
-from foiparse.correspondence.deciding import HELD, RANK, decided, is_count, is_list, is_none
-from foiparse.correspondence.numbering import named_questions, read_marker
-from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
-from foiparse.correspondence.questions import after_question, answer_words
-from foiparse.correspondence.wording import closest, spoken_of
+from foiparse.correspondence.deciding import HELD, RANK, TAKES, decided, is_count, is_list, is_none
+from foiparse.correspondence.numbering import named_questions
+from foiparse.correspondence.passages import Passage, passages
+from foiparse.correspondence.places import Places, find_places, known
+from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
@@ -22,11 +21,7 @@ if TYPE_CHECKING:
     from foiparse.correspondence.answer_tables import AnswerRow
     from foiparse.model import Document, Message, Question
 
-_REFUSING = frozenset(
-    {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "elsewhere", "future"}
-)
 _COURTEOUS = frozenset({"acknowledged_only", "clarification", "transferred", "retracted"})
-_TAKES = frozenset({*_REFUSING, "not_held", "clarification"})  # what a section may go with
 _CLAIM = re.compile(
     r"(?P<what>this|sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*"
     r"(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*)*)|"
@@ -76,16 +71,6 @@ class Reply:
     mentioned: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Passage:
-    lines: list[int]
-    text: str
-    questions: tuple[str, ...]
-    alone: bool  # under one question, or in answer to the only one
-    marked: bool  # the first words under a question's own number
-    courtesy: bool = False
-
-
 def read_reply(
     document: Document,
     message: Message,
@@ -108,7 +93,7 @@ def read_reply(
         _rule_row(document, row, reply, questions, regime)
     current: Ruling | None = None
     listing, pending = False, list[str]()
-    for passage in _passages(document, message, zones, questions, reply.places):
+    for passage in passages(document, message, zones, questions, reply.places):
         if passage is None:  # a table or another's words stand between
             listing = False
             continue
@@ -118,7 +103,7 @@ def read_reply(
         own = _rule(document, passage, reply, regime)
         head = sections.listed(passage.text, regime)
         if own is not None:
-            if own.disposition in _TAKES:
+            if own.disposition in TAKES:
                 current = own
                 for name in pending:
                     _put(own, name)
@@ -157,7 +142,7 @@ def _rule_row(
     names = names or tuple(filter(None, [closest(row.asked, questions)]))
     if not (names and row.answer):
         return
-    passage = _Passage([row.line], row.answer, names, alone=True, marked=True)
+    passage = Passage([row.line], row.answer, names, alone=True, marked=True)
     own = _rule(document, passage, reply, regime)
     if own is not None:
         reply.rulings.append(own)
@@ -193,113 +178,8 @@ def _shares(here: str, sentence: str) -> bool:
     return sentence[-25:] in here or sentence[:25] in here
 
 
-def _passages(
-    document: Document,
-    message: Message,
-    zones: Sequence[Zone],
-    questions: Sequence[Question],
-    places: Places,
-) -> list[_Passage | None]:
-    """The authority's own words, cut at questions and at sections that head a line."""
-    found: list[_Passage | None] = []
-    wanted = {Zone.ANSWER, Zone.EXEMPTION, Zone.ACK}
-    begun: set[Place] = set()
-    for paragraph in paragraphs(document.lines, message.first, message.last):
-        own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
-        if not own:
-            if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
-                found.append(None)
-            continue
-        begins = {place.line for place in places.found}
-        chunks: list[list[int]] = []
-        for number in own:
-            text = document.lines[number - 1].text
-            heading = number in begins and places.at(number)
-            opens = (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
-            if not chunks or opens or _is_item(text):
-                chunks.append([])
-            chunks[-1].append(number)
-        for chunk in chunks:
-            courtesy = zones[chunk[0] - 1] is Zone.ACK
-            if not courtesy and (parted := _parted(document, chunk, questions)):
-                found.extend(parted)
-                continue
-            passage = _passage(document, chunk, questions, places)
-            if not passage.text:
-                continue
-            passage.courtesy = courtesy
-            place = places.at(chunk[0])
-            if passage.marked and place in begun:
-                passage.marked = False
-            elif place:
-                begun.add(place)
-            found.append(passage)
-    return found
-
-
-def _parted(
-    document: Document, chunk: list[int], questions: Sequence[Question]
-) -> list[_Passage | None]:
-    """A paragraph whose sentences turn to one question after another, cut at those; or nothing."""
-    text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in chunk)
-    pieces: list[tuple[tuple[str, ...], list[str]]] = []
-    for sentence in sections.sentences(text):
-        named = known(named_questions(sentence), questions)
-        if named and not (pieces and pieces[-1][0] == named):
-            pieces.append((named, [sentence]))
-        elif pieces:
-            pieces[-1][1].append(sentence)
-        else:
-            return []
-    if len({named for named, _ in pieces}) < 2:
-        return []
-    return [
-        _Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
-    ]
-
-
-def _is_item(text: str) -> bool:
-    marker = read_marker(text)
-    return (marker is not None and bool(marker.rest)) or answer_words(text) != text
-
-
-def _passage(
-    document: Document, chunk: list[int], questions: Sequence[Question], places: Places
-) -> _Passage:
-    texts = [" ".join(document.lines[n - 1].text.split()) for n in chunk]
-    place = places.at(chunk[0])
-    if place and place.line == chunk[0]:
-        marker = read_marker(texts[0])
-        if marker and place.heading:
-            texts[0] = after_question(marker.rest)
-    texts[0] = answer_words(texts[0])
-    text = " ".join(" ".join(texts).split())
-    if is_heading(text):
-        text = ""
-    named = known(named_questions(text), questions)
-    if named and decided(text):
-        return _Passage(chunk, text, named, alone=True, marked=False)
-    inside: Place | None = next(
-        (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
-    )
-    place = inside or place
-    first = (
-        place is not None and place.heading and place.basis != "words" and not _single(questions)
-    )
-    says = decided(text) in _TAKES or is_count(text)
-    if place is None and says and (spoken := spoken_of(text, questions)):
-        return _Passage(chunk, text, spoken, alone=True, marked=False)
-    alone = place is not None or _single(questions)
-    return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
-
-
-def _single(questions: Sequence[Question]) -> bool:
-    """Whether there is one question, however often the letter parts it."""
-    return len({question.number for question in questions}) == 1
-
-
 def _repeated(
-    document: Document, passage: _Passage, reply: Reply, questions: Sequence[Question]
+    document: Document, passage: Passage, reply: Reply, questions: Sequence[Question]
 ) -> list[Ruling]:
     """What an answer rules that only points at another: ``As above``, ``See question 1``."""
     if not passage.questions or not _SAME.fullmatch(passage.text):
@@ -316,12 +196,12 @@ def _repeated(
     ]
 
 
-def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
+def _ruling_at(document: Document, passage: Passage, disposition: str) -> Ruling:
     line = document.lines[passage.lines[0] - 1]
     return Ruling(disposition, line.number, line.page, passage.questions)
 
 
-def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> Ruling | None:
+def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ruling | None:
     """What a passage decides, with the sections that its sentences apply."""
     _weigh(passage.text, reply, regime)
     if passage.courtesy:
@@ -335,11 +215,11 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
         counted = counted or is_count(sentence)
         if found and (not best or RANK[found] < RANK[best]):
             best = found
-    names = _applied(passage.text, regime, bare=True, ruled=best in _TAKES)
-    if names and best not in _TAKES:
+    names = _applied(passage.text, regime, bare=True, ruled=best in TAKES)
+    if names and best not in TAKES:
         best = "refused" if best in {"", HELD} else best
     weak = False
-    if best in _TAKES and (counted or is_list(passage.text)):
+    if best in TAKES and (counted or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"
@@ -349,7 +229,7 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
         return None
     ruling = _ruling_at(document, passage, best)
     ruling.weak = weak
-    if best in _TAKES:
+    if best in TAKES:
         for name in names:
             _put(ruling, name)
     return ruling
@@ -390,7 +270,7 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     found: list[str] = []
     for sentence in sections.sentences(text):
         cue = sections.applies(sentence)
-        near = ruled and decided(sentence) in _TAKES and not sections.is_recited(sentence)
+        near = ruled and decided(sentence) in TAKES and not sections.is_recited(sentence)
         if not cue and not near:
             continue
         for each in sections.mentions(sentence, regime):

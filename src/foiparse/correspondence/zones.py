@@ -12,11 +12,11 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import asked_block, is_answer_heading
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.letters import ATTACHMENTS, closing, is_date_line, salutation
 from foiparse.correspondence.numbering import is_question_heading, read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
-from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
 from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
