@@ -7,18 +7,18 @@ speak against them; then words, then order. What cannot be known is left open.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import closing
 from foiparse.correspondence.listing import numbered
 from foiparse.correspondence.places import known
 from foiparse.correspondence.questions import find_questions
-from foiparse.correspondence.wording import stems
+from foiparse.correspondence.wording import telling
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from foiparse.model import Document, Message, Question
 
@@ -41,13 +41,14 @@ def align(
     """
     own = find_questions(document, messages, zones)
     given = any(message.kind is MessageKind.REQUEST for message in messages)
-    worded = [question for question in own if stems(question.text)]
+    worded = [question for question in own if telling(question.text)]
     if not worded:
         if given:
             return ()
         return _by_labels(asked, own or _heads(document, messages, zones))
     pairs = _pairs(asked, own)
-    alike = {at for at, to in pairs if _alike(own[at], asked[to]) >= _ALIKE}
+    like = _likeness(own, asked)
+    alike = {at for at, to in pairs if like.share(at, to) >= _ALIKE}
     if given and 2 * len(alike) < min(len(own), len(asked)):
         return ()
     same = all(known([own[at].number], [asked[to]]) for at, to in pairs)
@@ -104,40 +105,61 @@ def _by_labels(asked: Sequence[Question], heads: Sequence[Question]) -> tuple[Qu
     )
 
 
-def _alike(one: Question, other: Question) -> float:
-    """How much of the shorter one's telling words two questions share, 0 to 1."""
-    first, second = stems(one.text), stems(other.text)
-    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How alike the questions of a letter and of a request are, by the words that tell.
+
+    A word that several questions of the request share, as those of a lead-in are, tells less.
+    """
+
+    own: tuple[frozenset[str], ...]
+    asked: tuple[frozenset[str], ...]
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(1 / max(sum(word in each for each in self.asked), 1) for word in words)
+
+    def share(self, at: int, to: int) -> float:
+        """How much of the shorter one's words both have, 0 to 1."""
+        one, other = self.own[at], self.asked[to]
+        least = min(self._weight(one), self._weight(other))
+        return self._weight(one & other) / least if least else 0.0
+
+    def closeness(self, at: int, to: int) -> float:
+        """The same, less where one says much that the other does not."""
+        one, other = self.own[at], self.asked[to]
+        whole = self._weight(one | other)
+        return (self.share(at, to) + self._weight(one & other) / whole) / 2 if whole else 0.0
 
 
-def _closeness(own: Question, other: Question) -> float:
-    """The same, less where one says much that the other does not."""
-    first, second = stems(own.text), stems(other.text)
-    if not first or not second:
-        return 0.0
-    return (_alike(own, other) + len(first & second) / len(first | second)) / 2
+def _likeness(own: Sequence[Question], asked: Sequence[Question]) -> _Likeness:
+    return _Likeness(
+        tuple(telling(each.text) for each in own),
+        tuple(telling(each.text) for each in asked),
+    )
 
 
 def _pairs(asked: Sequence[Question], own: Sequence[Question]) -> list[tuple[int, int]]:
     """(place in ``own``, place in ``asked``) of what means the same, in the order of ``own``."""
+    like = _likeness(own, asked)
+    fitting = [_fitting(question, asked) for question in own]
+    close = [[like.closeness(at, to) for to in range(len(asked))] for at in range(len(own))]
+    best = [max(range(len(asked)), key=row.__getitem__) for row in close]
+    sure = [
+        like.share(at, best[at]) >= _ALIKE and not _rivals(close[at], best[at])
+        for at in range(len(own))
+    ]
+    against = any(
+        sure[at]
+        and fitting[at]
+        and close[at][best[at]] > _CLEAR + max(close[at][to] for to in fitting[at])
+        for at in range(len(own))
+    )
     found: dict[int, list[int]] = {}
-    fitting = {at: _fitting(own[at], asked) for at in range(len(own))}
-    against = False
     for at, question in enumerate(own):
-        close = [_closeness(question, each) for each in asked]
-        by_words = max(range(len(asked)), key=lambda to: close[to])
-        mine = max((close[to] for to in fitting[at]), default=0.0)
-        sure = _alike(question, asked[by_words]) >= _ALIKE and not _rivals(close, by_words)
-        if sure and close[by_words] > mine:
-            against = against or (bool(fitting[at]) and close[by_words] > mine + _CLEAR)
-            if close[by_words] > mine + _CLEAR or not fitting[at]:
-                found[at] = [by_words, *_merged(question, asked, by_words)]
-        elif mine and sure:
-            found[at] = [*fitting[at], *_merged(question, asked, *fitting[at])]
-    if not against:  # numbers count where no words speak against them
-        for at, places in fitting.items():
-            if at not in found and places:
-                found[at] = places
+        # Numbers count where no words speak against them.
+        places = fitting[at] if fitting[at] and not against else [best[at]] if sure[at] else []
+        if places:
+            found[at] = [*places, *_merged(question, asked, *places)]
     _in_order(found, len(own), len(asked))
     return [(at, to) for at in range(len(own)) for to in sorted(found.get(at, ()))]
 
@@ -154,11 +176,11 @@ def _fitting(question: Question, asked: Sequence[Question]) -> list[int]:
 
 def _merged(question: Question, asked: Sequence[Question], *taken: int) -> list[int]:
     """Other questions all of whose own words stand in one that the letter gives as one."""
-    said = stems(question.text)
-    every = [stems(each.text) for each in asked]
+    said = telling(question.text)
+    every = [telling(each.text) for each in asked]
     found = []
     for at, words in enumerate(every):
-        others = set[str]().union(*(each for to, each in enumerate(every) if to != at))
+        others = frozenset[str]().union(*(each for to, each in enumerate(every) if to != at))
         own = words - others
         if at not in taken and len(own) >= 1 and len(own & said) >= _WHOLE * len(own):
             found.append(at)

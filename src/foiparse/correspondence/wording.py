@@ -25,7 +25,23 @@ def _dull() -> frozenset[str]:
 def stems(text: str) -> set[str]:
     """The telling words of a text without their endings, years among them."""
     words = {word for word in _WORD.findall(text.lower()) if word not in _dull()}
-    return {re.sub(r"(?:ing|ed|es|s)$", "", word) if len(word) > 4 else word for word in words}
+    return {_stem(word) if len(word) > 4 else word for word in words}
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(row["phrase"] for row in rows("question_words") if row["kind"] == "asking")
+
+
+def telling(text: str) -> frozenset[str]:
+    """The words of a question that say what it is about: not ``how many``, ``please state``."""
+    return frozenset(stems(" ".join(w for w in _WORD.findall(text.lower()) if w not in _asking())))
+
+
+def _stem(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return re.sub(r"(?:ing|ed|es|s)$", "", word)
 
 
 def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:
@@ -45,11 +61,11 @@ def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:
 
 def closest(text: str, questions: Sequence[Question]) -> str:
     """The question whose words a heading is made of, more than of any other's; or none."""
-    said = stems(text)
+    said = telling(text)
     if len({question.number for question in questions}) < 2 or len(said) < 2:
         return ""
     shared = sorted(
-        ((len(said & stems(question.text)), question.number) for question in questions),
+        ((len(said & telling(question.text)), question.number) for question in questions),
         key=lambda pair: -pair[0],
     )
     most, name = shared[0]

@@ -42,9 +42,17 @@ def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
         if sender := ", ".join(filter(None, (own[0].authority, own[0].reference))):
             pages.print(Padding(Text(one_line(sender)), (0, 0, 0, 2)))
         pages.print(Padding(_grid(own), (0, 0, 0, 2)))
-    if not result.answers:
-        pages.print(Text("No question was found; --request FILE gives those that were asked."))
+    for name in _without(result):
+        words = "no question was found; --request FILE gives those that were asked"
+        pages.print(Text(f"{one_line(name)}: {words}."))
     return pages.text()
+
+
+def _without(result: Result) -> list[str]:
+    """The inputs that were read and in no part of which a question was found."""
+    answered = {answer.source.partition("!")[0] for answer in result.answers}
+    read = (each.source.partition("!")[0] for each in result.sources if each.status == "read")
+    return [name for name in dict.fromkeys(read) if name not in answered]
 
 
 def _grid(answers: list[Answer]) -> Grid:
