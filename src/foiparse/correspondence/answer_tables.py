@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.asking import is_asking, words_of
-from foiparse.correspondence.numbering import Level, read_marker
+from foiparse.correspondence.numbering import Level, expand, read_marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 
 _NUMBER_HEADS = frozenset({"", "no", "no.", "number", "ref", "q", "q no", "#", "item"})
 _RULE = re.compile(r"[\s|:+=-]*")
+_WITH_ANSWER = re.compile(r"(?P<asked>[^?]{8,200}\?)\s+(?P<answer>[^?]{1,80})")
+_SEVERAL = re.compile(
+    r"[Qq]?\s*\d{1,2}[a-z]?(?:\s*(?:,|&|and|to|-|\u2013)\s*[Qq]?\s*\d{1,2}[a-z]?)*"
+)
 Cells = list[tuple[str, int]]
 """The cells of a row: text and line."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row: the number it gives (or empty), the question's words, the answer, its line."""
+    """One row: the numbers it gives (or none), the question's words, the answer, its line."""
 
-    label: str
+    labels: tuple[str, ...]
     asked: str
     answer: str
     line: int
@@ -59,7 +63,32 @@ def answer_tables(document: Document, first: int, last: int) -> tuple[AnswerTabl
         ]
         if read := _read(body):
             found.append(AnswerTable(read, frozenset(line.number for line in run)))
+            taken |= found[-1].lines
+    found.extend(_one_line(document.lines[first - 1 : last], taken))
     return tuple(sorted(found, key=lambda table: min(table.lines)))
+
+
+def _one_line(lines: Sequence[Line], taken: set[int]) -> Iterator[AnswerTable]:
+    """Lines each of which holds a numbered question and, after its mark, the answer."""
+    run: list[AnswerRow] = []
+    for line in [*lines, None]:
+        text = "" if line is None else line.text.strip()
+        if line is not None and not text:
+            continue
+        found = _WITH_ANSWER.fullmatch(text)
+        marker = read_marker(found["asked"]) if found else None
+        if (
+            line
+            and found
+            and marker
+            and marker.level is not Level.BULLET
+            and line.number not in taken
+        ):
+            run.append(AnswerRow(marker.labels, marker.rest, found["answer"], line.number))
+            continue
+        if len(run) > 1:
+            yield AnswerTable(tuple(run), frozenset(row.line for row in run))
+        run = []
 
 
 def _runs(lines: Sequence[Line], taken: set[int]) -> Iterator[list[Line]]:
@@ -135,16 +164,24 @@ def _rows(
         text, line = row[asked]
         said, below = row[answer]
         label = row[number][0] if number is not None and number < len(row) else ""
-        marker = read_marker(f"{label.strip()}." if label.strip() else text)
-        if marker is None:
-            marker = read_marker(label or text)
-        own = marker is not None and marker.level is not Level.BULLET and marker.labels
-        if own and not label.strip() and marker:
-            text = marker.rest
-        if text.strip() or own:
+        labels, text = _labels(label.strip(), text)
+        if text.strip() or labels:
             yield AnswerRow(
-                marker.labels[0] if own and marker else "",
+                labels,
                 " ".join(text.split()),
                 " ".join(said.split()),
                 line or below,
             )
+
+
+def _labels(label: str, text: str) -> tuple[tuple[str, ...], str]:
+    """The numbers of a row, from a cell of their own or before the question; and its words."""
+    for cell in (label, text.strip()):
+        if re.fullmatch(
+            r"[Qq]?\s*\d{1,2}[a-z]?(?:\s*(?:,|&|and|to|-|\u2013)\s*\d{1,2}[a-z]?)*", cell
+        ):
+            return tuple(expand(cell)), text if cell == label else ""
+    marker = read_marker(label) if label else read_marker(text)
+    if marker is None or marker.level is Level.BULLET:
+        return (), text
+    return marker.labels, text if label else marker.rest

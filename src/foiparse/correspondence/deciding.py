@@ -29,6 +29,8 @@ _COUNT = re.compile(
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
     r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
+    r"\b(?:received|issued|attended|recorded|employs?|employed|owns?|spent|paid|sold|bought|lent|"
+    r"dealt with|carried out|completed)(?=\s[£€]?\d)|"
     r"\b(?:we|service|trust|council|force|police|university|board|department|company)\s[a-z]+(?=\s\d)|"
     r"\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",

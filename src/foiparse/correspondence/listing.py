@@ -91,13 +91,18 @@ def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, .
         elif not items:
             # What is said over all the questions is lent to each where it names a time.
             intro = text.strip() if _LEAD_IN.search(text) and find_periods(text) else ""
-        elif fold(text).startswith(words_of("tail")):
+        elif fold(text).startswith(words_of("tail")) or _is_heading(text, items[-1]):
             open_ = False
         elif open_:
             items[-1].text = " ".join(f"{items[-1].text} {text}".split())
     if bullets and len(items) < 2:
         return ()
     return _leaves(items)
+
+
+def _is_heading(text: str, item: _Item) -> bool:
+    """Whether a line under a whole question opens the next group: ``About buses:``."""
+    return item.text.endswith("?") and text.rstrip().endswith(":")
 
 
 def _fits(marker: Marker, items: Sequence[_Item]) -> bool:

@@ -22,6 +22,16 @@ _WORD_FORM = re.compile(
     r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z]))\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+# Other words that a piece of a request is numbered under; they need a stop, or stand alone.
+_PIECE_FORM = re.compile(
+    r"\s*(?:request|part|point|query|enquiry|item)\s*(?:no\.?\s*)?(?P<label>\d{1,2}[a-z]?)"
+    r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|\s*$)\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_ORDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = re.compile(
+    rf"\b(?P<word>questions?|parts?|points?)\s+(?P<number>{'|'.join(_ORDINALS)})\b", re.IGNORECASE
+)
 _PLAIN = re.compile(
     rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
 )
@@ -83,8 +93,11 @@ def read_marker(text: str) -> Marker | None:
         return None
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
+    text = _in_figures(text)
     if found := _WORD_FORM.fullmatch(text):
         return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
+    if found := _PIECE_FORM.fullmatch(text):
+        return Marker(tuple(expand(found["label"])), Level.WORD, found["rest"].strip())
     if found := _PAIR.fullmatch(text):
         return Marker((found["outer"] + found["inner"],), Level.NUMBER, found["rest"].strip())
     if found := _DECIMAL.fullmatch(text):
@@ -106,6 +119,11 @@ def read_marker(text: str) -> Marker | None:
     if found := _BULLET.fullmatch(text):
         return Marker((), Level.BULLET, found["rest"].strip())
     return None
+
+
+def _in_figures(text: str) -> str:
+    """``Question two`` as ``Question 2``."""
+    return _IN_WORDS.sub(lambda m: f"{m['word']} {_ORDINALS.index(m['number'].lower()) + 1}", text)
 
 
 def is_question_heading(text: str) -> bool:
@@ -147,7 +165,7 @@ def _between(first: str, last: str) -> list[str]:
 def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
     found: list[str] = []
-    for match in _NAMED.finditer(text):
+    for match in _NAMED.finditer(_in_figures(text)):
         found.extend(expand(match["list"]))
     return list(dict.fromkeys(found))
 

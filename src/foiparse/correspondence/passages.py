@@ -45,6 +45,8 @@ def passages(
     begun: set[Place] = set()
     for paragraph in paragraphs(document.lines, message.first, message.last):
         own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
+        if len(own) > 1:  # a heading over an answer is none of its words
+            own = [n for n in own if not is_heading(document.lines[n - 1].text)]
         if not own:
             if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
                 found.append(None)
@@ -54,7 +56,16 @@ def passages(
         for number in own:
             text = document.lines[number - 1].text
             heading = number in begins and places.at(number)
-            opens = (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
+            # A question given back between two lines parts them.
+            turns = (
+                bool(chunks)
+                and (here := places.at(number)) is not None
+                and here.heading
+                and here is not places.at(chunks[-1][-1])
+            )
+            opens = (
+                turns or (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
+            )
             if not chunks or opens or _is_item(text):
                 chunks.append([])
             chunks[-1].append(number)

@@ -153,7 +153,7 @@ def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Que
     found: set[int] = set()
     begins = {question.line for question in questions}
     for number in own:
-        text = lines[number - 1].text
+        text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
         if number in begins and not (marker and after_question(marker.rest)):
             found.add(number)
@@ -181,7 +181,7 @@ def _markers(
     asked_above = False  # a bare figure under a question is its answer
     last = label = inner = ""  # the question before, what the letter calls it, its letter
     for number in own:
-        text = lines[number - 1].text
+        text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
         if number in begins:
             asked_above = text.rstrip(" *_").endswith("?")
@@ -214,7 +214,12 @@ def _markers(
         words = _words(marker.rest if marker else text)
         begun = (n for o, n in openings.items() if words and o.startswith(words[:60]))
         name = next(begun, "") if number in restated else ""
-        if name := name or _headed(lines, number, zones, questions):
+        name = name or _headed(lines, number, zones, questions)
+        if name and not (
+            found
+            and found[-1].questions == (name,)
+            and own.index(number) == own.index(found[-1].line) + 1
+        ):
             found.append(Place(number, (name,), "words"))
             last = name
             label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
@@ -268,6 +273,14 @@ def _own_words(questions: Sequence[Question]) -> list[str]:
         question.text.partition(":")[2] if leads.count(lead) > 1 else question.text
         for question, lead in zip(questions, leads, strict=True)
     ]
+
+
+def _answered_below(lines: Sequence[Line], number: int, zones: Sequence[Zone]) -> bool:
+    """Whether a line quoted from the request has the authority's own words under it."""
+    if zones[number - 1] is not Zone.QUOTED_PREVIOUS or not lines[number - 1].text.startswith(">"):
+        return False
+    below = next((n for n in range(number + 1, len(lines) + 1) if lines[n - 1].text.strip()), 0)
+    return bool(below) and zones[below - 1] in _SAID
 
 
 def _answered(

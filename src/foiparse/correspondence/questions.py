@@ -82,12 +82,10 @@ def _tabled(document: Document, message: Message) -> tuple[Question, ...]:
     every = [
         row for table in answer_tables(document, message.first, message.last) for row in table.rows
     ]
-    labels = [row.label for row in every]
-    plain = "" in labels or len(set(labels)) < len(labels)
-    return tuple(
-        Question(str(at) if plain else row.label, row.asked, row.line)
-        for at, row in enumerate(every, start=1)
-    )
+    labels = [label for row in every for label in row.labels]
+    if all(row.labels for row in every) and len(set(labels)) == len(labels):
+        return tuple(Question(label, row.asked, row.line) for row in every for label in row.labels)
+    return tuple(Question(str(at), row.asked, row.line) for at, row in enumerate(every, start=1))
 
 
 def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
@@ -120,6 +118,9 @@ def _over_answers(
         words = marker.rest if is_asking(marker.rest) or _heads(marker.rest) else ""
         if inside := after_question(words) if is_asking(words) else "":
             words = words[: words.rindex(inside)].strip()
+        if not words and marker.level is Level.WORD and at + 1 < len(own):
+            below = lines[own[at + 1] - 1].text
+            words = below.strip() if is_asking(below) and below.rstrip().endswith("?") else ""
         if words and not words.endswith(("?", ":")):
             words = _to_the_end(lines, own[at + 1 :], number, words)
         found.extend(Question(label, " ".join(words.split()), number) for label in marker.labels)
@@ -128,7 +129,8 @@ def _over_answers(
     numbers = [question.number for question in found]
     if len(set(numbers)) == len(numbers):
         return tuple(found) if numbers[0] in {"1", "1a", "a", "i", "1.1", "a.1"} else ()
-    if set(numbers) == {"1"}:
+    texts = {question.text for question in found}
+    if set(numbers) == {"1"} or ("" not in texts and len(texts) == len(found)):
         return tuple(replace(each, number=str(at)) for at, each in enumerate(found, start=1))
     return tuple(
         {question.number: question for question in reversed(found)}[n]

@@ -137,8 +137,10 @@ def _rule_row(
     regime: str,
 ) -> None:
     """What a row of a table of questions and answers rules on the question it stands beside."""
-    names = tuple(question.number for question in questions if question.line == row.line)
-    names = names or known([row.label], questions)
+    names = tuple(
+        dict.fromkeys(question.number for question in questions if question.line == row.line)
+    )
+    names = names or known(row.labels, questions)
     names = names or tuple(filter(None, [closest(row.asked, questions)]))
     if not (names and row.answer):
         return
