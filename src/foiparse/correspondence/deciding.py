@@ -48,6 +48,8 @@ _NONE = re.compile(
     r"[a-z][\w-]+ [a-z]",
     re.IGNORECASE,
 )
+_CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
+_FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
     r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
@@ -88,6 +90,8 @@ def _form(phrase: str) -> re.Pattern[str]:
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
     lower = sentence.lower().replace("\u2019", "'")
+    if _CURT.match(lower) and len(lower.split()) <= _FEW:
+        return "refused"
     # A plain search for a phrase's longest part rules most phrases out at once.
     return next(
         (

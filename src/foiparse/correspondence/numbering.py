@@ -22,6 +22,7 @@ _WORD_FORM = re.compile(
     r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z]))\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+_SPACED = re.compile(r"(?P<first>\d{1,2}[a-z]?)\s+[-\u2013]\s+(?P<second>\d{1,2})")
 # Other words that a piece of a request is numbered under; they need a stop, or stand alone.
 _PIECE_FORM = re.compile(
     r"\s*(?:request|part|point|query|enquiry|item)\s*(?:no\.?\s*)?(?P<label>\d{1,2}[a-z]?)"
@@ -95,6 +96,9 @@ def read_marker(text: str) -> Marker | None:
         text = _MARKS.sub("", text)  # of bold print, in plain text
     text = _in_figures(text)
     if found := _WORD_FORM.fullmatch(text):
+        span = _SPACED.fullmatch(found["labels"])
+        if span and found["rest"] and not found["sep"].strip():  # Q3 - 4 were found
+            return Marker((span["first"],), Level.WORD, f"{span['second']} {found['rest'].strip()}")
         return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
     if found := _PIECE_FORM.fullmatch(text):
         return Marker(tuple(expand(found["label"])), Level.WORD, found["rest"].strip())

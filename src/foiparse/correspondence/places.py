@@ -84,7 +84,9 @@ def find_places(
     own = [
         number
         for number in message_lines
-        if zones[number - 1] in _OWN and number not in tabled and lines[number - 1].text.strip()
+        if (zones[number - 1] in _OWN or _answered_below(lines, number, zones))
+        and number not in tabled
+        and lines[number - 1].text.strip()
     ]
     restated = _restated(lines, own, questions)
     markers = _markers(lines, own, zones, questions, restated)

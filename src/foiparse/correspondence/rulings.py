@@ -100,6 +100,9 @@ def read_reply(
         if repeated := _repeated(document, passage, reply, questions):
             reply.rulings.extend(repeated)
             continue
+        if current is not None and current.questions and passage.questions:
+            # Sections named under another question are none of this one's.
+            current = current if set(passage.questions) & set(current.questions) else None
         own = _rule(document, passage, reply, regime)
         head = sections.listed(passage.text, regime)
         if own is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
@@ -33,6 +33,7 @@ def _asking() -> frozenset[str]:
     return frozenset(row["phrase"] for row in rows("question_words") if row["kind"] == "asking")
 
 
+@lru_cache(maxsize=4096)
 def telling(text: str) -> frozenset[str]:
     """The words of a question that say what it is about: not ``how many``, ``please state``."""
     return frozenset(stems(" ".join(w for w in _WORD.findall(text.lower()) if w not in _asking())))
