@@ -84,6 +84,11 @@ def find_answers(
             served = next(table.message for table in tables if table.number == mine[0])
             message = next((each for each in replies if each.ordinal == served), message)
             rulings = _of(question.number, read[served]) if served in read else rulings
+        elif len(questions) > 1 and (links or _spoken(read)):
+            # "Please see below" said of all is no answer to what nothing below answers.
+            rulings = [
+                each for each in rulings if each.questions or each.disposition != "disclosed"
+            ]
         answers.append(
             _answer(
                 document, question, message or (replies[-1] if replies else None), rulings,
@@ -195,7 +200,9 @@ def _answer(
 ) -> Answer:
     kind, chosen = _settle(rulings, tables=bool(mine), only=only)
     if kind in {"", HELD}:
-        passed = kind == "" and message and not only and _passed_over(question.number, read, tables)
+        spoken = _spoken(read)
+        turns = bool(spoken or (tables and not _all_given(read)))
+        passed = kind == "" and message and not only and turns and question.number not in spoken
         kind = "unclear" if message and not passed else "no_answer"
     applied = _specific(name for each in chosen for name in each.sections)
     if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
@@ -227,13 +234,22 @@ def _answer(
     )
 
 
-def _passed_over(number: str, read: Mapping[int, Reply], tables: Sequence[PlacedTable]) -> bool:
-    """Whether the replies turn to questions one by one, and never to this."""
-    spoken = {
-        name for reply in read.values() for place in reply.places.found for name in place.questions
-    }
-    spoken |= {name for reply in read.values() for each in reply.rulings for name in each.questions}
-    return number not in spoken and bool(spoken or tables)
+def _spoken(read: Mapping[int, Reply]) -> set[str]:
+    """The questions that the replies turn to one by one."""
+    every = [
+        *(place.questions for reply in read.values() for place in reply.places.found),
+        *(ruling.questions for reply in read.values() for ruling in reply.rulings),
+    ]
+    return {name for questions in every for name in questions}
+
+
+def _all_given(read: Mapping[int, Reply]) -> bool:
+    """Whether a reply says of the whole request that it is answered."""
+    return any(
+        each.disposition == "disclosed" and not each.questions
+        for reply in read.values()
+        for each in reply.rulings
+    )
 
 
 def _where(

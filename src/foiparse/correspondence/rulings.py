@@ -215,6 +215,8 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
     best, counted = "", False
     for sentence in sections.sentences(passage.text):
         found = decided(sentence)
+        if found == "refused_vexatious" and sections.is_recited(sentence):
+            found = ""
         if not found and sections.listed(sentence, regime):
             continue
         counted = counted or is_count(sentence)

@@ -25,7 +25,7 @@ def _dull() -> frozenset[str]:
 def stems(text: str) -> set[str]:
     """The telling words of a text without their endings, years among them."""
     words = {word for word in _WORD.findall(text.lower()) if word not in _dull()}
-    return {_stem(word) if len(word) > 4 else word for word in words}
+    return {_stem(word) if len(word) > 3 else word for word in words}
 
 
 @cache
@@ -49,11 +49,11 @@ def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:
     """The one question whose own words nearly all stand in a passage; none where two could be."""
     if len(questions) < 2:
         return ()
-    every = [stems(question.text) for question in questions]
-    said = stems(text)
+    every = [telling(question.text) for question in questions]
+    said = telling(text)
     found = []
     for at, question in enumerate(questions):
-        others: set[str] = set().union(*(each for i, each in enumerate(every) if i != at))
+        others = frozenset[str]().union(*(each for i, each in enumerate(every) if i != at))
         own = every[at] - others
         if len(own) >= 2 and len(own & said) >= 0.75 * len(own):
             found.append(question.number)
