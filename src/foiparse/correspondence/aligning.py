@@ -158,6 +158,8 @@ def _pairs(asked: Sequence[Question], own: Sequence[Question]) -> list[tuple[int
     for at, question in enumerate(own):
         # Numbers count where no words speak against them.
         places = fitting[at] if fitting[at] and not against else [best[at]] if sure[at] else []
+        if not places and len(together := _merged(question, asked)) > 1:
+            places = together
         if places:
             found[at] = [*places, *_merged(question, asked, *places)]
     _in_order(found, len(own), len(asked))

@@ -29,9 +29,13 @@ _PIECE_FORM = re.compile(
     r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|\s*$)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
-_ORDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _IN_WORDS = re.compile(
-    rf"\b(?P<word>questions?|parts?|points?)\s+(?P<number>{'|'.join(_ORDINALS)})\b", re.IGNORECASE
+    rf"\b(?P<word>questions?|parts?|points?)\s+(?P<number>{'|'.join(_CARDINALS)})\b", re.IGNORECASE
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_IN_ORDER = re.compile(
+    rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<word>question|part|point)\b", re.IGNORECASE
 )
 _PLAIN = re.compile(
     rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
@@ -126,8 +130,12 @@ def read_marker(text: str) -> Marker | None:
 
 
 def _in_figures(text: str) -> str:
-    """``Question two`` as ``Question 2``."""
-    return _IN_WORDS.sub(lambda m: f"{m['word']} {_ORDINALS.index(m['number'].lower()) + 1}", text)
+    """``Question two`` and ``your second question`` as ``Question 2``."""
+    for form, numbers in ((_IN_WORDS, _CARDINALS), (_IN_ORDER, _ORDINALS)):
+        for found in reversed(list(form.finditer(text))):
+            number = numbers.index(found["number"].lower()) + 1
+            text = f"{text[: found.start()]}{found['word']} {number}{text[found.end() :]}"
+    return text
 
 
 def is_question_heading(text: str) -> bool:

@@ -127,7 +127,7 @@ def _passage(
     if is_heading(text):
         text = ""
     named = known(named_questions(text), questions)
-    if named and decided(text):
+    if named and (decided(text) or is_count(text)):
         return Passage(chunk, text, named, alone=True, marked=False)
     inside: Place | None = next(
         (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None

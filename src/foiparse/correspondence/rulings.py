@@ -174,7 +174,7 @@ def _names_and_rules(
         if same and named_questions(sentence):
             found = decided(sentence)
             answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
-            return bool(found or answers or sentence.rstrip().endswith(":"))
+            return bool(found or answers or is_count(sentence) or sentence.rstrip().endswith(":"))
     return False
 
 
