@@ -235,3 +235,10 @@ def test_tables_of_questions_and_answers_give_a_row_each(
         ("2", "refused"),
         ("3", "nil_return"),
     ]
+
+
+def test_a_reply_without_words_of_its_own_is_read(tmp_path: Path, asked: foiparse.Options) -> None:
+    path = tmp_path / "reply.txt"
+    path.write_text("> 1. How many dogs were found?\n", encoding="utf-8")
+    found = [answer.disposition.value for answer in foiparse.extract(path, options=asked).answers]
+    assert found == ["unclear"] * 3

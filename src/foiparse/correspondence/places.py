@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
@@ -113,7 +114,7 @@ def _rest(
     by_line: dict[int, Place],
 ) -> None:
     """Add where a sentence turns to all that is left: ``the remaining questions``."""
-    for number, after in zip(own, [*own[1:], 0], strict=True):
+    for number, after in zip_longest(own, own[1:], fillvalue=0):
         text = lines[number - 1].text.strip()
         more = f"{text} {lines[after - 1].text.strip()}" if after == number + 1 else text
         found = _REMAINING.search(more)
