@@ -328,7 +328,9 @@ def test_usage_errors_are_one_line(
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["check"], ["tables"], ["clean"]])
+@pytest.mark.parametrize(
+    "command", [[], ["extract"], ["check"], ["answers"], ["tables"], ["clean"]]
+)
 @pytest.mark.parametrize("word", ["-h", "--help"])
 def test_help(capsys: pytest.CaptureFixture[str], command: list[str], word: str) -> None:
     assert run([*command, word]) == 0

@@ -24,6 +24,9 @@ COMMANDS = [
     ("check", "--format", "csv", "--fail-on", "never"),
     ("check", "--format", "json", "--fail-on", "never"),
     ("check", "--fail-on", "never"),
+    ("answers", "--format", "csv"),
+    ("answers", "--format", "json"),
+    ("answers",),
     ("tables",),
     ("tables", "--format", "csv"),
     ("tables", "--format", "markdown"),
@@ -177,4 +180,4 @@ def test_completion_is_offered(environment: dict[str, str]) -> None:
         text=True,
         check=False,
     )
-    assert {"extract", "check", "tables", "clean"} <= set(done.stdout.split())
+    assert {"extract", "check", "answers", "tables", "clean"} <= set(done.stdout.split())

@@ -47,7 +47,7 @@ NUMBERINGS = {
     "1a. How many?\n1b. Which?\n2. When?": ["1a", "1b", "2"],
     "Q1 How many?\nQ2 Which?": ["1", "2"],
     "Question 1a: How many?\nQuestion 1b: Which?": ["1a", "1b"],
-    "1) How many\na) in 2020?\nb) in 2021?\n2) Which?": ["1", "1a", "1b", "2"],
+    "1) How many\na) in 2020?\nb) in 2021?\n2) Which?": ["1a", "1b", "2"],
     "1) Give the number of:\na) dogs\nb) cats": ["1a", "1b"],
     "(i) How many?\n(ii) Which?\n(iii) When?": ["i", "ii", "iii"],
     "A.1 How many?\nA.2 Which?": ["a.1", "a.2"],

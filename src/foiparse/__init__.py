@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from foiparse.model import Check as Check
     from foiparse.model import Document as Document
     from foiparse.model import Observation as Observation
+    from foiparse.model import Request as Request
     from foiparse.model import State as State
     from foiparse.model import Table as Table
     from foiparse.pipeline import Options as Options
     from foiparse.pipeline import extract as extract
     from foiparse.pipeline import read as read
+    from foiparse.pipeline import read_request as read_request
     from foiparse.pipeline import reconcile as reconcile
     from foiparse.result import Result as Result
 
@@ -26,11 +28,13 @@ _HOME = {
     "FoiparseError": "errors",
     "Observation": "model",
     "Options": "pipeline",
+    "Request": "model",
     "Result": "result",
     "State": "model",
     "Table": "model",
     "extract": "pipeline",
     "read": "pipeline",
+    "read_request": "pipeline",
     "reconcile": "pipeline",
 }
 

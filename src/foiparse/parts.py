@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.checks.prose import Prose
+from foiparse.correspondence.aligning import align, here
 from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.forwards import unmarked
+from foiparse.correspondence.gathering import gather
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.people import find_people
@@ -24,7 +26,7 @@ from foiparse.tables.placement import place_by_totals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from foiparse.model import Answer, Document, Finding, Message
+    from foiparse.model import Answer, Document, Finding, Message, Request
 
 
 # Where a reply speaks in sentences of its own: beginnings and ends may hold a figure too.
@@ -68,8 +70,12 @@ def walk(document: Document) -> Iterator[Document]:
         yield from walk(part)
 
 
-def find_in(document: Document) -> Part:
-    """Messages, zones, tables and answers of one part."""
+def find_in(document: Document, request: Request | None = None) -> Part:
+    """Messages, zones, tables and answers of one part.
+
+    ``request`` is what was asked, where that is known from elsewhere; it counts unless the
+    part is a thread that holds another one.
+    """
     document = unmarked(document)
     messages = segment(document)
     zones = coarse(document, messages)
@@ -99,8 +105,10 @@ def find_in(document: Document) -> Part:
                 reference,
             )
         )
-    questions = find_questions(document, messages, zones)
-    answers = find_answers(document, messages, zones, questions, placed, reference)
+    asked = request.questions if request and messages else ()
+    spoken = align(asked, document, messages, zones) if asked else ()
+    questions = here(asked, spoken) if spoken else find_questions(document, messages, zones)
+    answers = find_answers(document, messages, zones, questions, placed, reference, spoken)
     placed = [_with_questions(table, answers) for table in placed]
     return Part(
         document,
@@ -135,14 +143,36 @@ def in_place(document: Document, parts: list[Part]) -> list[Part]:
     """The parts with what attachments take from the message that they came with."""
     if len(parts) == 1:
         return parts
-    known = {
+    taken = dict(belongings(document, _known(parts)))
+    return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
+
+
+def _known(parts: Iterable[Part]) -> dict[str, Known]:
+    return {
         part.document.source: Known(
             part.messages, part.authority, part.reference, part.document.source
         )
         for part in parts
     }
-    taken = dict(belongings(document, known))
-    return [_taking(part, taken.get(part.document.source, Belonging())) for part in parts]
+
+
+def answers_of(document: Document, parts: Sequence[Part], request: Request | None) -> list[Answer]:
+    """The answers of all parts; to a ``request``, one for each of its questions and reply.
+
+    A thread that holds another request keeps its own questions.
+    """
+    if request is None:
+        return [answer for part in parts for answer in part.answers]
+    asked = [question.number for question in request.questions]
+    own = {part.document.source: part.answers for part in parts}
+    mine = {
+        source: answers
+        for source, answers in own.items()
+        if [answer.question for answer in answers] == asked
+    }
+    found = list(gather(document, _known(parts), mine))
+    found += [answer for source, each in own.items() if source not in mine for answer in each]
+    return found
 
 
 def _taking(part: Part, taken: Belonging) -> Part:

@@ -23,9 +23,10 @@ from foiparse.accounts import (
 from foiparse.checks.findings import check_found
 from foiparse.checks.reconcile import reconcile, with_worst_check
 from foiparse.checks.tighten import narrowed, still_hidden, warning, with_bounds, with_words
-from foiparse.errors import FoiparseError, NoTextError
-from foiparse.model import Scope, ZonedLine
-from foiparse.parts import Part, find_in, in_place, prose_of, second_forms, walk
+from foiparse.correspondence.request_file import asked_in
+from foiparse.errors import FoiparseError, NoTextError, UnreadableError, UsageError
+from foiparse.model import Request, Scope, ZonedLine
+from foiparse.parts import Part, answers_of, find_in, in_place, prose_of, second_forms, walk
 from foiparse.privacy import masks_for, redact
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import from_environment, in_words
@@ -43,7 +44,16 @@ if TYPE_CHECKING:
     from foiparse.readers import Input
 
 
-__all__ = ["Options", "Part", "extract", "process", "process_document", "read", "reconcile"]
+__all__ = [
+    "Options",
+    "Part",
+    "extract",
+    "process",
+    "process_document",
+    "read",
+    "read_request",
+    "reconcile",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,9 @@ class Options:
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``tighten`` narrows figures that
     were held back as far as the sums do, which can identify a person; ``redact`` masks what
     identifies a private person in every text; ``lines`` keeps every line with its zone;
-    ``password`` opens encrypted inputs; ``limits`` bounds what reading may take (the
-    environment variable FOIPARSE_LIMITS changes single ones).
+    ``password`` opens encrypted inputs; ``request`` is the one that the inputs answer (see
+    `read_request`), None where each gives its own questions; ``limits`` bounds what reading
+    may take (the environment variable FOIPARSE_LIMITS changes single ones).
     """
 
     copies: bool = False
@@ -62,6 +73,7 @@ class Options:
     redact: bool = False
     lines: bool = True
     password: str | None = None
+    request: Request | None = None
     limits: Limits = field(default_factory=from_environment)
 
 
@@ -142,14 +154,36 @@ def read(path: str | PathLike[str], options: Options = DEFAULT) -> Document:
     return next(iter(readers.documents(item, reading)))
 
 
+def read_request(path: str | PathLike[str], options: Options = DEFAULT) -> Request:
+    """The questions of a request in a file of its own, for `Options`.
+
+    Raises an `UnreadableError` where the file cannot be read and a `UsageError` where it
+    asks nothing.
+    """
+    try:
+        document = read(path, options)
+    except UnreadableError as error:
+        raise type(error)(f"{path}: {error.message}", error.advice) from error
+    parts = [part for part in walk(document) if part.lines]
+    if not parts:
+        errors = [part.error for part in walk(document) if part.error]
+        raise NoTextError(f"{path}: {none_read(errors) if errors else 'no text in it'}")
+    found = next(filter(None, map(asked_in, parts)), ())
+    if not found:
+        raise UsageError(f"{path}: no question found", "--request takes a file that asks some")
+    return Request(found, document.sha256)
+
+
 def process_document(document: Document, options: Options = DEFAULT) -> Result:
     """The whole line for one document that has been read."""
-    parts = in_place(document, [find_in(part) for part in walk(document)])
+    if options.request and options.request.sha256 == document.sha256:
+        return Result(sources=(passed_over(document.source, "it is the request"),))
+    parts = in_place(document, [find_in(part, options.request) for part in walk(document)])
     second = list(second_forms(parts))
     tables = mark_copies([table for part in parts for table in part.tables])
     tables.extend(table for part in second for table in part.tables)
     observations = tuple(cell for table in tables for cell in tidy(table))
-    answers = tuple(answer for part in parts for answer in part.answers)
+    answers = tuple(answers_of(document, parts, options.request))
     prose = [text for part in parts for text in prose_of(part)]
     checks = reconcile(tables, observations, answers, [part.document for part in parts], prose)
     for part in parts:

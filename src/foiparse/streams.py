@@ -39,6 +39,15 @@ def is_terminal(stream: object) -> bool:
     return isinstance(stream, TextIOWrapper) and stream.isatty()
 
 
+def has_colour() -> bool:
+    """Colour only for a person at a terminal who did not ask for none."""
+    return (
+        is_terminal(sys.stdout)
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+
+
 class Progress:
     """Which input is being read, how far into it reading is, and how many are left.
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from foiparse.cli.answers import answers
 from foiparse.cli.cache import cache
 from foiparse.cli.check import check
 from foiparse.cli.clean import clean
@@ -105,7 +106,7 @@ def foiparse(
     """
 
 
-for _command in (extract, check, diff, tables, clean, cache):
+for _command in (extract, check, answers, diff, tables, clean, cache):
     app.command()(_command)
 
 

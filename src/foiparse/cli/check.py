@@ -1,7 +1,5 @@
 """``foiparse check``: which totals add up."""
 
-import os
-import sys
 from typing import Annotated, Literal
 
 import typer
@@ -16,12 +14,13 @@ from foiparse.cli.options import (
     Paths,
     Quiet,
     Redact,
+    Request,
     Scheduler,
     Tighten,
     Timeout,
 )
 from foiparse.cli.running import Run
-from foiparse.streams import is_terminal, standard_output
+from foiparse.streams import has_colour, standard_output
 
 
 def check(
@@ -30,6 +29,7 @@ def check(
         Literal["table", "csv", "json", "junit"],
         typer.Option("--format", help="How to print the checks; junit is XML for CI servers."),
     ] = "table",
+    request: Request = None,
     *,
     tighten: Tighten = False,
     fail_on: FailOnOption = "fail",
@@ -46,6 +46,7 @@ def check(
     job = Run(
         paths,
         many=Many(jobs, scheduler, timeout, memory, no_cache),
+        request=request,
         quiet=quiet,
         fail_on=fail_on,
         tighten=tighten,
@@ -75,16 +76,7 @@ def check(
 
         from foiparse.writers.report import render
 
-        text = render(job.merged(), width=get_terminal_size().columns, colour=_colour())
+        text = render(job.merged(), width=get_terminal_size().columns, colour=has_colour())
         with standard_output(as_data=False) as out:
             out.write(text)
     job.finish()
-
-
-def _colour() -> bool:
-    """Colour only for a person at a terminal who did not ask for none."""
-    return (
-        is_terminal(sys.stdout)
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )

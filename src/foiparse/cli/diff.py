@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from foiparse.cli.options import Password, Quiet
+from foiparse.cli.options import Password, Quiet, Redact
 from foiparse.cli.running import Run
 from foiparse.errors import ExitCode, UsageError
 from foiparse.streams import say, standard_output
@@ -37,6 +37,7 @@ def diff(
         typer.Option("--format", help="How to print the differences."),
     ] = "table",
     *,
+    redact: Redact = False,
     password: Password = None,
     quiet: Quiet = False,
 ) -> None:
@@ -47,8 +48,8 @@ def diff(
     """
     if expected == path == "-":
         raise UsageError("both sides are standard input", "give a file for one of them")
-    old, old_status = _side(expected, password=password)
-    new, new_status = _side(path, password=password)
+    old, old_status = _side(expected, redact=redact, password=password)
+    new, new_status = _side(path, redact=redact, password=password)
     status = max(old_status, new_status)
     from foiparse.compare import records
     from foiparse.compare.pairing import compare
@@ -77,9 +78,9 @@ def diff(
     raise typer.Exit(status)
 
 
-def _side(path: str, *, password: str | None) -> tuple[list["Cell"], ExitCode]:
+def _side(path: str, *, redact: bool, password: str | None) -> tuple[list["Cell"], ExitCode]:
     """The cells of a CSV or of a reply; what could not be read is said and is in the status."""
-    job = Run([path], password=password, quiet=True)
+    job = Run([path], redact=redact, password=password, quiet=True)
     from foiparse.compare.cells import from_observations
     from foiparse.compare.golden import HEAD, is_golden, read_golden
 

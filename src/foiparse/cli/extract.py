@@ -14,6 +14,7 @@ from foiparse.cli.options import (
     Paths,
     Quiet,
     Redact,
+    Request,
     Scheduler,
     Tighten,
     Timeout,
@@ -36,6 +37,7 @@ def extract(
             show_default=False,
         ),
     ] = None,
+    request: Request = None,
     *,
     excel: Annotated[
         bool,
@@ -67,6 +69,7 @@ def extract(
         tighten=tighten,
         redact=redact,
         password=password,
+        request=request,
         quiet=quiet,
         fail_on=fail_on,
         lines=False,
@@ -83,7 +86,7 @@ def extract(
         with Staging() as staging:
             targets = places(output, files, staging)
             for _, place in targets:
-                refuse_to_overwrite(place, paths)
+                refuse_to_overwrite(place, [*paths, *filter(None, [request])])
             opened = [(layout, staging.open(place, mark=excel)) for layout, place in targets]
             job.write_csv(opened, excel=excel)
             staging.commit()

@@ -45,7 +45,16 @@ Tighten = Annotated[
 ]
 FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]
-
+Request = Annotated[
+    str | None,
+    typer.Option(
+        "--request",
+        metavar="FILE",
+        help="The request that the inputs answer: its questions are those of every reply that"
+        " states none, or states them in its own numbers or words.",
+        show_default=False,
+    ),
+]
 Jobs = Annotated[
     int,
     typer.Option(

@@ -4,13 +4,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from foiparse.cli.options import FailOn, Many
 from foiparse.cli.places import refuse_empty
-from foiparse.errors import ExitCode
+from foiparse.errors import ExitCode, UsageError
 from foiparse.streams import Progress, is_terminal, say
 
 if TYPE_CHECKING:
@@ -57,10 +58,14 @@ class Run:
         quiet: bool = False,
         fail_on: FailOn = "never",
         many: Many | None = None,
+        request: str | None = None,
         **options: Any,
     ) -> None:
         for path in paths:
             refuse_empty("PATH", path)
+        refuse_empty("--request", request)
+        if request == "-" and "-" in paths:
+            raise UsageError("- is both the request and a reply", "give one of them as a file")
         # Imported here, before an output is opened: an interrupt while Python is importing
         # can be lost, so until it has it ends the process on the spot.
         from foiparse.pipeline import Options, process
@@ -72,6 +77,11 @@ class Run:
             self._process = self._in_batch(many)
         if self.owns_process:
             _listen()
+        if request is not None:
+            from foiparse.pipeline import read_request
+
+            asked = read_request(request, self._options)
+            self._options = replace(self._options, request=asked)
         self._paths = paths
         self._fail_on = fail_on
         self._quiet = quiet

@@ -60,7 +60,7 @@ def _inside(
         lender = replace(own, authority=own.authority or above.authority)
         thread = document
     else:
-        threads = [part for part in document.parts if _is_thread(part, known)]
+        threads = [part for part in document.parts if is_thread(part, known)]
         thread = threads[0] if len(threads) == 1 else document
         lender = known[thread.source] if len(threads) == 1 else above
     replies = [message for message in lender.messages if _is_readable(message, thread)]
@@ -81,7 +81,8 @@ def _inside(
         yield from _inside(part, known, lender)
 
 
-def _is_thread(part: Document, known: Mapping[str, Known]) -> bool:
+def is_thread(part: Document, known: Mapping[str, Known]) -> bool:
+    """Whether a part holds a correspondence of several messages."""
     found = known.get(part.source)
     return found is not None and sum(message.ordinal > 0 for message in found.messages) > 1
 

@@ -18,15 +18,42 @@ from foiparse.remembering import remembered
 HELD = "held"
 """That information is held, which alone gives nothing."""
 
+TAKES = frozenset(
+    {
+        *("refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"),
+        *("elsewhere", "future", "not_held", "clarification"),
+    }
+)
+"""The outcomes that a section may go with."""
+
 _COUNT = re.compile(
     r"(?:\bthere (?:were|was|are|is|have been|has been)|\b(?:we|service|trust|council|force|police|"
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\btell you that|\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
+    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
+    r"\b(?:received|issued|attended|recorded|employs?|employed|owns?|spent|paid|sold|bought|lent|"
+    r"dealt with|carried out|completed)(?=\s[£€]?\d)|"
+    r"\b(?:we|service|trust|council|force|police|university|board|department|company)\s[a-z]+(?=\s\d)|"
+    r"\b(?:was|were|is|are)\b:?|^\W*(?=[£€]?\d))[^.;\d]{0,50}?"
     r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):]|\.\s|\s?\()",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?\s+(?:[a-z][\w'-]*\s+){1,6}"
+    r"(?:were|was|have been|has been|had been)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"^\W*none (?:of|have|has|were|was|are|is)\b|"
+    r"^\W*(?:(?:in|for|during) [^.;,]{2,40}, )?no (?!(?:further |other |such )?"
+    r"(?:information|record\w*|data|exemption|response|reply|answer|document)s?\b)"
+    r"[a-z][\w-]+ [a-z]",
+    re.IGNORECASE,
+)
+_CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
+_FEW = 8  # words of a sentence that says no more than that
+_LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
     r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
     r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
@@ -105,6 +132,9 @@ def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | No
 @remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
+    lower = sentence.lower().replace("\u2019", "'")
+    if _CURT.match(lower) and len(lower.split()) <= _FEW:
+        return "refused"
     found = first_phrase(sentence, "dispositions", "disposition")
     return found[0] if found else ""
 
@@ -113,7 +143,18 @@ def decided(sentence: str) -> str:
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     bare = _NO_COUNT.sub("", sections.without(sentence))
-    return bool(_COUNT.search(bare)) and not _WORK.search(sentence)
+    given = _COUNT.search(bare) or _COUNTED.search(bare)
+    return bool(given) and not _WORK.search(sentence)
+
+
+def is_list(text: str) -> bool:
+    """Whether a passage gives things by name, as in ``The titles are: Clerk, Porter.``."""
+    return bool(_LIST.search(text))
+
+
+def is_none(text: str) -> bool:
+    """Whether an answer says that what is counted did not occur: ``No pools were closed``."""
+    return bool(_NONE.search(text))
 
 
 def has_figure(sentence: str) -> bool:

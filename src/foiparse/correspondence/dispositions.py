@@ -43,18 +43,20 @@ def find_answers(
     questions: Sequence[Question],
     tables: Sequence[PlacedTable],
     reference: str,
+    spoken: Sequence[Question] = (),
 ) -> tuple[Answer, ...]:
     """One answer for each question asked; without a reply that rules on it, `NO_ANSWER`.
 
-    What a later reply says of a question replaces what an earlier one said, but for an
-    acknowledgement.
+    ``spoken`` are the questions as the replies word and number them, where those are
+    another's (see `aligning.align`). What a later reply says of a question replaces what an
+    earlier one said, but for an acknowledgement.
     """
     if not questions:
         return ()
     replies = [message for message in messages if message.kind is MessageKind.REPLY]
     regime = thread_regime(document, zones)
     read = {
-        message.ordinal: read_reply(document, message, zones, questions, regime)
+        message.ordinal: read_reply(document, message, zones, spoken or questions, regime)
         for message in replies
     }
     ruled = {question.number: _last(question.number, replies, read) for question in questions}
@@ -71,8 +73,9 @@ def find_answers(
         if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
     }
     links = link_tables(
-        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given
-    )
+        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given,
+        spoken or questions,
+    )  # fmt: skip
     answers: list[Answer] = []
     for question in questions:
         message, rulings = ruled[question.number]
@@ -81,6 +84,11 @@ def find_answers(
             served = next(table.message for table in tables if table.number == mine[0])
             message = next((each for each in replies if each.ordinal == served), message)
             rulings = _of(question.number, read[served]) if served in read else rulings
+        elif len(questions) > 1 and (links or _spoken(read)):
+            # "Please see below" said of all is no answer to what nothing below answers.
+            rulings = [
+                each for each in rulings if each.questions or each.disposition != "disclosed"
+            ]
         answers.append(
             _answer(
                 document, question, message or (replies[-1] if replies else None), rulings,
@@ -192,7 +200,10 @@ def _answer(
 ) -> Answer:
     kind, chosen = _settle(rulings, tables=bool(mine), only=only)
     if kind in {"", HELD}:
-        kind = "unclear" if message else "no_answer"
+        spoken = _spoken(read)
+        turns = bool(spoken or (tables and not _all_given(read)))
+        passed = kind == "" and message and not only and turns and question.number not in spoken
+        kind = "unclear" if message and not passed else "no_answer"
     applied = _specific(name for each in chosen for name in each.sections)
     if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
         applied = ()
@@ -220,6 +231,24 @@ def _answer(
         else find_caveats(document, message, zones, question.number, mine, tables, reply),
         page=page,
         line=line,
+    )
+
+
+def _spoken(read: Mapping[int, Reply]) -> set[str]:
+    """The questions that the replies turn to one by one."""
+    every = [
+        *(place.questions for reply in read.values() for place in reply.places.found),
+        *(ruling.questions for reply in read.values() for ruling in reply.rulings),
+    ]
+    return {name for questions in every for name in questions}
+
+
+def _all_given(read: Mapping[int, Reply]) -> bool:
+    """Whether a reply says of the whole request that it is answered."""
+    return any(
+        each.disposition == "disclosed" and not each.questions
+        for reply in read.values()
+        for each in reply.rulings
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.places import known
-from foiparse.correspondence.wording import stems
+from foiparse.correspondence.wording import closest, stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,14 +32,15 @@ def link_tables(
     places: Mapping[int, Places],
     open_: Sequence[str],
     given: Collection[int],
+    spoken: Sequence[Question],
 ) -> Links:
     """The tables of each question.
 
     ``places`` holds each reply's by its ordinal; ``open_`` are the questions that a table
     may answer: those that no passage refuses; ``given`` are the replies that say of the
-    whole request that figures follow.
+    whole request that figures follow; ``spoken`` the questions as the replies number them.
     """
-    primary = [table for table in tables if not table.copy_of]
+    primary = [table for table in tables if not (table.copy_of or _answers_in_words(table, places))]
     links: dict[str, list[int]] = {}
     basis: dict[str, str] = {}
 
@@ -52,7 +53,7 @@ def link_tables(
     cited: dict[int, dict[str, list[Line]]] = {}
     groups: dict[Place, list[PlacedTable]] = {}
     for table in primary:
-        if titled := _by_title(document, table, questions, places, cited):
+        if titled := _by_title(document, table, spoken, places, cited):
             put(titled, table, "stated")
         elif place := _over(table, places):
             groups.setdefault(place, []).append(table)
@@ -75,13 +76,28 @@ def link_tables(
     elif left and not links and len(questions) == 1:
         for table in left:
             put([questions[0].number], table, "order")
-    elif len(left) == 1 and not links and left[0].message in given:
+    elif len(left) == 1 and not links and (left[0].message in given or _row_each(left[0], free)):
         put([question.number for question in free], left[0], "order")
     else:
         for table in left:
             if name := _by_words(table, free):
                 put([name], table, "words")
     return {name: (tuple(dict.fromkeys(found)), basis[name]) for name, found in links.items()}
+
+
+def _answers_in_words(table: PlacedTable, places: Mapping[int, Places]) -> bool:
+    """Whether it is a table of questions and answers, each row of which speaks for itself."""
+    lines, own = table.table.row_lines, places.get(table.message)
+    return bool(lines and own) and own is not None and own.restated.issuperset(lines)
+
+
+def _row_each(table: PlacedTable, questions: Sequence[Question]) -> bool:
+    """Whether a list has a row for each question, in their order, its words not against it."""
+    rows = table.table.rows
+    if len(rows) != len(questions) or any(len(row.cells) != 1 for row in rows):
+        return False
+    meant = [closest(row.label, questions) for row in rows]
+    return all(name in {"", q.number} for name, q in zip(meant, questions, strict=True))
 
 
 def _over(table: PlacedTable, places: Mapping[int, Places]) -> Place | None:

@@ -24,16 +24,39 @@ _WORD_FORM = re.compile(
     r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z]))\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+_SPACED = re.compile(r"(?P<first>\d{1,2}[a-z]?)\s+[-\u2013]\s+(?P<second>\d{1,2})")
+# Other words that a piece of a request is numbered under; they need a stop, or stand alone.
+_PIECE_FORM = re.compile(
+    r"\s*(?:request|part|point|query|enquiry|item)\s*(?:no\.?\s*)?(?P<label>\d{1,2}[a-z]?)"
+    r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|\s*$)\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = re.compile(
+    rf"\b(?P<word>questions?|parts?|points?)\s+(?P<number>{'|'.join(_CARDINALS)})\b", re.IGNORECASE
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_IN_ORDER = re.compile(
+    rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<word>question|part|point)\b", re.IGNORECASE
+)
 _PLAIN = re.compile(
     rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
 )
+# A dash with a figure behind it is no span: ``2 - 44`` answers question 2.
+_DASHED = re.compile(
+    r"\s*(?P<label>\d{1,2}(?:\s?[a-z])?)\s+[-\u2013\u2014]\s+(?P<rest>\d[\d,]*(?:\.\d+)?%?)\s*"
+)
 _PAIR = re.compile(
-    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})\)\s*(?P<rest>.*)",
+    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})(?:\)\s*|\.\s+)(?P<rest>.*)",
 )
 _DECIMAL = re.compile(
     r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)"
 )
-_LETTERED = re.compile(r"\s*(?P<outer>[A-Z])\.?(?P<inner>\d{1,2})[.):]?(?=\s+[A-Z])\s+(?P<rest>.*)")
+_LETTERED = re.compile(
+    r"\s*(?P<outer>[A-Z])(?:\.(?P<inner>\d{1,2})|(?P<close>\d{1,2})(?=[.):]?\s+[A-Z]))"
+    r"(?:\s*(?:-|\u2013|to)\s*(?P=outer)\.?(?P<last>\d{1,2}))?[.):]?(?:\s+(?P<rest>.*)|\s*$)"
+)
+_MARKS = re.compile(r"^\s*[*_]{1,3}(?=\w)|[*_]{1,3}\s*$")
 _LETTER = re.compile(r"\s*\(?(?P<label>[a-z])\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _BULLET = re.compile(
@@ -76,18 +99,30 @@ def read_marker(text: str) -> Marker | None:
     """The question number that a line begins with, or None."""
     if len(text) > 2000:
         return None
+    if "*" in text or "_" in text:
+        text = _MARKS.sub("", text)  # of bold print, in plain text
+    text = _in_figures(text)
     if found := _WORD_FORM.fullmatch(text):
+        span = _SPACED.fullmatch(found["labels"])
+        if span and found["rest"] and not found["sep"].strip():  # Q3 - 4 were found
+            return Marker((span["first"],), Level.WORD, f"{span['second']} {found['rest'].strip()}")
         return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
+    if found := _PIECE_FORM.fullmatch(text):
+        return Marker(tuple(expand(found["label"])), Level.WORD, found["rest"].strip())
     if found := _PAIR.fullmatch(text):
         return Marker((found["outer"] + found["inner"],), Level.NUMBER, found["rest"].strip())
     if found := _DECIMAL.fullmatch(text):
         label = f"{int(found['outer'])}.{int(found['inner'])}"
         return Marker((label,), Level.NUMBER, found["rest"].strip())
+    if found := _DASHED.fullmatch(text):
+        return Marker(tuple(expand(found["label"])), Level.NUMBER, found["rest"])
     if found := _PLAIN.fullmatch(text):
         return Marker(tuple(expand(found["labels"])), Level.NUMBER, found["rest"].strip())
     if found := _LETTERED.fullmatch(text):
-        label = f"{found['outer'].lower()}.{int(found['inner'])}"
-        return Marker((label,), Level.NUMBER, found["rest"].strip())
+        first = int(found["inner"] or found["close"])
+        last = max(int(found["last"] or first), first)
+        labels = tuple(f"{found['outer'].lower()}.{at}" for at in range(first, last + 1))
+        return Marker(labels, Level.NUMBER, (found["rest"] or "").strip())
     if (found := _ROMANS.fullmatch(text)) and found["label"].lower() in _ROMAN:
         return Marker((found["label"].lower(),), Level.ROMAN, found["rest"].strip())
     if found := _LETTER.fullmatch(text):
@@ -95,6 +130,15 @@ def read_marker(text: str) -> Marker | None:
     if found := _BULLET.fullmatch(text):
         return Marker((), Level.BULLET, found["rest"].strip())
     return None
+
+
+def _in_figures(text: str) -> str:
+    """``Question two`` and ``your second question`` as ``Question 2``."""
+    for form, numbers in ((_IN_WORDS, _CARDINALS), (_IN_ORDER, _ORDINALS)):
+        for found in reversed(list(form.finditer(text))):
+            number = numbers.index(found["number"].lower()) + 1
+            text = f"{text[: found.start()]}{found['word']} {number}{text[found.end() :]}"
+    return text
 
 
 def is_question_heading(text: str) -> bool:
@@ -136,7 +180,7 @@ def _between(first: str, last: str) -> list[str]:
 def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
     found: list[str] = []
-    for match in _NAMED.finditer(text):
+    for match in _NAMED.finditer(_in_figures(text)):
         found.extend(expand(match["list"]))
     return list(dict.fromkeys(found))
 

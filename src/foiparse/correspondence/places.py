@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
 from foiparse.correspondence.numbering import Level, named_questions, nest, read_marker
-from foiparse.correspondence.questions import after_question, is_answer_heading, is_ask_heading
+from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
@@ -28,7 +30,16 @@ _OWN = frozenset(
         Zone.ACK,
     }
 )
+_SAID = frozenset({Zone.ANSWER, Zone.EXEMPTION, Zone.RESTATED_REQUEST})
 _WORD = re.compile(r"[a-z0-9]+")
+_BULLET = re.compile(r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+\S")
+_REMAINING = re.compile(
+    r"\b(?:remaining|remainder of|rest of|other)\s+(?:of\s+)?(?:the\s+|your\s+)?"
+    r"(?:questions?|parts?|points?|request)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
+_LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Place:
 
     line: int
     questions: tuple[str, ...]
-    basis: str  # stated (a number) or words (the question given back)
+    basis: str  # stated (a number), words (the question given back), order
     heading: bool = True  # False for a sentence that names them
 
 
@@ -61,47 +72,77 @@ def find_places(
     zones: Sequence[Zone],
     questions: Sequence[Question],
     rules: frozenset[int],
+    tabled: frozenset[int] = frozenset(),
 ) -> Places:
     """Where a reply turns to which question.
 
     A list of questions with nothing between them is the request given back, not an answer
     to the last of them. ``rules`` are lines of sentences that say what becomes of the
-    questions they name.
+    questions they name; ``tabled`` are those of tables that answer in words, which speak
+    for themselves.
     """
+    message_lines = range(message.first, message.last + 1)
     own = [
         number
-        for number in range(message.first, message.last + 1)
-        if zones[number - 1] in _OWN and lines[number - 1].text.strip()
+        for number in message_lines
+        if (zones[number - 1] in _OWN or _answered_below(lines, number, zones))
+        and number not in tabled
+        and lines[number - 1].text.strip()
     ]
     restated = _restated(lines, own, questions)
     markers = _markers(lines, own, zones, questions, restated)
     kept = _answered(lines, own, markers, restated)
+    kept = kept or in_order(lines, own, zones, questions)
     by_line = {place.line: place for place in kept}
     for number in own:
         if number in rules and number not in by_line and number not in restated:
             names = known(named_questions(lines[number - 1].text), questions)
             if names:
                 by_line[number] = Place(number, names, "stated", heading=False)
+    _rest(lines, own, questions, by_line)
     return Places(
         tuple(by_line[number] for number in sorted(by_line)),
-        frozenset(restated),
-        range(message.first, message.last + 1),
+        frozenset(restated) | tabled,
+        message_lines,
     )
+
+
+def _rest(
+    lines: Sequence[Line],
+    own: Sequence[int],
+    questions: Sequence[Question],
+    by_line: dict[int, Place],
+) -> None:
+    """Add where a sentence turns to all that is left: ``the remaining questions``."""
+    for number, after in zip_longest(own, own[1:], fillvalue=0):
+        text = lines[number - 1].text.strip()
+        more = f"{text} {lines[after - 1].text.strip()}" if after == number + 1 else text
+        found = _REMAINING.search(more)
+        if number in by_line or found is None or found.start() > len(text):
+            continue
+        before = {
+            name for line, each in by_line.items() if line < number for name in each.questions
+        }
+        left = [question.number for question in questions if question.number not in before]
+        if before and left:
+            by_line[number] = Place(number, tuple(dict.fromkeys(left)), "stated", heading=False)
 
 
 def known(labels: Sequence[str], questions: Sequence[Question]) -> tuple[str, ...]:
     """The questions that labels mean: 1 means 1a and 1b where there is no 1, 2a means 2."""
-    numbers = [question.number for question in questions]
+    numbers = [(label, question.number) for question in questions for label in question.labels]
     found: list[str] = []
     for label in labels:
-        if label in numbers:
-            found.append(label)
+        same = [number for own, number in numbers if own == label]
+        if same:
+            found.extend(same)
             continue
-        under = [n for n in numbers if re.match(rf"{re.escape(label)}(?:[a-z(]|\.\d)", n)]
+        under = [n for own, n in numbers if re.match(rf"{re.escape(label)}(?:[a-z(]|\.\d)", own)]
+        stem = re.match(r"\d+", label)
         if label.isdigit() and under:
             found.extend(under)
-        elif (stem := re.match(r"\d+", label)) and stem[0] in numbers:
-            found.append(stem[0])
+        elif stem:
+            found.extend(number for own, number in numbers if own == stem[0])
     return tuple(dict.fromkeys(found))
 
 
@@ -115,7 +156,7 @@ def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Que
     found: set[int] = set()
     begins = {question.line for question in questions}
     for number in own:
-        text = lines[number - 1].text
+        text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
         if number in begins and not (marker and after_question(marker.rest)):
             found.add(number)
@@ -132,7 +173,7 @@ def _markers(
     questions: Sequence[Question],
     restated: set[int],
 ) -> list[Place]:
-    begins = {question.line: question.number for question in questions if question.line in own}
+    begins = {question.line: question for question in questions if question.line in own}
     openings = {
         _words(own)[:60]: question.number
         for question, own in zip(questions, _own_words(questions), strict=True)
@@ -140,19 +181,24 @@ def _markers(
     }
     order = {question.number: at for at, question in enumerate(questions)}
     found: list[Place] = []
-    last, inner = "", ""
+    asked_above = False  # a bare figure under a question is its answer
+    last = label = inner = ""  # the question before, what the letter calls it, its letter
     for number in own:
-        text = lines[number - 1].text
+        text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
         if number in begins:
-            same = tuple(q.number for q in questions if q.line == number)
+            asked_above = text.rstrip(" *_").endswith("?")
+            same = tuple(dict.fromkeys(q.number for q in questions if q.line == number))
             found.append(Place(number, same, "stated"))
-            last = begins[number]
+            last = begins[number].number
+            label = inner = (*begins[number].labels, "")[0]
             continue
-        if zones[number - 1] is Zone.TABLE_ROW:
+        if zones[number - 1] is Zone.TABLE_ROW or (text.strip().isdigit() and asked_above):
+            asked_above = False
             continue
+        asked_above = number in restated and text.rstrip(" *_").endswith("?")
         if marker and marker.level is not Level.BULLET:
-            outer = re.match(r"\d*", last)
+            outer = re.match(r"\d*", label)
             labels: Sequence[str] = marker.labels
             if marker.level in {Level.LETTER, Level.ROMAN}:
                 labels = [nest(marker, outer[0] if outer else "", inner)]
@@ -166,15 +212,61 @@ def _markers(
             )
             if on and (stated or not marker.rest or len(questions) > 1):
                 found.append(Place(number, names, "stated"))
-                last, inner = names[-1], names[-1]
+                last, label, inner = names[-1], labels[-1], labels[-1]
                 continue
-        if number in restated:
-            words = _words(marker.rest if marker else text)
-            name = next((n for o, n in openings.items() if words and o.startswith(words[:60])), "")
-            if name:
-                found.append(Place(number, (name,), "words"))
-                last = name
+        words = _words(marker.rest if marker else text)
+        begun = (n for o, n in openings.items() if words and o.startswith(words[:60]))
+        name = next(begun, "") if number in restated else ""
+        name = name or _headed(lines, number, zones, questions)
+        if name and not (
+            found
+            and found[-1].questions == (name,)
+            and own.index(number) == own.index(found[-1].line) + 1
+        ):
+            found.append(Place(number, (name,), "words"))
+            last = name
+            label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
     return found
+
+
+def _headed(
+    lines: Sequence[Line],
+    number: int,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+) -> str:
+    """The question that a line gives in other words, as a heading over its answer; or none."""
+    text = lines[number - 1].text.strip()
+    alone = number == 1 or not lines[number - 2].text.strip()
+    if not alone or zones[number - 1] not in _SAID or len(text) > 200:
+        return ""
+    if text.endswith((".", ",", ";")) or re.search(r"\d\W*$", _YEAR.sub("", text)):
+        return ""
+    return closest(text, questions)
+
+
+def in_order(
+    lines: Sequence[Line], own: Sequence[int], zones: Sequence[Zone], questions: Sequence[Question]
+) -> list[Place]:
+    """As many bullets, or lines of a label and a value, as there are questions: one each.
+
+    None where the words of one are another question's.
+    """
+    names = list(dict.fromkeys(question.number for question in questions))
+    if len(names) < 2:
+        return []
+    said = [number for number in own if zones[number - 1] in _SAID]
+    bullets = [number for number in said if _BULLET.match(lines[number - 1].text)]
+    labels = [number for number in said if _LABELLED.fullmatch(lines[number - 1].text)]
+    for items in (bullets, labels):
+        if len(items) != len(names):
+            continue
+        meant = [closest(lines[number - 1].text, questions) for number in items]
+        if all(mine in {"", name} for mine, name in zip(meant, names, strict=True)):
+            return [
+                Place(number, (name,), "order") for number, name in zip(items, names, strict=True)
+            ]
+    return []
 
 
 def _own_words(questions: Sequence[Question]) -> list[str]:
@@ -184,6 +276,14 @@ def _own_words(questions: Sequence[Question]) -> list[str]:
         question.text.partition(":")[2] if leads.count(lead) > 1 else question.text
         for question, lead in zip(questions, leads, strict=True)
     ]
+
+
+def _answered_below(lines: Sequence[Line], number: int, zones: Sequence[Zone]) -> bool:
+    """Whether a line quoted from the request has the authority's own words under it."""
+    if zones[number - 1] is not Zone.QUOTED_PREVIOUS or not lines[number - 1].text.startswith(">"):
+        return False
+    below = next((n for n in range(number + 1, len(lines) + 1) if lines[n - 1].text.strip()), 0)
+    return bool(below) and zones[below - 1] in _SAID
 
 
 def _answered(

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.letters import closing, salutation
-from foiparse.correspondence.numbering import Level, Marker, named_questions, nest, read_marker
-from foiparse.correspondence.periods import find_periods
-from foiparse.data import rows
+from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.asking import (
+    after_question,
+    asked_block,
+    is_answer_heading,
+    is_asking,
+    unlabelled,
+)
+from foiparse.correspondence.listing import line_by_line, numbered, of_request, whole
+from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
 from foiparse.model import MessageKind, Question, Zone
-from foiparse.remembering import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from foiparse.model import Document, Line, Message
 
-_LEAD_IN = re.compile(r"(?::|\bas follows\W*|\bthe following\W*)\s*$", re.IGNORECASE)
-_ASKED = re.compile(
-    r".{0,160}\b(?:requested|asked for|asked|in respect of your enquiry|requesting)\b"
-    r".{0,80}(?::|\bthe following\W*|\bas follows\W*)\s*|you (?:asked|requested) .{0,100}:?\s*",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(
-    r"(?:our )?(?:response|answer|reply)s? to (?:q\s?\d|(?:question|part|point)s?\b).{0,40}"
-)
-_CONFIRM = re.compile(r".{0,80}\bcan (?:now )?confirm\b.*", re.IGNORECASE)
 _OWN_WORDS = frozenset(
     {
         Zone.ANSWER,
@@ -39,29 +33,6 @@ _OWN_WORDS = frozenset(
         Zone.ACK,
     }
 )
-_LONGEST = 80  # lines that a request restated in a letter may take
-
-
-@dataclass(slots=True)
-class _Item:
-    """A numbered piece of a request as it is being read."""
-
-    marker: Marker
-    number: str
-    text: str
-    line: int
-    lead: str = ""  # words of the piece that it stands under
-    children: int = 0
-    nested: bool = False
-
-
-@cache
-def _words(kind: str) -> tuple[str, ...]:
-    return tuple(row["phrase"] for row in rows("question_words") if row["kind"] == kind)
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())
 
 
 def find_questions(
@@ -78,139 +49,8 @@ def find_questions(
             own = [
                 n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.REQUEST
             ]
-            own = _letter(lines, own)
-            return numbered(lines, own) or _whole(lines, own)
+            return of_request(lines, own)
     return _restated(document, messages, zones)
-
-
-def is_asking(text: str) -> bool:
-    """Whether a line reads as a question or as a piece of a request."""
-    folded = _fold(text)
-    return folded.endswith("?") or folded.startswith(_words("ask"))
-
-
-def after_question(text: str) -> str:
-    """What stands after a question on its line: its answer, or nothing; else all of it."""
-    if not is_asking(text):
-        return text
-    found = re.search(r"\?\s+(?P<answer>[^?]+)$|:\s*(?P<value>[£€]?\d[^:]*)$", text)
-    return (found["answer"] or found["value"]).strip() if found else ""
-
-
-def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
-    """A request's lines without its salutation, its sign-off and what follows that."""
-    own: list[int] = []
-    for number in numbers:
-        text = lines[number - 1].text
-        if closing(text) is not None and own:
-            break
-        if salutation(text) is None:
-            own.append(number)
-    return own
-
-
-def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, ...]:
-    """The numbered pieces among lines, in order; bullets count where nothing is numbered."""
-    own = [number for number in numbers if lines[number - 1].text.strip()]
-    bullets = not any(
-        (found := read_marker(lines[number - 1].text)) and found.level is not Level.BULLET
-        for number in own
-    )
-    items: list[_Item] = []
-    open_, intro = False, ""
-    for number in own:
-        text = lines[number - 1].text
-        marker = read_marker(text)
-        if marker and (marker.level is Level.BULLET) == bullets and _fits(marker, items):
-            _add(items, marker, number)
-            items[-1].lead = items[-1].lead or intro
-            open_ = True
-        elif not items:
-            # What is said over all the questions is lent to each where it names a time.
-            intro = text.strip() if _LEAD_IN.search(text) and find_periods(text) else ""
-        elif _fold(text).startswith(_words("tail")):
-            open_ = False
-        elif open_:
-            items[-1].text = " ".join(f"{items[-1].text} {text}".split())
-    if bullets and len(items) < 2:
-        return ()
-    return _leaves(items)
-
-
-def _fits(marker: Marker, items: Sequence[_Item]) -> bool:
-    """Whether a number can stand where it does: the first of a list is its beginning."""
-    if items or marker.level in {Level.WORD, Level.BULLET}:
-        return True
-    return marker.labels[0] in {"1", "1a", "a", "i", "1.1"} or marker.labels[0].endswith(".1")
-
-
-def _add(items: list[_Item], marker: Marker, line: int) -> None:
-    label = marker.labels[0] if marker.labels else str(len(items) + 1)
-    parent: _Item | None = None
-    if marker.level in {Level.LETTER, Level.ROMAN}:
-        outer = next((each for each in reversed(items) if each.number[:1].isdigit()), None)
-        before = items[-1].number if items else ""
-        parent = next((each for each in items if outer and each.number == _head(outer)), outer)
-        label = nest(marker, _head(outer) if outer else "", before)
-    elif marker.level is Level.NUMBER and label == "1" and items:
-        last = next((each for each in reversed(items) if not each.nested), items[-1])
-        if _LEAD_IN.search(last.text) and last.number.isdigit():
-            parent = last
-            label = f"{last.number}.1"
-    elif marker.level is Level.NUMBER and label.isdigit() and items and items[-1].nested:
-        stem, _, inner = items[-1].number.partition(".")
-        if inner.isdigit() and int(label) == int(inner) + 1:
-            parent = next(each for each in items if each.number == stem)
-            label = f"{stem}.{label}"
-    if parent:
-        parent.children += 1
-    items.append(
-        _Item(
-            marker,
-            label,
-            " ".join(marker.rest.split()),
-            line,
-            lead=parent.text if parent else "",
-            nested=parent is not None,
-        )
-    )
-    for extra in marker.labels[1:]:
-        items.append(replace(items[-1], number=extra))
-
-
-def _head(item: _Item) -> str:
-    found = re.match(r"\d+(?:\.\d+)?", item.number)
-    return found[0] if found else item.number
-
-
-def _leaves(items: list[_Item]) -> tuple[Question, ...]:
-    """The pieces that ask something: a lead-in lends its words to those under it."""
-    kept = [item for item in items if not (item.children and _LEAD_IN.search(item.text))]
-    if len(kept) < len(items) and all("." in item.number for item in kept):
-        stems = {item.number.partition(".")[0] for item in kept}
-        if len(stems) == 1:  # an outer 1 alone says nothing
-            kept = [replace(item, number=item.number.partition(".")[2]) for item in kept]
-    numbers = [item.number for item in kept]
-    if len(set(numbers)) < len(numbers):  # a list that starts again at each question
-        kept = [replace(item, number=str(at)) for at, item in enumerate(kept, start=1)]
-    return tuple(
-        Question(
-            item.number,
-            f"{item.lead} {item.text}" if item.lead and _LEAD_IN.search(item.lead) else item.text,
-            item.line,
-        )
-        for item in kept
-    )
-
-
-def _whole(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
-    """A request that numbers nothing is one question."""
-    own = [number for number in numbers if lines[number - 1].text.strip()]
-    if not own:
-        return ()
-    asking = next((n for n in own if is_asking(lines[n - 1].text)), own[0])
-    text = " ".join(" ".join(lines[number - 1].text.split()) for number in own)
-    return (Question("1", text[:600], asking),)
 
 
 def _restated(
@@ -226,50 +66,32 @@ def _restated(
             for number in range(message.first, message.last + 1)
             if zones[number - 1] in _OWN_WORDS
         ]
-        found = _block(lines, own) or _over_answers(lines, own, zones) or _by_number(lines, own)
+        found = (
+            _tabled(document, message)
+            or _block(lines, own)
+            or _over_answers(lines, own, zones)
+            or _by_number(lines, own)
+        )
         if found:
             return found
     return ()
 
 
-@remembered(200)
-def is_ask_heading(text: str) -> bool:
-    """Whether a line says that what follows was asked: ``You asked:``."""
-    return _fold(text).rstrip(" :.") in _words("asked") or bool(_ASKED.fullmatch(text))
-
-
-def is_answer_heading(text: str) -> bool:
-    """Whether a line says that the answer follows: ``Our response``."""
-    folded = _fold(text).rstrip(" :.")
-    return folded in _words("answered") or bool(_ANSWERS.fullmatch(folded))
-
-
-def asked_block(lines: Sequence[Line], own: Iterable[int]) -> tuple[int, list[int]]:
-    """The line of a heading over a request given back, and the lines up to the answer's.
-
-    0 and none where there is no such block.
-    """
-    asked: list[int] = []
-    heading = 0
-    for number in own:
-        text = lines[number - 1].text
-        if not text.strip():
-            continue
-        if not heading:
-            heading = number if is_ask_heading(text) else 0
-            continue
-        if is_answer_heading(text) or _CONFIRM.fullmatch(text):
-            return (heading, asked) if asked else (0, [])
-        asked.append(number)
-        if len(asked) > _LONGEST:
-            break
-    return 0, []
+def _tabled(document: Document, message: Message) -> tuple[Question, ...]:
+    """The questions of tables that give each beside its answer."""
+    every = [
+        row for table in answer_tables(document, message.first, message.last) for row in table.rows
+    ]
+    labels = [label for row in every for label in row.labels]
+    if all(row.labels for row in every) and len(set(labels)) == len(labels):
+        return tuple(Question(label, row.asked, row.line) for row in every for label in row.labels)
+    return tuple(Question(str(at), row.asked, row.line) for at, row in enumerate(every, start=1))
 
 
 def _block(lines: Sequence[Line], own: Sequence[int]) -> tuple[Question, ...]:
     """The questions of such a block; one where nothing is numbered."""
     _, asked = asked_block(lines, own)
-    return numbered(lines, asked) or _whole(lines, asked)
+    return numbered(lines, asked) or line_by_line(lines, asked) or whole(lines, asked)
 
 
 def _over_answers(
@@ -280,10 +102,12 @@ def _over_answers(
     for at, number in enumerate(own):
         text = lines[number - 1].text
         marker = read_marker(text)
+        if rest := unlabelled(text):  # counted below, unless it has a number of its own
+            marker = read_marker(rest) or Marker(("1",), Level.WORD, rest)
         if marker is None or marker.level is Level.BULLET:
             continue
         if marker.level is Level.WORD:
-            if not (_heads(marker.rest) or text.strip()[:1] in "Qq"):
+            if not (_heads(marker.rest) or rest or text.strip()[:1] in "Qq"):
                 continue
         elif not (
             is_asking(marker.rest)
@@ -294,6 +118,9 @@ def _over_answers(
         words = marker.rest if is_asking(marker.rest) or _heads(marker.rest) else ""
         if inside := after_question(words) if is_asking(words) else "":
             words = words[: words.rindex(inside)].strip()
+        if not words and marker.level is Level.WORD and at + 1 < len(own):
+            below = lines[own[at + 1] - 1].text
+            words = below.strip() if is_asking(below) and below.rstrip().endswith("?") else ""
         if words and not words.endswith(("?", ":")):
             words = _to_the_end(lines, own[at + 1 :], number, words)
         found.extend(Question(label, " ".join(words.split()), number) for label in marker.labels)
@@ -302,7 +129,8 @@ def _over_answers(
     numbers = [question.number for question in found]
     if len(set(numbers)) == len(numbers):
         return tuple(found) if numbers[0] in {"1", "1a", "a", "i", "1.1", "a.1"} else ()
-    if set(numbers) == {"1"}:
+    texts = {question.text for question in found}
+    if set(numbers) == {"1"} or ("" not in texts and len(texts) == len(found)):
         return tuple(replace(each, number=str(at)) for at, each in enumerate(found, start=1))
     return tuple(
         {question.number: question for question in reversed(found)}[n]

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
-from foiparse.correspondence.deciding import HELD, RANK, decided, is_count
-from foiparse.correspondence.numbering import named_questions, read_marker
-from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.places import Place, Places, find_places, is_heading, known
-from foiparse.correspondence.questions import after_question
-from foiparse.correspondence.wording import spoken_of
+from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.deciding import HELD, RANK, TAKES, decided, is_count, is_list, is_none
+from foiparse.correspondence.numbering import named_questions
+from foiparse.correspondence.passages import Passage, passages
+from foiparse.correspondence.places import Places, find_places, known
+from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foiparse.correspondence.answer_tables import AnswerRow
     from foiparse.model import Document, Message, Question
 
-_REFUSING = frozenset(
-    {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "elsewhere", "future"}
-)
 _COURTEOUS = frozenset({"acknowledged_only", "clarification", "transferred", "retracted"})
-_TAKES = frozenset({*_REFUSING, "not_held", "clarification"})  # what a section may go with
 _CLAIM = re.compile(
     r"(?P<what>this|sections?\s+(?P<list>\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*"
     r"(?:\s*(?:,|and|&)\s*(?:section )?\d{1,2}[A-Z]?(?:\([0-9a-z]+\))*)*)|"
@@ -40,6 +37,14 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
+_SAME = re.compile(
+    r"\W*(?:please )?(?:see|as|refer to|same as|as per|as in)(?: (?:the|our|my))?"
+    r"(?: (?:answers?|responses?|reply|replies)(?: (?:to|given|for|in|at))?)?"
+    r"(?: (?:above|before|previous (?:answer|response|question)|"
+    r"(?:q|questions?|part|point)\s?\d\w*))"
+    r"(?: above)?\W*",
+    re.IGNORECASE,
+)
 _NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
 
 
@@ -66,16 +71,6 @@ class Reply:
     mentioned: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Passage:
-    lines: list[int]
-    text: str
-    questions: tuple[str, ...]
-    alone: bool  # under one question, or in answer to the only one
-    marked: bool  # the first words under a question's own number
-    courtesy: bool = False
-
-
 def read_reply(
     document: Document,
     message: Message,
@@ -91,17 +86,27 @@ def read_reply(
         for number in range(message.first, message.last + 1)
         if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
     )
-    reply = Reply(find_places(lines, message, zones, questions, rules))
+    tables = answer_tables(document, message.first, message.last)
+    tabled = frozenset(number for table in tables for number in table.lines)
+    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    for row in (row for table in tables for row in table.rows):
+        _rule_row(document, row, reply, questions, regime)
     current: Ruling | None = None
     listing, pending = False, list[str]()
-    for passage in _passages(document, message, zones, questions, reply.places):
+    for passage in passages(document, message, zones, questions, reply.places):
         if passage is None:  # a table or another's words stand between
             listing = False
             continue
+        if repeated := _repeated(document, passage, reply, questions):
+            reply.rulings.extend(repeated)
+            continue
+        if current is not None and current.questions and passage.questions:
+            # Sections named under another question are none of this one's.
+            current = current if set(passage.questions) & set(current.questions) else None
         own = _rule(document, passage, reply, regime)
         head = sections.listed(passage.text, regime)
         if own is not None:
-            if own.disposition in _TAKES:
+            if own.disposition in TAKES:
                 current = own
                 for name in pending:
                     _put(own, name)
@@ -127,6 +132,27 @@ def read_reply(
     return reply
 
 
+def _rule_row(
+    document: Document,
+    row: AnswerRow,
+    reply: Reply,
+    questions: Sequence[Question],
+    regime: str,
+) -> None:
+    """What a row of a table of questions and answers rules on the question it stands beside."""
+    names = tuple(
+        dict.fromkeys(question.number for question in questions if question.line == row.line)
+    )
+    names = names or known(row.labels, questions)
+    names = names or tuple(filter(None, [closest(row.asked, questions)]))
+    if not (names and row.answer):
+        return
+    passage = Passage([row.line], row.answer, names, alone=True, marked=True)
+    own = _rule(document, passage, reply, regime)
+    if own is not None:
+        reply.rulings.append(own)
+
+
 def _names_and_rules(
     document: Document, message: Message, number: int, zones: Sequence[Zone]
 ) -> bool:
@@ -148,7 +174,7 @@ def _names_and_rules(
         if same and named_questions(sentence):
             found = decided(sentence)
             answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
-            return bool(found or answers or sentence.rstrip().endswith(":"))
+            return bool(found or answers or is_count(sentence) or sentence.rstrip().endswith(":"))
     return False
 
 
@@ -157,83 +183,30 @@ def _shares(here: str, sentence: str) -> bool:
     return sentence[-25:] in here or sentence[:25] in here
 
 
-def _passages(
-    document: Document,
-    message: Message,
-    zones: Sequence[Zone],
-    questions: Sequence[Question],
-    places: Places,
-) -> list[_Passage | None]:
-    """The authority's own words, cut at questions and at sections that head a line."""
-    found: list[_Passage | None] = []
-    wanted = {Zone.ANSWER, Zone.EXEMPTION, Zone.ACK}
-    begun: set[Place] = set()
-    for paragraph in paragraphs(document.lines, message.first, message.last):
-        own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
-        if not own:
-            if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
-                found.append(None)
-            continue
-        begins = {place.line for place in places.found}
-        chunks: list[list[int]] = []
-        for number in own:
-            text = document.lines[number - 1].text
-            heading = number in begins and places.at(number)
-            opens = (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
-            if not chunks or opens or _is_item(text):
-                chunks.append([])
-            chunks[-1].append(number)
-        for chunk in chunks:
-            passage = _passage(document, chunk, questions, places)
-            if not passage.text:
-                continue
-            passage.courtesy = zones[chunk[0] - 1] is Zone.ACK
-            place = places.at(chunk[0])
-            if passage.marked and place in begun:
-                passage.marked = False
-            elif place:
-                begun.add(place)
-            found.append(passage)
-    return found
+def _repeated(
+    document: Document, passage: Passage, reply: Reply, questions: Sequence[Question]
+) -> list[Ruling]:
+    """What an answer rules that only points at another: ``As above``, ``See question 1``."""
+    if not passage.questions or not _SAME.fullmatch(passage.text):
+        return []
+    names = set(known(named_questions(passage.text), questions)) - set(passage.questions)
+    earlier = [each for each in reply.rulings if each.questions != passage.questions]
+    if not names and earlier:
+        names = set(earlier[-1].questions)
+    line = document.lines[passage.lines[0] - 1]
+    return [
+        replace(each, questions=passage.questions, line=line.number, page=line.page)
+        for each in earlier
+        if names & set(each.questions)
+    ]
 
 
-def _is_item(text: str) -> bool:
-    marker = read_marker(text)
-    return marker is not None and bool(marker.rest)
-
-
-def _passage(
-    document: Document, chunk: list[int], questions: Sequence[Question], places: Places
-) -> _Passage:
-    texts = [" ".join(document.lines[n - 1].text.split()) for n in chunk]
-    place = places.at(chunk[0])
-    if place and place.line == chunk[0]:
-        marker = read_marker(texts[0])
-        if marker and place.heading:
-            texts[0] = after_question(marker.rest)
-    text = " ".join(" ".join(texts).split())
-    if is_heading(text):
-        text = ""
-    named = known(named_questions(text), questions)
-    if named and decided(text):
-        return _Passage(chunk, text, named, alone=True, marked=False)
-    inside: Place | None = next(
-        (p for n in chunk if (p := places.at(n)) and p.line == n and not p.heading), None
-    )
-    place = inside or place
-    first = place is not None and place.heading and place.basis == "stated" and len(questions) > 1
-    if place is None and decided(text) in _TAKES and (spoken := spoken_of(text, questions)):
-        return _Passage(chunk, text, spoken, alone=True, marked=False)
-    alone = place is not None or len(questions) == 1
-    return _Passage(chunk, text, place.questions if place else (), alone, marked=first)
-
-
-def _ruling_at(document: Document, passage: _Passage, disposition: str) -> Ruling:
+def _ruling_at(document: Document, passage: Passage, disposition: str) -> Ruling:
     line = document.lines[passage.lines[0] - 1]
     return Ruling(disposition, line.number, line.page, passage.questions)
 
 
-def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> Ruling | None:
+def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ruling | None:
     """What a passage decides, with the sections that its sentences apply."""
     _weigh(passage.text, reply, regime)
     if passage.courtesy:
@@ -242,26 +215,28 @@ def _rule(document: Document, passage: _Passage, reply: Reply, regime: str) -> R
     best, counted = "", False
     for sentence in sections.sentences(passage.text):
         found = decided(sentence)
+        if found == "refused_vexatious" and sections.is_recited(sentence):
+            found = ""
         if not found and sections.listed(sentence, regime):
             continue
         counted = counted or is_count(sentence)
         if found and (not best or RANK[found] < RANK[best]):
             best = found
-    names = _applied(passage.text, regime, bare=True, ruled=best in _TAKES)
-    if names and best not in _TAKES:
+    names = _applied(passage.text, regime, bare=True, ruled=best in TAKES)
+    if names and best not in TAKES:
         best = "refused" if best in {"", HELD} else best
     weak = False
-    if counted and best in _TAKES:
+    if best in TAKES and (counted or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
-    elif not best and passage.alone and _NIL.fullmatch(passage.text):
+    elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"
-    elif not best and (counted or passage.marked):
+    elif not best and (counted or (passage.marked and not sections.listed(passage.text, regime))):
         best, weak = "disclosed", not counted
     if not best:
         return None
     ruling = _ruling_at(document, passage, best)
     ruling.weak = weak
-    if best in _TAKES:
+    if best in TAKES:
         for name in names:
             _put(ruling, name)
     return ruling
@@ -302,7 +277,7 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     found: list[str] = []
     for sentence in sections.sentences(text):
         cue = sections.applies(sentence)
-        near = ruled and decided(sentence) in _TAKES and not sections.is_recited(sentence)
+        near = ruled and decided(sentence) in TAKES and not sections.is_recited(sentence)
         if not cue and not near:
             continue
         for each in sections.mentions(sentence, regime):

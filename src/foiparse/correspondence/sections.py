@@ -173,7 +173,7 @@ def _expand(listed: str) -> list[str]:
             continue
         parts = "".join(match["parts"].split())
         if match["number"]:
-            found.append(match["number"].upper() + parts)
+            found.extend(_in_series(match["number"].upper() + parts))
         elif found:
             depth = len(re.findall(r"\(", parts))
             stem = found[-1]
@@ -181,6 +181,14 @@ def _expand(listed: str) -> list[str]:
                 stem = re.sub(r"\([^()]*\)$", "", stem)
             found.append(stem + parts)
     return found
+
+
+def _in_series(section: str) -> list[str]:
+    """``31(1)(a)(b)`` names two paragraphs of one subsection; ``30(1)(a)(i)`` one."""
+    found = re.fullmatch(r"(?P<stem>.*)\((?P<one>[a-h])\)\((?P<two>[b-i])\)", section)
+    if found is None or ord(found["two"]) != ord(found["one"]) + 1:
+        return [section]
+    return [f"{found['stem']}({found['one']})", f"{found['stem']}({found['two']})"]
 
 
 def _spelled(name: str, ground: Ground | None) -> str:

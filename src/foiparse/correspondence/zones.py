@@ -12,12 +12,12 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.asking import asked_block, is_answer_heading
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.heads import own_heading
 from foiparse.correspondence.letters import closing, dated_name, is_date_line, salutation
 from foiparse.correspondence.numbering import is_question_heading, read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
-from foiparse.correspondence.questions import asked_block, is_answer_heading
 from foiparse.correspondence.quoting import quoted_lines
 from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.sitewords import attachments, is_site_line, said
@@ -279,7 +279,10 @@ def _paragraph_zone(
         return Zone.ANSWER
     if signed:
         return before if before in _STICKY else Zone.SIGNATURE
-    if before in _COURTESY and (_answers(text) or read_marker(texts[0])):
+    numbered = read_marker(texts[0]) is not None
+    if before in _COURTESY and (_answers(text) or numbered):
+        return Zone.ANSWER
+    if before is Zone.COMPLAINT_RIGHTS and numbered and _answers(text):
         return Zone.ANSWER
     return before if before in _STICKY else Zone.ANSWER
 

@@ -28,6 +28,7 @@ from foiparse.model.letters import (
     MessageKind,
     MessageRecord,
     Question,
+    Request,
     RequestRecord,
     Zone,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "PlacedTable",
     "Placement",
     "Question",
+    "Request",
     "RequestRecord",
     "Scope",
     "Sheet",

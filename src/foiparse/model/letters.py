@@ -127,11 +127,29 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question asked: its number as printed in the request, its words, its line."""
+    """One question asked: its number as printed in the request, its words, its line.
+
+    ``called`` are the numbers that a letter gives it, none perhaps; None where those are
+    the request's.
+    """
 
     number: str
     text: str
     line: int
+    called: tuple[str, ...] | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The numbers by which a letter means it."""
+        return (self.number,) if self.called is None else self.called
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request in a document of its own: its questions, and the digest of its bytes."""
+
+    questions: tuple[Question, ...]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

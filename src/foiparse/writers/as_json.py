@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from foiparse.columns import CHECK_COLUMNS
+from foiparse.columns import ANSWER_COLUMNS, CHECK_COLUMNS
 from foiparse.writers.columns import Layout
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from foiparse.model import Box, PlacedTable
     from foiparse.result import Result
     from foiparse.writers.tidy_csv import Sink
+
+
+_LISTS = ("exemptions", "claimed_types", "public_interest_test", "tables")
 
 
 def write_list(items: Iterable[object], sink: Sink) -> None:
@@ -37,6 +40,18 @@ def check_items(result: Result) -> Iterator[dict[str, Any]]:
     for check, row in zip(result.checks, layout.rows(result), strict=True):
         values = (None if value == "" else value for value in row)
         yield dict(zip(layout.columns, values, strict=True)) | {"cells": list(check.cells)}
+
+
+def answer_items(result: Result) -> Iterator[dict[str, Any]]:
+    """The answers, each a mapping of the columns of ``answers.csv``.
+
+    What holds several (sections, their types and tests, tables) is a list.
+    """
+    layout = Layout("answers", ANSWER_COLUMNS)
+    for answer, row in zip(result.answers, layout.rows(result), strict=True):
+        values = (None if value == "" else value for value in row)
+        lists = {name: list(getattr(answer, name)) for name in _LISTS}
+        yield dict(zip(layout.columns, values, strict=True)) | lists
 
 
 def table_items(placed: PlacedTable) -> Iterator[dict[str, Any]]:

@@ -6,19 +6,17 @@ an ellipsis is no explanation.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from foiparse.model import State
 from foiparse.writers.one_line import one_line
+from foiparse.writers.terminal import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,52 +43,36 @@ _RULES = {
     "copy_equal": "a table against its copy elsewhere",
 }
 # Colour is set to the end of the padded line: the spaces go, the codes stay.
-_PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$")
 # What a person must act on comes first.
 _ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
 
 
 def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most ``width`` columns, with ANSI colour if asked for."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
+    pages = Pages(width=width, colour=colour)
     titles = {(each.source, each.number): each for each in result.tables}
     for source, checks in groupby(_ordered(result), key=lambda check: check.source):
-        console.print(Text(one_line(source) or "All sources together", style="bold"))
+        pages.print(Text(one_line(source) or "All sources together", style="bold"))
         for number, group in groupby(checks, key=lambda check: check.table):
-            _show_group(console, _heading(source, number, titles), list(group))
+            _show_group(pages, _heading(source, number, titles), list(group))
     if not result.checks:
-        console.print(Text("No table was found, so there was nothing to check."))
-    _show_legend(console, result.checks)
-    # Rich pads wrapped lines to the width; the spaces would only be noise in a file.
-    return "".join(f"{_unpadded(line)}\n" for line in out.getvalue().splitlines())
+        pages.print(Text("No table was found, so there was nothing to check."))
+    _show_legend(pages, result.checks)
+    return pages.text()
 
 
-def _unpadded(line: str) -> str:
-    return _PADDING.sub(r"\1", line)
-
-
-def _show_legend(console: Console, checks: Iterable[Check]) -> None:
+def _show_legend(pages: Pages, checks: Iterable[Check]) -> None:
     """What the rules compare that failed or are open; how their words name a cell."""
     shown = [check for check in checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
     names = [name for name in _RULES if any(check.rule == name for check in shown)]
     if not names:
         return
-    console.print(Text("What these rules compare", style="bold"))
+    pages.print(Text("What these rules compare", style="bold"))
     for name in names:
-        console.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
+        pages.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
     if any(check.state is State.FAIL for check in shown):
         said = "A cell is named by its table, row and column, each counted from 1: 2:5:3."
-        console.print(Padding(Text(said), (0, 0, 0, 2)))
+        pages.print(Padding(Text(said), (0, 0, 0, 2)))
 
 
 def _ordered(result: Result) -> list[Check]:
@@ -115,14 +97,14 @@ def _heading(source: str, number: int, titles: dict[tuple[str, int], PlacedTable
     return f"Table {number}: {title}" if title else f"Table {number}"
 
 
-def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
+def _show_group(pages: Pages, heading: str, checks: list[Check]) -> None:
     if heading:
-        console.print(Padding(Text(heading, style="underline"), (0, 0, 0, 2)))
+        pages.print(Padding(Text(heading, style="underline"), (0, 0, 0, 2)))
     passed = Counter(check.rule for check in checks if check.state is State.PASS)
     if passed:
         counts = ", ".join(f"{rule} {count}" for rule, count in passed.items())
         line = Text("pass", style=_STYLE[State.PASS]).append(f"  {counts}", style="default")
-        console.print(Padding(line, (0, 0, 0, 4)))
+        pages.print(Padding(line, (0, 0, 0, 4)))
     # What is said of several subjects in the same words is said once.
     same: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
@@ -130,7 +112,7 @@ def _show_group(console: Console, heading: str, checks: list[Check]) -> None:
             said = (check.state, check.rule, check.reason, check.explanation)
             same.setdefault((*said, check.page, check.line, check.printed), []).append(check)
     for alike in sorted(same.values(), key=lambda each: _ORDER[each[0].state]):
-        console.print(Padding(_finding(alike), (0, 0, 0, 4)))
+        pages.print(Padding(_finding(alike), (0, 0, 0, 4)))
 
 
 def _finding(alike: list[Check]) -> RenderableType:

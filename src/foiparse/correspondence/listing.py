@@ -1,0 +1,224 @@
+"""The pieces of a request: numbered in levels, within a line, line by line, or one in all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.asking import fold, is_asking, words_of
+from foiparse.correspondence.letters import closing, salutation
+from foiparse.correspondence.numbering import Level, Marker, nest, read_marker
+from foiparse.correspondence.periods import find_periods
+from foiparse.model import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foiparse.model import Line
+
+_LEAD_IN = re.compile(r"(?::|\bas follows\W*|\bthe following\W*)\s*$", re.IGNORECASE)
+# A piece that ends so is carried on by what stands under it.
+_UNFINISHED = re.compile(
+    r"\b(?:of|for|in|by|to|with|about|many|much|the|who|that|which|were|was|are|is|did|do|and)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"(?:(?<=\s)|^)\(?(?P<label>\d|[a-h]|[iv]{1,4})\)\s+|"
+    r"(?:(?<=[.:;?,]\s)|^)(?P<plain>\d)\.\s+(?=[A-Z])"
+)
+_SECTION_BEFORE = re.compile(r"(?:section|regulation|article|[\d)])\s*$", re.IGNORECASE)
+_SIGNED = re.compile(r"\s*(?:yours|regards|thanks|cheers|--)\W*", re.IGNORECASE)
+_COUNTING = (list("123456789"), list("abcdefgh"), ["i", "ii", "iii", "iv", "v", "vi", "vii"])
+
+
+@dataclass(slots=True)
+class _Item:
+    """A numbered piece of a request as it is being read."""
+
+    marker: Marker
+    number: str
+    text: str
+    line: int
+    lead: str = ""  # words of the piece that it stands under
+    children: int = 0
+    goes_on: bool = False  # what stands under it carries its sentence on
+    nested: bool = False
+    led: bool = False  # it carries on the sentence of its lead
+
+
+def of_request(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """The questions among the lines of a request, salutation and sign-off perhaps included."""
+    own = _letter(lines, numbers)
+    return (
+        numbered(lines, own)
+        or within_line(lines, own)
+        or line_by_line(lines, own)
+        or whole(lines, own)
+    )
+
+
+def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
+    """A request's lines without its salutation, its sign-off and what follows that."""
+    own: list[int] = []
+    for number in numbers:
+        text = lines[number - 1].text
+        if own and (closing(text) is not None or _SIGNED.fullmatch(text)):
+            break
+        if salutation(text) is None:
+            own.append(number)
+    return own
+
+
+def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, ...]:
+    """The numbered pieces among lines, in order; bullets count where nothing is numbered."""
+    own = [number for number in numbers if lines[number - 1].text.strip()]
+    bullets = not any(
+        (found := read_marker(lines[number - 1].text)) and found.level is not Level.BULLET
+        for number in own
+    )
+    items: list[_Item] = []
+    open_, intro = False, ""
+    for number in own:
+        text = lines[number - 1].text
+        marker = read_marker(text)
+        if marker and (marker.level is Level.BULLET) == bullets and _fits(marker, items):
+            _add(items, marker, number)
+            items[-1].led = items[-1].led or not items[-1].lead
+            items[-1].lead = items[-1].lead or intro
+            open_ = True
+        elif not items:
+            # What is said over all the questions is lent to each where it names a time.
+            intro = text.strip() if _LEAD_IN.search(text) and find_periods(text) else ""
+        elif fold(text).startswith(words_of("tail")) or _is_heading(text, items[-1]):
+            open_ = False
+        elif open_:
+            items[-1].text = " ".join(f"{items[-1].text} {text}".split())
+    if bullets and len(items) < 2:
+        return ()
+    return _leaves(items)
+
+
+def _is_heading(text: str, item: _Item) -> bool:
+    """Whether a line under a whole question opens the next group: ``About buses:``."""
+    return item.text.endswith("?") and text.rstrip().endswith(":")
+
+
+def _fits(marker: Marker, items: Sequence[_Item]) -> bool:
+    """Whether a number can stand where it does: the first of a list is its beginning."""
+    if items or marker.level in {Level.WORD, Level.BULLET}:
+        return True
+    return marker.labels[0] in {"1", "1a", "a", "i", "1.1"} or marker.labels[0].endswith(".1")
+
+
+def _add(items: list[_Item], marker: Marker, line: int) -> None:
+    label = marker.labels[0] if marker.labels else str(len(items) + 1)
+    parent: _Item | None = None
+    if marker.level in {Level.LETTER, Level.ROMAN}:
+        outer = next((each for each in reversed(items) if each.number[:1].isdigit()), None)
+        before = items[-1].number if items else ""
+        parent = next((each for each in items if outer and each.number == _head(outer)), outer)
+        label = nest(marker, _head(outer) if outer else "", before)
+    elif marker.level is Level.NUMBER and label == "1" and items:
+        last = next((each for each in reversed(items) if not each.nested), items[-1])
+        if _LEAD_IN.search(last.text) and last.number.isdigit():
+            parent = last
+            label = f"{last.number}.1"
+    elif marker.level is Level.NUMBER and label.isdigit() and items and items[-1].nested:
+        stem, _, inner = items[-1].number.partition(".")
+        if inner.isdigit() and int(label) == int(inner) + 1:
+            parent = next(each for each in items if each.number == stem)
+            label = f"{stem}.{label}"
+    if parent:
+        parent.children += 1
+        parent.goes_on = _leads(parent.text) or (
+            marker.rest[:1].islower() and parent.text[-1:] not in set(".?!")
+        )
+    items.append(
+        _Item(
+            marker,
+            label,
+            " ".join(marker.rest.split()),
+            line,
+            lead=parent.text if parent else "",
+            led=parent is not None and parent.goes_on,
+            nested=parent is not None,
+        )
+    )
+    for extra in marker.labels[1:]:
+        items.append(replace(items[-1], number=extra))
+
+
+def _head(item: _Item) -> str:
+    found = re.match(r"\d+(?:\.\d+)?", item.number)
+    return found[0] if found else item.number
+
+
+def _leads(text: str) -> bool:
+    """Whether a piece of a request is only the beginning of those under it."""
+    return bool(_LEAD_IN.search(text) or _UNFINISHED.search(text))
+
+
+def _leaves(items: list[_Item]) -> tuple[Question, ...]:
+    """The pieces that ask something: a lead-in lends its words to those under it."""
+    kept = [item for item in items if not item.goes_on]
+    if len(kept) < len(items) and all("." in item.number for item in kept):
+        stems = {item.number.partition(".")[0] for item in kept}
+        if len(stems) == 1:  # an outer 1 alone says nothing
+            kept = [replace(item, number=item.number.partition(".")[2]) for item in kept]
+    numbers = [item.number for item in kept]
+    if len(set(numbers)) < len(numbers):  # a list that starts again at each question
+        kept = [replace(item, number=str(at)) for at, item in enumerate(kept, start=1)]
+    return tuple(
+        Question(
+            item.number,
+            f"{item.lead} {item.text}" if item.lead and item.led else item.text,
+            item.line,
+        )
+        for item in kept
+    )
+
+
+def within_line(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """Questions numbered within a line: ``tell me (1) how many, and (2) where``."""
+    for number in numbers:
+        text = lines[number - 1].text
+        marks = [m for m in _WITHIN.finditer(text) if not _SECTION_BEFORE.search(text[: m.start()])]
+        labels = [(m["label"] or m["plain"]).lower() for m in marks]
+        if len(labels) < 2 or not any(labels == row[: len(labels)] for row in _COUNTING):
+            continue
+        ends = [m.start() for m in marks[1:]] + [len(text)]
+        return tuple(
+            Question(label, text[mark.end() : end].strip(" ,;").removesuffix(" and"), number)
+            for label, mark, end in zip(labels, marks, ends, strict=True)
+        )
+    return ()
+
+
+def line_by_line(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """Questions that each begin a line and end in a question mark; none where fewer than two."""
+    found: list[Question] = []
+    open_ = False
+    for number in numbers:
+        text = " ".join(lines[number - 1].text.split())
+        if not text:
+            open_ = False
+        elif fold(text).startswith(words_of("ask")) and not open_:
+            found.append(Question(str(len(found) + 1), text, number))
+            open_ = not text.endswith("?")
+        elif open_:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+            open_ = not text.endswith("?")
+    asking = all(question.text.endswith("?") for question in found)
+    return tuple(found) if asking and len(found) > 1 else ()
+
+
+def whole(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question, ...]:
+    """A request that numbers nothing is one question."""
+    own = [number for number in numbers if lines[number - 1].text.strip()]
+    if not own:
+        return ()
+    asking = next((n for n in own if is_asking(lines[n - 1].text)), own[0])
+    text = " ".join(" ".join(lines[number - 1].text.split()) for number in own)
+    return (Question("1", text[:600], asking),)
