@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.headings import (
     column_words,
+    count_sure,
     counts_something,
     is_column_atom,
     is_total_label,
@@ -16,6 +17,7 @@ from foiparse.tables.headings import (
     split_two_levels,
     split_woven,
     tail_atoms,
+    tells_two_levels,
 )
 from foiparse.tables.titles import is_title_start
 
@@ -121,6 +123,8 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
         return None
     found: list[Header] = []
     if len(texts) == 1:
+        if (sure := count_sure(texts[0])) > 1 and sure != columns:
+            return None
         if one := split_headings(texts[0], columns):
             names = tuple((each,) for each in one.columns)
             found.append(Header(first, last, one.stub, names, one.cost + _repeated(names)))
@@ -130,6 +134,8 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
         alone = last_line is not None and last_line.cost / columns <= _SURE
         for cut in range(1, len(texts)):
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
+            if tells_two_levels(upper, lower, columns):
+                continue
             if two := split_two_levels(upper, lower, columns):
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.

@@ -54,6 +54,7 @@ _COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNOR
 _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
+_CLEARLY = 0.7  # how much dearer a reading is that another rules out
 
 
 @cache
@@ -126,6 +127,24 @@ def tail_atoms(words: tuple[str, ...]) -> int:
                 break
         else:
             break
+    return count
+
+
+@lru_cache(maxsize=8192)
+def count_sure(text: str) -> int:
+    """How many headings a line has that is nothing but atoms behind a stub's usual heading, else 0.
+
+    ``Location 2008 2009 Grand Total`` has three, whatever the rows below show.
+    """
+    words = tuple(text.split())
+    end = len(words)
+    count = 0
+    while end > 0 and not (count and _is_stub(words[:end])):
+        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and _atom(words[end - n : end])), 0)
+        if not size:
+            return 0
+        end -= size
+        count += 1
     return count
 
 
@@ -238,7 +257,7 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
         cost = best[columns][start] + _stub_cost(words[:start], repeats)
-        cost += 2.0 * (start < named)  # the usual heading of the stub is taken for a column's
+        cost += 6.0 * (start < named)  # the usual heading of the stub is taken for a column's
         if cost < least:
             chosen, least = start, cost
     if chosen < 0:
@@ -380,6 +399,7 @@ class TwoLevels:
     cost: float
 
 
+@lru_cache(maxsize=4096)
 def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
     """Headings on two lines, the lower repeating one unit under each group of the upper.
 
@@ -401,6 +421,8 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
                 continue
             cost = unit.cost + top.cost + 0.3 * singles
             names = top.columns
+            # A total is mostly of all columns: it has a second level only where others have.
+            cost += 1.0 * any(map(is_total_label, names[singles:groups] if singles else names))
             lead = singles and is_total_label(names[0]) and not is_total_label(names[-1])
             first = [(name, "") for name in names[:singles]] if lead else []
             outer = names[singles:] if lead else names[:groups]
@@ -409,6 +431,27 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             if best is None or cost < best.cost:
                 best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
     return best
+
+
+@lru_cache(maxsize=4096)
+def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
+    """Whether two lines read better as two levels of another number of columns.
+
+    ``Arrests Cautions Total`` over ``Yes No Yes No`` is five columns, and not four of which two
+    stand under ``Arrests Cautions``.
+    """
+    if (unit := repeated_unit(lower)) is None:
+        return False
+    groups, size = unit
+    own = split_two_levels(upper, lower, columns)
+    others = (
+        split_two_levels(upper, lower, groups * inner + more)
+        for inner in range(2, size + 1)
+        for more in range(3)
+        if groups * inner + more != columns
+    )
+    best = min((other.cost for other in others if other), default=None)
+    return best is not None and (own is None or own.cost > best + _CLEARLY)
 
 
 @lru_cache(maxsize=8192)
@@ -435,9 +478,10 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
 
 def _headings_only(unit: list[str]) -> bool:
     """Whether the figures among headings belong to their words, as ages and periods do."""
-    cut = split_headings(" ".join(unit), 2, stub=False) if len(unit) > 2 else None
-    plain = not any(is_value(word) and not is_period(word) for word in unit)
-    return plain or (cut is not None and cut.cost <= 0.5)
+    if not any(is_value(word) and not is_period(word) for word in unit):
+        return True
+    cuts = (split_headings(" ".join(unit), n, stub=False) for n in range(2, len(unit) + 1))
+    return len(unit) > 2 and any(cut is not None and cut.cost <= 0.5 for cut in cuts)
 
 
 def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
@@ -446,5 +490,7 @@ def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
         rest = words[lead:]
         size = len(rest) // groups
         if size and size * groups == len(rest) and rest[:size] * groups == rest:
+            if words[max(0, lead - size) : lead] == rest[:size]:
+                continue  # there is a group more
             return " ".join(words[:lead]), rest[:size]
     return None

@@ -46,6 +46,8 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
+    if kind == "rank" and not words[-1].text.strip("(")[:1].isupper():
+        return False
     # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
     return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
 
