@@ -60,7 +60,7 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
         if index > start:
             if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
                 break
-            if heads_columns(line) and not is_row(line, columns):
+            if heads_columns(line) and not is_row(line, columns) and not _ends_as_row(line):
                 break
             if repeated_unit(line.text):
                 break
@@ -96,6 +96,13 @@ def is_row(line: TextLine, columns: int) -> bool:
     if line.run < columns or len(line.tokens) == columns:
         return False
     return not all(is_column_atom(token.text) for token in line.values(columns))
+
+
+def _ends_as_row(line: TextLine) -> bool:
+    """Whether a line that follows rows without a break ends in values that head no columns."""
+    return not line.blanks and any(
+        not is_column_atom(token.text) for token in line.values(line.run)
+    )
 
 
 def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:

@@ -250,19 +250,19 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
                     best[phrases][start] = cost
                     cut[phrases][start] = end
     chosen, least = -1, infinite
-    named = max(
-        (n for n in (1, 2, 3) if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0
-    )
+    named = _stub_words(words)
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
         cost = best[columns][start] + _stub_cost(words[:start], repeats)
         cost += 6.0 * (start < named)  # the usual heading of the stub is taken for a column's
+        cost += 1.0 * (0 < named < start and words[named][0].isupper())  # or the other way round
         if cost < least:
             chosen, least = start, cost
     if chosen < 0:
         return None
-    if stub is not False and count == columns + 1 and _one_each(words) and _may_be_stub(words[0]):
+    plain = stub is not False and count == columns + 1 and named < 2 and _one_each(words)
+    if plain and _may_be_stub(words[0]):
         # A word for each column and one for the stub: no other cut is as plain.
         each = sum(map(_one_cost, words[1:]))
         if each < least:
@@ -277,7 +277,17 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
 
 
 def _is_stub(words: tuple[str, ...]) -> bool:
-    return column_words().get(" ".join(words).lower()) == "stub"
+    """Whether words are the usual heading of a stub, what a bracket says of it included."""
+    text = " ".join(words).lower()
+    if text.endswith(")") and " (" in text:
+        text = text[: text.rindex(" (")]
+    return column_words().get(text) == "stub"
+
+
+def _stub_words(words: tuple[str, ...]) -> int:
+    """How many words at a line's start are the usual heading of a stub."""
+    sizes = range(1, min(len(words), _LONGEST_PHRASE))
+    return max((n for n in sizes if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0)
 
 
 def _may_be_stub(word: str) -> bool:
@@ -313,8 +323,7 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     """The cost of words over the row labels; a heading of a column is dear there."""
     if not words:
         return 0.5
-    text = " ".join(words)
-    if column_words().get(text.lower()) == "stub":
+    if _is_stub(words):
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
@@ -471,6 +480,8 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
             if not found or len(set(found[1])) < 2:
                 continue
             unit = [word for word in found[1] if not is_value(word)]
+            if all(map(is_period, found[1])):
+                return groups, len(found[1])
             if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
                 return groups, len(found[1])
     return None
