@@ -41,7 +41,8 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
         body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]
     dated = [line for line in bare if is_period(line.tokens[0].text)]
-    if len(dated) > 1 and len(dated) * 2 > len(bare):
+    only = len(dated) == 1 and dated[0].run == columns + 1
+    if (len(dated) > 1 or only) and len(dated) * 2 > len(bare):
         body = [line.led if line in dated else line for line in body]
     return body
 
@@ -117,6 +118,8 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
             return False
         if line.run >= columns and len(line.tokens) > columns:
             return columns > 1 or line.blanks < 3
+        if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
+            return True  # rows that blank lines part, one short of values
     return False
 
 

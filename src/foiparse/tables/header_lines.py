@@ -132,6 +132,7 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
         last_line = split_headings(texts[-1], columns)
         # Headings that the last line gives whole do not wrap.
         alone = last_line is not None and last_line.cost / columns <= _SURE
+        alone = alone or count_sure(texts[-1]) not in {0, 1, columns}
         for cut in range(1, len(texts)):
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
             if tells_two_levels(upper, lower, columns):

@@ -18,6 +18,7 @@ from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.headings import (
     is_column_atom,
     is_total_label,
+    repeated_unit,
     split_headings,
     split_two_levels,
 )
@@ -67,7 +68,7 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
             continue
         if len(_FIGURES.findall(line.raw)) < 3 or _SENTENCE.search(line.text):
             continue
-        if has_date(line.text):
+        if has_date(line.text) or repeated_unit(line.text):
             continue
         draft = _read(line, at)
         if draft is not None:
