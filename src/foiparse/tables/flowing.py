@@ -123,9 +123,26 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
         for each in found
         if each.exact and (each.header.per_column <= _SURE or len(each.header.columns) == 1)
     ]
+    sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
     return _build(lines, best.header) if best is not None else None
+
+
+def _leaves_one_out(reading: _Reading, others: Sequence[_Reading]) -> bool:
+    """Whether the stub of a reading's headings is rather a column's: more rows fit with it."""
+    own = reading.header
+    return (
+        bool(own.stub)
+        and not is_stub_word(own.stub)
+        and any(
+            (each.header.first, each.header.last) == (own.first, own.last)
+            and not each.header.stub
+            and len(each.header.columns) == len(own.columns) + 1
+            and each.exact > reading.exact
+            for each in others
+        )
+    )
 
 
 def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LONGEST_ROW = 10
 _HEADING, _LONE_HEADING = 0.8, 3.0  # what a heading over rows costs
 _LOOSE_END = re.compile(
-    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|under|over|no|not|is|are|"
+    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|(?<!or )(?<!and )(?:under|over)|no|not|is|are|"
     r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )

@@ -227,7 +227,23 @@ def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, _Item | None]) 
     return seen[at]
 
 
+def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    """Whether rows of several values stand right above or below items that no mark parts."""
+    if items[0].make != " " or items[0].bullet:
+        return False
+    first, last = items[0].at, items[-1].at + 1
+    beside = [lines[first - 1]] if first and not lines[first].blanks else []
+    beside += [lines[last]] if last < len(lines) and not lines[last].blanks else []
+    return any(
+        1 < line.run < len(line.tokens)
+        and not all(is_period(token.text) for token in line.values(line.run))
+        for line in beside
+    )
+
+
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    if _among_rows(lines, items):
+        return False
     labels = [item.label.lower() for item in items]
     if len(set(labels)) < len(labels):
         return False
