@@ -141,7 +141,9 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.
                 found.append(Header(first, last, two.stub, levels, two.cost / 2))
-            if not alone and (woven := split_woven(upper, lower, columns)):
+            # Nor do headings that are whole on the first, and no half of a total.
+            whole = count_sure(upper) == columns > 1
+            if not alone and not whole and (woven := split_woven(upper, lower, columns)):
                 names = tuple((each,) for each in woven.columns)
                 cost = woven.cost + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))

@@ -28,6 +28,8 @@ _LOOSE_END = re.compile(
     r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )
+_AGE = re.compile(r"\d{1,2}")
+_AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
 _SECTION = re.compile(r"s\.?\s?\d")
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
@@ -46,7 +48,8 @@ class Placement(Enum):
 
     LAST = 1
     FIRST = 2
-    MIDDLE = 3
+    UPPER_MIDDLE = 3
+    LOWER_MIDDLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ def join_rows(
     says where the table stops.
     """
     tails = [classify(line, columns, placed) for line in lines]
+    tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         # Blank cells may have vanished from every row.
@@ -173,6 +177,15 @@ def _best(
         if found and (best is None or found.cost < best.cost - 1e-9):
             best = found
     return best
+
+
+def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
+    """A line's tail without a first number that the next line says is an age: ``18`` / ``or over``."""
+    if tail.kind is Kind.TEXT or below is None or below.blanks or tail.values != line.run:
+        return tail
+    if line.run < 2 or not _AGE_GOES_ON.match(below.text):
+        return tail
+    return Tail(Kind.SHORT, tail.values - 1) if _AGE.fullmatch(line.values(line.run)[0].text) else tail
 
 
 def _is_apart(line: TextLine, tail: Tail) -> bool:
@@ -339,10 +352,7 @@ def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, f
         return [(start + size - 1, 0.0)]
     if placement is Placement.FIRST:
         return [(start, 0.0)]
-    middle = (size - 1) // 2
-    return (
-        [(start + middle, 0.0)] if size % 2 else [(start + middle, 0.0), (start + middle + 1, 0.3)]
-    )
+    return [(start + (size - (placement is Placement.UPPER_MIDDLE)) // 2, 0.0)]
 
 
 def ends_open(text: str) -> bool:
