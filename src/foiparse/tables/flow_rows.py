@@ -45,6 +45,9 @@ def rows_of(
         row = _row(line, part, size, short=short, placed=placed)
         if short:
             findings.append(_vanished(line, columns))
+        elif piece.unsure:
+            row = _without_places(row)
+            findings.append(_unsure(line))
         findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
@@ -100,6 +103,16 @@ def _row(
             found = replace(found, column=0, placement=Placement.UNREADABLE)
         cells.append(found)
     return TableRow(tidy_label(join_label(parts)), tuple(cells), tuple(e.number for e in part))
+
+
+def _without_places(row: TableRow) -> TableRow:
+    cells = (replace(each, column=0, placement=Placement.UNREADABLE) for each in row.cells)
+    return replace(row, cells=tuple(cells))
+
+
+def _unsure(line: TextLine) -> Finding:
+    explanation = "which lines around are this row's label is not certain, so its values are not read"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _vanished(line: TextLine, columns: int) -> Finding:

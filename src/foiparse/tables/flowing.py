@@ -255,7 +255,7 @@ def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     end = body_end(lines, start, columns)
     body = as_rows(lines[start:end], columns)
     placed = place_by_gaps(body, columns)
-    joined = join_rows(body, columns, placed)
+    joined = join_rows(body, columns, placed, doubt=True)
     if joined is None:
         return None
     rows, findings = rows_of(body, joined, columns, placed)

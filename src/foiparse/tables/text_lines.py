@@ -20,6 +20,7 @@ _WORDS = (
 )
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
 _GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
+_OLDEST = 120
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -46,6 +47,8 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
+    if kind in {"age", "aged"} and int(number) > _OLDEST:
+        return False
     if kind == "rank" and not words[-1].text.strip("(")[:1].isupper():
         return False
     # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
