@@ -297,7 +297,9 @@ def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
     """A line's tail without a first number that the next line says is an age: ``18`` / ``or over``."""
     if tail.kind is Kind.TEXT or below is None or below.blanks or tail.values != line.run:
         return tail
-    if not _AGE_GOES_ON.match(below.text) or not _AGE.fullmatch(line.values(line.run)[0].text):
+    if line.called_for or not _AGE_GOES_ON.match(below.text):
+        return tail
+    if not _AGE.fullmatch(line.values(line.run)[0].text):
         return tail
     return Tail(Kind.SHORT, tail.values - 1) if tail.values > 1 else Tail(Kind.TEXT, 0)
 
@@ -363,14 +365,19 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         tail, line = tails[at], lines[at]
         inside = sum(max(0.0, -body.join(index, at)) for index in range(start, end - 1))
         own = inside + max(0.0, body.join(end - 1, at)) + spare - _cost_as_label(line, tail)
-        if line.called_for and line.run + 1 == columns and end > at + 1 and _may_go_on(line, lines[at + 1]):
+        hidden = line.called_for and line.run + 1 == columns
+        if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
             found.append((end, Piece(start, end, at, count=columns), own + rows))
+            own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
         if tail.kind is not Kind.TEXT:
             own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
             short = tail.kind is Kind.SHORT
             found.append((end, Piece(start, end, at, short, tail.values), own))
-        if not rows and end - start <= 3 and all(len(each.text) <= 120 for each in lines[start:end]):
+        hides = any(
+            each.called_for and each.run + 1 == columns for each in lines[start:end]
+        )
+        if not rows and not hides and end - start <= 3 and all(len(each.text) <= 120 for each in lines[start:end]):
             inside = sum(max(0.0, -body.join(index, -1)) for index in range(start, end - 1))
             own = inside + max(0.0, body.join(end - 1, -1)) + heading + 2 * spare
             found.append((end, Piece(start, end, -1), own))

@@ -21,6 +21,9 @@ _WORDS = (
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
 _GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
 _OLDEST = 120
+_LINKS = frozenset({"and", "or", "to"})
+_LOOSE = frozenset({"of", "than", "is"})
+_MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -47,7 +50,14 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
-    if kind in {"age", "aged"} and int(number) > _OLDEST:
+    word, before = words[-1].text.lower().strip("(.,"), words[-2].text if len(words) > 1 else ""
+    if word in _LINKS and not _MAY_LINK.fullmatch(before):
+        return False  # ``13 to 15``, but no number is called for in ``photograph and``
+    if word in _LINKS and before.isdigit() and int(number) <= int(before):
+        return False
+    if (kind in {"age", "aged"} or word in _LINKS) and int(number) > _OLDEST:
+        return False
+    if word in _LOOSE and not (1 < int(number) <= _OLDEST or 1700 < int(number) < 2100):
         return False
     if kind == "rank" and not words[-1].text.strip("(")[:1].isupper():
         return False
