@@ -29,6 +29,7 @@ from foiparse.tables.header_lines import (
     see_headings,
 )
 from foiparse.tables.headings import (
+    count_sure,
     is_total_label,
     repeated_unit,
 )
@@ -121,12 +122,18 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     sure = [
         each
         for each in found
-        if each.exact and (each.header.per_column <= _SURE or len(each.header.columns) == 1)
+        if each.exact and _explains_itself(lines, each.header)
     ]
     sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
     return _build(lines, best.header) if best is not None else None
+
+
+def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
+    columns = len(header.columns)
+    sure = header.per_column <= _SURE or columns == 1
+    return sure or count_sure(lines[header.last - 1].text) == columns
 
 
 def _leaves_one_out(reading: _Reading, others: Sequence[_Reading]) -> bool:

@@ -12,6 +12,8 @@ from foiparse.tables.headings import (
     count_sure,
     counts_something,
     is_column_atom,
+    is_rank,
+    is_stub,
     is_total_label,
     split_headings,
     split_two_levels,
@@ -63,7 +65,7 @@ def has_heading_above(lines: Sequence[TextLine], at: int) -> bool:
         if lines[above + 1].blanks > 1 or SENTENCE.search(line.text) or is_title_start(line.text):
             return False
         figures = line.run and not is_period(line.tokens[-1].text)
-        if not figures and len(line.text) <= 80 and heads_one_column(line.text):
+        if not figures and len(line.text) <= 80 and heads_a_column(lines, above):
             return True
     return False
 
@@ -76,6 +78,26 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
         return False
     stub = text.rsplit(" ", 1)[0]
     return not text[0].islower() or is_stub_word(f"{above} {stub}") or is_stub_word(above)
+
+
+def heads_a_column(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line, with those above it, is the heading of a single column of values."""
+    return heads_one_column(lines[at].text) or _stub_lines(lines, at) > 0
+
+
+def _stub_lines(lines: Sequence[TextLine], at: int) -> int:
+    """How many lines above one are the start of its stub's usual heading, wrapped; else 0."""
+    found = split_headings(lines[at].text, 1)
+    if found is None or found.cost > 1.1 or not found.columns[0][0].isupper():
+        if found is None or not is_period(found.columns[0]):
+            return 0
+    for size in range(1, min(3, at) + 1):
+        if lines[at - size + 1].blanks:
+            break
+        above = " ".join(line.text for line in lines[at - size : at])
+        if above[0].isupper() and is_stub_word(f"{above} {found.stub}".strip()):
+            return size
+    return 0
 
 
 def heads_one_column(text: str) -> bool:
@@ -94,7 +116,7 @@ def heads_one_column(text: str) -> bool:
     stubbed = not found.stub or is_stub_word(found.stub)
     if counts_something(name):
         return stubbed or " of " in name
-    return is_column_atom(name) and stubbed
+    return (is_column_atom(name) or is_rank(name)) and stubbed
 
 
 def is_barred(lines: Sequence[TextLine], index: int) -> bool:
@@ -119,7 +141,13 @@ def is_parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
 def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int) -> Header | None:
     """Lines as headings of so many columns: on one level, wrapped, or on two."""
     texts = [line.text for line in lines[first:last]]
-    if columns == 1 and (len(texts) > 1 or not _heads_alone(lines, first)):
+    if columns == 1 and len(texts) > 1:
+        one = split_headings(texts[-1], 1)
+        if one is None or _stub_lines(lines, last - 1) != len(texts) - 1:
+            return None
+        stub = " ".join((*texts[:-1], one.stub)).strip()
+        return Header(first, last, stub, ((one.columns[0],),), 0.2)
+    if columns == 1 and not _heads_alone(lines, first):
         return None
     found: list[Header] = []
     if len(texts) == 1:
@@ -157,7 +185,7 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
 
 def is_stub_word(text: str) -> bool:
     """Whether a heading is one that usually stands over row labels."""
-    return column_words().get(text.lower().strip(" :")) == "stub"
+    return is_stub(tuple(text.strip(" :").split()))
 
 
 def is_bare_header(line: TextLine) -> bool:

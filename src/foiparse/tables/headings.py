@@ -101,7 +101,7 @@ def _ranks() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
 
 
-def _is_rank(phrase: str) -> bool:
+def is_rank(phrase: str) -> bool:
     """Whether a heading is one of a numbered row of its kind: ``Outcome 14``, ``Tier 2``."""
     word, _, number = phrase.partition(" ")
     return bool(_WORD_NUMBER.fullmatch(number)) and word.lower() in _ranks() and word[0].isupper()
@@ -139,7 +139,7 @@ def count_sure(text: str) -> int:
     words = tuple(text.split())
     end = len(words)
     count = 0
-    while end > 0 and not (count and _is_stub(words[:end])):
+    while end > 0 and not (count and is_stub(words[:end])):
         size = next((n for n in (5, 4, 3, 2, 1) if n <= end and _atom(words[end - n : end])), 0)
         if not size:
             return 0
@@ -156,7 +156,7 @@ def _atom(words: tuple[str, ...]) -> bool:
     if phrase[0].islower() and not is_total_label(phrase):
         return False  # the middle of a phrase: ``assault on a male aged 13``
     # Two periods in a row (2019 2020) are two headings, never one range.
-    return is_column_atom(phrase) or _is_rank(phrase)
+    return is_column_atom(phrase) or is_rank(phrase)
 
 
 @lru_cache(maxsize=16384)
@@ -169,7 +169,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     lower = text.lower().strip(" :*")
     if is_period(text) or is_total_label(text) or _AGES.fullmatch(text):
         return 0.0
-    if _is_rank(text):
+    if is_rank(text):
         return 0.2
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
@@ -276,7 +276,7 @@ def split_headings(text: str, columns: int, *, stub: bool | None = None) -> Head
     return Headings(" ".join(words[:chosen]), tuple(found), least)
 
 
-def _is_stub(words: tuple[str, ...]) -> bool:
+def is_stub(words: tuple[str, ...]) -> bool:
     """Whether words are the usual heading of a stub, what a bracket says of it included."""
     text = " ".join(words).lower()
     if text.endswith(")") and " (" in text:
@@ -287,7 +287,7 @@ def _is_stub(words: tuple[str, ...]) -> bool:
 def _stub_words(words: tuple[str, ...]) -> int:
     """How many words at a line's start are the usual heading of a stub."""
     sizes = range(1, min(len(words), _LONGEST_PHRASE))
-    return max((n for n in sizes if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0)
+    return max((n for n in sizes if is_stub(words[:n]) and not _atom(words[: n + 1])), default=0)
 
 
 def _may_be_stub(word: str) -> bool:
@@ -323,7 +323,7 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     """The cost of words over the row labels; a heading of a column is dear there."""
     if not words:
         return 0.5
-    if _is_stub(words):
+    if is_stub(words):
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
