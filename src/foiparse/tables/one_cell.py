@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.headings import column_words, counts_something, is_column_atom
+from foiparse.tables.headings import (
+    column_words,
+    counts_something,
+    is_column_atom,
+    is_rank,
+    is_stub,
+)
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
@@ -116,6 +122,8 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         unit = units[offset]
         if unit.text.startswith("\0") or (kinds[offset] and not is_period(unit.text)):
             continue
+        if offset and _amid_headings(units[offset - 1].text, unit.text):
+            continue
         for columns in range(1, _MOST_COLUMNS + 1):
             for stub in ("first", "none", "last"):
                 for names, size in _headers(texts, offset, columns, stub):
@@ -125,6 +133,17 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         if best is not None and best[1].first == unit.at and best[0] > 0.9 * (len(units) - offset):
             break
     return best[1] if best else None
+
+
+def _amid_headings(above: str, text: str) -> bool:
+    """Whether headings that begin with a text would leave out those above it."""
+    if is_stub((*above.split(),)):
+        return True
+    return _is_heading(above) and _is_heading(text)
+
+
+def _is_heading(text: str) -> bool:
+    return is_column_atom(text) or is_rank(text)
 
 
 _Names = tuple[str, tuple[tuple[str, ...], ...]]
@@ -206,7 +225,7 @@ def _try(
     score = (at - offset - size) * (whole / len(rows)) + 1.2 * usual + known + 0.4 * unusual
     score -= 0.5 * (not stub) + 0.8 * sum(len(head) > 40 or ":" in head for head in (*heads, stub))
     # A figure for a label, or a range among figures, shows that the beat is off.
-    score -= sum(is_figure(row.label) and not is_period(row.label) for row in rows)
+    score -= 3.0 * sum(is_figure(row.label) and not is_period(row.label) for row in rows)
     score -= 0.5 * sum(_is_range(cell.text) for row in rows for cell in row.cells)
     header = units[offset : offset + size]
     draft = Draft(
