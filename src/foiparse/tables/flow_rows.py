@@ -111,7 +111,9 @@ def _without_places(row: TableRow) -> TableRow:
 
 
 def _unsure(line: TextLine) -> Finding:
-    explanation = "which lines around are this row's label is not certain, so its values are not read"
+    explanation = (
+        "which lines around are this row's label is not certain, so its values are not read"
+    )
     return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 

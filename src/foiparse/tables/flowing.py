@@ -119,11 +119,7 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     found = [reading for reading in readings if reading is not None]
     # Headings that explain themselves say how many columns there are better than rows can
     # from which blank cells may have vanished.
-    sure = [
-        each
-        for each in found
-        if each.exact and _explains_itself(lines, each.header)
-    ]
+    sure = [each for each in found if each.exact and _explains_itself(lines, each.header)]
     sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)

@@ -96,6 +96,11 @@ def is_column_atom(phrase: str) -> bool:
     )
 
 
+def is_age(phrase: str) -> bool:
+    """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
+    return bool(_AGES.fullmatch(phrase))
+
+
 @cache
 def _ranks() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")

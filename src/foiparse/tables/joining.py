@@ -374,10 +374,13 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
             own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
             short = tail.kind is Kind.SHORT
             found.append((end, Piece(start, end, at, short, tail.values), own))
-        hides = any(
-            each.called_for and each.run + 1 == columns for each in lines[start:end]
-        )
-        if not rows and not hides and end - start <= 3 and all(len(each.text) <= 120 for each in lines[start:end]):
+        hides = any(each.called_for and each.run + 1 == columns for each in lines[start:end])
+        if (
+            not rows
+            and not hides
+            and end - start <= 3
+            and all(len(each.text) <= 120 for each in lines[start:end])
+        ):
             inside = sum(max(0.0, -body.join(index, -1)) for index in range(start, end - 1))
             own = inside + max(0.0, body.join(end - 1, -1)) + heading + 2 * spare
             found.append((end, Piece(start, end, -1), own))

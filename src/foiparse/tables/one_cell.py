@@ -16,6 +16,7 @@ from foiparse.tables.drafts import Draft
 from foiparse.tables.headings import (
     column_words,
     counts_something,
+    is_age,
     is_column_atom,
     is_rank,
     is_stub,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"\d{1,3}\s?[-\u2013]\s?\d{1,3}")
 _LONGEST_CELL = 160
+_LONGEST_STUB = 30
+_LONGEST_HEADING = 60
 _MOST_COLUMNS = 16
 
 
@@ -122,7 +125,7 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         unit = units[offset]
         if unit.text.startswith("\0") or (kinds[offset] and not is_period(unit.text)):
             continue
-        if offset and _amid_headings(units[offset - 1].text, unit.text):
+        if offset and _amid_headings(texts, kinds, offset):
             continue
         for columns in range(1, _MOST_COLUMNS + 1):
             for stub in ("first", "none", "last"):
@@ -135,11 +138,40 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
     return best[1] if best else None
 
 
-def _amid_headings(above: str, text: str) -> bool:
-    """Whether headings that begin with a text would leave out those above it."""
-    if is_stub((*above.split(),)):
+def _amid_headings(texts: Sequence[str], values: Sequence[bool], at: int) -> bool:
+    """Whether headings that begin at a text would leave out some above it.
+
+    They begin at the usual heading of a stub, and not between two of a kind.
+    """
+    if _is_heading(texts[at - 1]) and _is_heading(texts[at]):
         return True
-    return _is_heading(above) and _is_heading(text)
+    for above in range(at - 1, max(-1, at - _MOST_COLUMNS), -1):
+        if values[above] and not is_column_atom(texts[above]):
+            return False
+        if is_stub((*texts[above].split(),)):
+            return True
+        if len(texts[above]) > _LONGEST_HEADING or texts[above][-1:] in ".:":
+            return False
+    return False
+
+
+def _kind(text: str) -> str:
+    """What kind of heading a text is by itself: a period of a form, an age, one of a row."""
+    if is_period(text):
+        return re.sub(r"[^\W\d]+", "a", re.sub(r"\d", "9", text))
+    if is_age(text):
+        return "age"
+    return "rank" if is_rank(text) else ""
+
+
+def _ends_amiss(heads: Sequence[str], label: str) -> bool:
+    """Whether the last heading is rather a label, or the first label a heading."""
+    last = _kind(heads[-1])
+    if last and last == _kind(label):
+        return True
+    alone = len(heads) > 2 and last == "age" and "age" not in map(_kind, heads[:-1])
+    stubs = heads[:2] if len(heads[0]) > _LONGEST_STUB else heads[:1]
+    return alone or any(is_stub((*head.split(),)) for head in stubs)
 
 
 def _is_heading(text: str) -> bool:
@@ -212,6 +244,8 @@ def _try(
     if _spaced_apart(lines, units[offset : offset + size + 1]):
         return None
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
+    if rows and _ends_amiss(heads, rows[0].label):
+        return None
     if rows and columns > 1 and all(is_period(cell.text) for cell in rows[0].cells):
         return None  # these are the headings
     if len(rows) < 2 and not (rows and whole and atoms >= 2):
@@ -258,6 +292,8 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
         return False
     if any(head.endswith(",") or head.startswith("Dear ") for head in (*heads, stub)):
         return False
+    if any(head.endswith(":") and head[0].islower() for head in heads):
+        return False
     if any(len(head) > 60 or re.search(r"[a-z\d][.;]$", head) for head in (*heads, stub)):
         return False
     return not (is_title_start(stub) or any(is_title_start(head) for head in heads))
@@ -300,6 +336,9 @@ def _rows(
         good = 0
         while good < len(values) and _fits(values[good].text, bars=bars):
             good += 1
+        after = units[at + 1 + columns].text if at + 1 + columns < len(units) else ""
+        if good == columns > 1 and not bars and _is_worded(values[-1].text) and is_figure(after):
+            good -= 1  # words between values are rather the next label
         if good == columns and (not is_figure(label.text) or _label_like(label.text)):
             cells = tuple(
                 TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
@@ -333,6 +372,10 @@ def _rows(
         )
         at += 1 + good
     return rows, findings, at, whole
+
+
+def _is_worded(text: str) -> bool:
+    return len(text) > 4 and text[0].isupper() and not any(char.isdigit() for char in text)
 
 
 def _fits(text: str, *, bars: bool) -> bool:

@@ -141,8 +141,14 @@ class TextLine:
             return False  # then the run of values says all
         if not all(is_value(text) or is_marker(text) for text in last):
             return False
-        word = next((at for at, text in enumerate(last) if text[0].isalpha() and not is_value(text)), 0)
-        return any(map(is_number, last[:word])) if word else not last[0][0].isalnum() or is_value(last[0])
+        word = next(
+            (at for at, text in enumerate(last) if text[0].isalpha() and not is_value(text)), 0
+        )
+        return (
+            any(map(is_number, last[:word]))
+            if word
+            else not last[0][0].isalnum() or is_value(last[0])
+        )
 
     @cached_property
     def called_for(self) -> bool:
