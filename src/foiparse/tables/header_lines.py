@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.headings import (
-    column_words,
     count_sure,
     counts_something,
     is_column_atom,
@@ -88,9 +87,11 @@ def heads_a_column(lines: Sequence[TextLine], at: int) -> bool:
 def _stub_lines(lines: Sequence[TextLine], at: int) -> int:
     """How many lines above one are the start of its stub's usual heading, wrapped; else 0."""
     found = split_headings(lines[at].text, 1)
-    if found is None or found.cost > 1.1 or not found.columns[0][0].isupper():
-        if found is None or not is_period(found.columns[0]):
-            return 0
+    if found is None:
+        return 0
+    name = found.columns[0]
+    if not is_period(name) and not (found.cost <= 1.1 and name[0].isupper()):
+        return 0
     for size in range(1, min(3, at) + 1):
         if lines[at - size + 1].blanks:
             break

@@ -28,8 +28,9 @@ _DOUBT = 0.5  # how much dearer a reading must be to be ruled out
 _MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d|[-\u2013]")  # a number that labels end in
 _LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
 _LOOSE_END = re.compile(
-    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|(?<!or )(?<!and )(?:under|over)|no|not|is|are|"
-    r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
+    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|no|not|is|are|"
+    r"(?<!or )(?<!and )(?:under|over)|was|who|which|that|etc|where|aged|incl|including|e\.g\.|"
+    r"i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\d{1,2}")
@@ -161,12 +162,12 @@ def join_rows(
         return None
     body = _Body(lines, tails, columns, full)
     ways = _ways(body, _HEADING)
-    best = _best(body, ways)
+    best = _best(ways)
     headings = [piece for piece in best.pieces if piece.values < 0] if best else []
     if best and len(headings) == 1 and headings[0].first > 0:
         # One heading in the middle parts nothing: it is rather the start of a label.
         ways = _ways(body, _LONE_HEADING)
-        best = _best(body, ways)
+        best = _best(ways)
     return _with_doubts(best, ways) if best and doubt else best
 
 
@@ -250,7 +251,7 @@ def _way(body: _Body, placement: Placement, heading: float) -> _Way:
     )
 
 
-def _best(body: _Body, ways: Sequence[_Way]) -> Joined | None:
+def _best(ways: Sequence[_Way]) -> Joined | None:
     """The cheapest reading under any placement of the values."""
     best: _Way | None = None
     for way in ways:
@@ -294,7 +295,7 @@ def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
 
 
 def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
-    """A line's tail without a first number that the next line says is an age: ``18`` / ``or over``."""
+    """A line's tail without a first number that is an age by the next line: ``or over``."""
     if tail.kind is Kind.TEXT or below is None or below.blanks or tail.values != line.run:
         return tail
     if line.called_for or not _AGE_GOES_ON.match(below.text):
