@@ -152,6 +152,8 @@ def join_rows(
     says where the table stops. With ``doubt``, rows are marked of which another reading
     that is hardly dearer gives another extent.
     """
+    if not lines:
+        return None
     tails = [classify(line, columns, placed) for line in lines]
     tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]

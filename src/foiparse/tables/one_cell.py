@@ -167,7 +167,7 @@ def _kind(text: str) -> str:
 def _ends_amiss(heads: Sequence[str], label: str) -> bool:
     """Whether the last heading is rather a label, or the first label a heading."""
     last = _kind(heads[-1])
-    if last and last == _kind(label):
+    if (last and last == _kind(label)) or is_stub((*label.split(),)):
         return True
     alone = len(heads) > 2 and last == "age" and "age" not in map(_kind, heads[:-1])
     stubs = heads[:2] if len(heads[0]) > _LONGEST_STUB else heads[:1]
@@ -292,7 +292,7 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
         return False
     if any(head.endswith(",") or head.startswith("Dear ") for head in (*heads, stub)):
         return False
-    if any(head.endswith(":") and head[0].islower() for head in heads):
+    if any(head.endswith(":") and not head[0].isupper() for head in heads):
         return False
     if any(len(head) > 60 or re.search(r"[a-z\d][.;]$", head) for head in (*heads, stub)):
         return False
