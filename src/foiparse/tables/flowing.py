@@ -208,13 +208,17 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     rows = [piece for piece in joined.pieces if piece.values >= 0]
     whole = [piece for piece in rows if not piece.short]
     named = sum(
-        p.last - p.first > 1
-        or len(body[p.values].tokens) > size_of(body[p.values], columns, placed)
+        len(body[p.values].tokens) > size_of(body[p.values], columns, placed)
+        or any(
+            any(map(str.isalnum, line.text))
+            for line in body[p.first : p.last]
+            if line is not body[p.values]
+        )
         for p in whole
     )
     if not whole and (header.per_column > _SURE or len(rows) < 2):
         return None
-    if named == 0 and len(whole) > 1:
+    if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
     values = [token.text for p in rows for token in body[p.values].values(p.count)]
     if all(map(is_period, values)):
