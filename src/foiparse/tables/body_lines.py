@@ -41,7 +41,8 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
         body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]
     dated = [line for line in bare if is_period(line.tokens[0].text)]
-    if len(dated) > 1 and len(dated) * 2 > len(bare):
+    only = len(dated) == 1 and dated[0].run == columns + 1
+    if (len(dated) > 1 or only) and len(dated) * 2 > len(bare):
         body = [line.led if line in dated else line for line in body]
     return body
 
@@ -60,7 +61,7 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
         if index > start:
             if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
                 break
-            if heads_columns(line) and not is_row(line, columns):
+            if heads_columns(line) and not is_row(line, columns) and not _ends_as_row(line):
                 break
             if repeated_unit(line.text):
                 break
@@ -98,6 +99,13 @@ def is_row(line: TextLine, columns: int) -> bool:
     return not all(is_column_atom(token.text) for token in line.values(columns))
 
 
+def _ends_as_row(line: TextLine) -> bool:
+    """Whether a line that follows rows without a break ends in values that head no columns."""
+    return not line.blanks and any(
+        not is_column_atom(token.text) for token in line.values(line.run)
+    )
+
+
 def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
     """Whether the paragraph that begins after a blank line holds rows of the same table."""
     if not lines[at].run and at + 1 < len(lines) and heads_each(lines[at].text, lines[at + 1].run):
@@ -110,6 +118,8 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
             return False
         if line.run >= columns and len(line.tokens) > columns:
             return columns > 1 or line.blanks < 3
+        if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
+            return True  # rows that blank lines part, one short of values
     return False
 
 

@@ -351,6 +351,8 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
     """
     if not _WIDE_GAP.search(lines[start].raw.rstrip()) and not _lone_heading(lines, start):
         return None
+    if start and not lines[start].blanks and _ends_in_values(lines[start - 1]):
+        return None  # rows of a table whose columns spaces do not keep
     end = start
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         pieces = _spaced(lines, end, seen).pieces
@@ -383,6 +385,10 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
     return end, _unwrap(grid)
+
+
+def _ends_in_values(line: TextLine) -> bool:
+    return line.run > 1 and not all(is_period(token.text) for token in line.values(line.run))
 
 
 def _spaced(lines: Sequence[TextLine], at: int, seen: dict[int, _Spaced]) -> _Spaced:

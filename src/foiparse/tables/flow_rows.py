@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Finding, Placement, TableRow
 from foiparse.tables.drafts import cell
-from foiparse.tables.headings import (
-    is_total_label,
-)
+from foiparse.tables.gaps import hide_blanks
+from foiparse.tables.headings import is_total_label
 from foiparse.tables.joining import Joined, join_label
 from foiparse.tables.text_lines import tidy_label
 from foiparse.tables.values import is_mask, is_number
@@ -32,6 +31,7 @@ def rows_of(
     findings: list[Finding] = []
     sections: tuple[str, ...] = ()
     pending: list[int] = []
+    blanks = hide_blanks([line for line in body if line.number not in gaps], columns)
     for piece in joined.pieces:
         part = body[piece.first : piece.last]
         if piece.values < 0:
@@ -41,9 +41,13 @@ def rows_of(
         line = body[piece.values]
         placed = gaps.get(line.number)
         size = piece.count
-        row = _row(line, part, size, short=piece.short, placed=placed)
-        if piece.short:
+        short = piece.short or (line.number in blanks and not placed)
+        row = _row(line, part, size, short=short, placed=placed)
+        if short:
             findings.append(_vanished(line, columns))
+        elif piece.unsure:
+            row = _without_places(row)
+            findings.append(_unsure(line))
         findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
@@ -99,6 +103,18 @@ def _row(
             found = replace(found, column=0, placement=Placement.UNREADABLE)
         cells.append(found)
     return TableRow(tidy_label(join_label(parts)), tuple(cells), tuple(e.number for e in part))
+
+
+def _without_places(row: TableRow) -> TableRow:
+    cells = (replace(each, column=0, placement=Placement.UNREADABLE) for each in row.cells)
+    return replace(row, cells=tuple(cells))
+
+
+def _unsure(line: TextLine) -> Finding:
+    explanation = (
+        "which lines around are this row's label is not certain, so its values are not read"
+    )
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _vanished(line: TextLine, columns: int) -> Finding:

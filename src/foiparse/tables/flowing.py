@@ -30,6 +30,7 @@ from foiparse.tables.header_lines import (
     see_headings,
 )
 from foiparse.tables.headings import (
+    count_sure,
     is_total_label,
     repeated_unit,
 )
@@ -119,14 +120,33 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     found = [reading for reading in readings if reading is not None]
     # Headings that explain themselves say how many columns there are better than rows can
     # from which blank cells may have vanished.
-    sure = [
-        each
-        for each in found
-        if each.exact and (each.header.per_column <= _SURE or len(each.header.columns) == 1)
-    ]
+    sure = [each for each in found if each.exact and _explains_itself(lines, each.header)]
+    sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
     return _build(lines, best.header) if best is not None else None
+
+
+def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
+    columns = len(header.columns)
+    sure = header.per_column <= _SURE or columns == 1
+    return sure or count_sure(lines[header.last - 1].text) == columns
+
+
+def _leaves_one_out(reading: _Reading, others: Sequence[_Reading]) -> bool:
+    """Whether the stub of a reading's headings is rather a column's: more rows fit with it."""
+    own = reading.header
+    return (
+        bool(own.stub)
+        and not is_stub_word(own.stub)
+        and any(
+            (each.header.first, each.header.last) == (own.first, own.last)
+            and not each.header.stub
+            and len(each.header.columns) == len(own.columns) + 1
+            and each.exact > reading.exact
+            for each in others
+        )
+    )
 
 
 def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
@@ -189,13 +209,17 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     rows = [piece for piece in joined.pieces if piece.values >= 0]
     whole = [piece for piece in rows if not piece.short]
     named = sum(
-        p.last - p.first > 1
-        or len(body[p.values].tokens) > size_of(body[p.values], columns, placed)
+        len(body[p.values].tokens) > size_of(body[p.values], columns, placed)
+        or any(
+            any(map(str.isalnum, line.text))
+            for line in body[p.first : p.last]
+            if line is not body[p.values]
+        )
         for p in whole
     )
     if not whole and (header.per_column > _SURE or len(rows) < 2):
         return None
-    if named == 0 and len(whole) > 1:
+    if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
     values = [token.text for p in rows for token in body[p.values].values(p.count)]
     if all(map(is_period, values)):
@@ -239,7 +263,7 @@ def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     end = body_end(lines, start, columns)
     body = as_rows(lines[start:end], columns)
     placed = place_by_gaps(body, columns)
-    joined = join_rows(body, columns, placed)
+    joined = join_rows(body, columns, placed, doubt=True)
     if joined is None:
         return None
     rows, findings = rows_of(body, joined, columns, placed)

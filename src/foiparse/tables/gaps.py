@@ -31,15 +31,19 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
     if not wide or (gaps[usual] * 2 < gaps.total() and len(valued) > 1):
         return {}
     whole: set[tuple[tuple[int, ...], ...]] = set()
-    partly: set[tuple[tuple[int, ...], ...]] = set()
+    partly: dict[int, set[tuple[tuple[int, ...], ...]]] = {}
     for step in range(1, _WIDEST + 1):
         found = [_places(line, usual, step, columns) for line in wide]
         places = tuple(place for place in found if place)
         if len(places) < len(wide):
             continue
         every = all(len(p) == min(line.run, columns) for p, line in zip(places, wide, strict=True))
-        (whole if every else partly).add(places)
-    readings = whole or partly
+        if every:
+            whole.add(places)
+        partly.setdefault(sum(map(len, places)), set()).add(places)
+    if not partly:
+        return {}
+    readings = whole or partly[max(partly)]  # else the fewest numbers are left in labels
     if len(readings) != 1:
         return {}
     placed = dict(zip((line.number for line in wide), readings.pop(), strict=True))
@@ -48,6 +52,19 @@ def place_by_gaps(lines: Sequence[TextLine], columns: int) -> dict[int, tuple[in
         if line.number not in placed and line.run < columns and line.label(line.run):
             placed[line.number] = tuple(range(1, line.run + 1))
     return placed
+
+
+def hide_blanks(lines: Sequence[TextLine], columns: int) -> set[int]:
+    """Line numbers of rows with a gap among their values that shows a blank cell."""
+    valued = [line for line in lines if line.run]
+    gaps = Counter(gap for line in valued for gap in _gaps(line, line.run))
+    if not gaps or (usual := min(gaps)) > _NARROW or gaps[usual] * 4 < gaps.total() * 3:
+        return set()
+    return {
+        line.number
+        for line in valued
+        if any(gap > usual for gap in _gaps(line, min(line.run, columns)))
+    }
 
 
 def _gaps(line: TextLine, count: int) -> list[int]:

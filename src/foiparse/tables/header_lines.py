@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.remembering import remembered
 from foiparse.tables.headings import (
-    column_words,
+    count_sure,
     counts_something,
     is_column_atom,
+    is_rank,
+    is_stub,
     is_total_label,
     split_headings,
     split_two_levels,
     split_woven,
     tail_atoms,
+    tells_two_levels,
 )
 from foiparse.tables.titles import is_title_start
 
@@ -68,7 +71,7 @@ def has_heading_above(lines: Sequence[TextLine], at: int) -> bool:
         if lines[above + 1].blanks > 1 or SENTENCE.search(line.text) or is_title_start(line.text):
             return False
         figures = line.run and not is_period(line.tokens[-1].text)
-        if not figures and len(line.text) <= 80 and heads_one_column(line.text):
+        if not figures and len(line.text) <= 80 and heads_a_column(lines, above):
             return True
     return False
 
@@ -81,6 +84,28 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
         return False
     stub = text.rsplit(" ", 1)[0]
     return not text[0].islower() or is_stub_word(f"{above} {stub}") or is_stub_word(above)
+
+
+def heads_a_column(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line, with those above it, is the heading of a single column of values."""
+    return heads_one_column(lines[at].text) or _stub_lines(lines, at) > 0
+
+
+def _stub_lines(lines: Sequence[TextLine], at: int) -> int:
+    """How many lines above one are the start of its stub's usual heading, wrapped; else 0."""
+    found = split_headings(lines[at].text, 1)
+    if found is None:
+        return 0
+    name = found.columns[0]
+    if not is_period(name) and not (found.cost <= 1.1 and name[0].isupper()):
+        return 0
+    for size in range(1, min(3, at) + 1):
+        if lines[at - size + 1].blanks:
+            break
+        above = " ".join(line.text for line in lines[at - size : at])
+        if above[0].isupper() and is_stub_word(f"{above} {found.stub}".strip()):
+            return size
+    return 0
 
 
 def heads_one_column(text: str) -> bool:
@@ -99,7 +124,7 @@ def heads_one_column(text: str) -> bool:
     stubbed = not found.stub or is_stub_word(found.stub)
     if counts_something(name):
         return stubbed or " of " in name
-    return is_column_atom(name) and stubbed
+    return (is_column_atom(name) or is_rank(name)) and stubbed
 
 
 def is_barred(lines: Sequence[TextLine], index: int) -> bool:
@@ -127,10 +152,18 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
     Those that cost more than `DEAREST` each may be left out.
     """
     texts = [line.text for line in lines[first:last]]
-    if columns == 1 and (len(texts) > 1 or not _heads_alone(lines, first)):
+    if columns == 1 and len(texts) > 1:
+        one = split_headings(texts[-1], 1)
+        if one is None or _stub_lines(lines, last - 1) != len(texts) - 1:
+            return None
+        stub = " ".join((*texts[:-1], one.stub)).strip()
+        return Header(first, last, stub, ((one.columns[0],),), 0.2)
+    if columns == 1 and not _heads_alone(lines, first):
         return None
     found: list[Header] = []
     if len(texts) == 1:
+        if (sure := count_sure(texts[0])) > 1 and sure != columns:
+            return None
         if one := split_headings(texts[0], columns, most=columns * DEAREST):
             names = tuple((each,) for each in one.columns)
             found.append(Header(first, last, one.stub, names, one.cost + _repeated(names)))
@@ -138,13 +171,18 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
         last_line = split_headings(texts[-1], columns, most=columns * DEAREST)
         # Headings that the last line gives whole do not wrap.
         alone = last_line is not None and last_line.cost / columns <= _SURE
+        alone = alone or count_sure(texts[-1]) not in {0, 1, columns}
         for cut in range(1, len(texts)):
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
+            if tells_two_levels(upper, lower, columns):
+                continue
             if two := split_two_levels(upper, lower, columns):
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.
                 found.append(Header(first, last, two.stub, levels, two.cost / 2))
-            if not alone and (woven := split_woven(upper, lower, columns)):
+            # Nor do headings that are whole on the first, and no half of a total.
+            whole = count_sure(upper) == columns > 1
+            if not alone and not whole and (woven := split_woven(upper, lower, columns)):
                 names = tuple((each,) for each in woven.columns)
                 cost = woven.cost + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))
@@ -158,7 +196,7 @@ def _repeated(names: Sequence[tuple[str, ...]]) -> float:
 
 def is_stub_word(text: str) -> bool:
     """Whether a heading is one that usually stands over row labels."""
-    return column_words().get(text.lower().strip(" :")) == "stub"
+    return is_stub(tuple(text.strip(" :").split()))
 
 
 def is_bare_header(line: TextLine) -> bool:

@@ -56,6 +56,7 @@ _ONE_EACH = 0.45  # what a heading of one word costs where each column has just 
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
 _INFINITE = float("inf")
+_CLEARLY = 0.7  # how much dearer a reading is that another rules out
 
 
 @cache
@@ -98,12 +99,17 @@ def is_column_atom(phrase: str) -> bool:
     )
 
 
+def is_age(phrase: str) -> bool:
+    """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
+    return bool(_AGES.fullmatch(phrase))
+
+
 @cache
 def _ranks() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
 
 
-def _is_rank(phrase: str) -> bool:
+def is_rank(phrase: str) -> bool:
     """Whether a heading is one of a numbered row of its kind: ``Outcome 14``, ``Tier 2``."""
     word, _, number = phrase.partition(" ")
     return bool(_WORD_NUMBER.fullmatch(number)) and word.lower() in _ranks() and word[0].isupper()
@@ -134,6 +140,24 @@ def tail_atoms(words: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=8192)
+def count_sure(text: str) -> int:
+    """How many headings a line has that is nothing but atoms behind a stub's usual heading, else 0.
+
+    ``Location 2008 2009 Grand Total`` has three, whatever the rows below show.
+    """
+    words = tuple(text.split())
+    end = len(words)
+    count = 0
+    while end > 0 and not (count and is_stub(words[:end])):
+        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and _atom(words[end - n : end])), 0)
+        if not size:
+            return 0
+        end -= size
+        count += 1
+    return count
+
+
+@lru_cache(maxsize=8192)
 def _atom(words: tuple[str, ...]) -> bool:
     phrase = " ".join(words)
     if len(words) > 2 and not re.search(r"\d", phrase):
@@ -141,7 +165,7 @@ def _atom(words: tuple[str, ...]) -> bool:
     if phrase[0].islower() and not is_total_label(phrase):
         return False  # the middle of a phrase: ``assault on a male aged 13``
     # Two periods in a row (2019 2020) are two headings, never one range.
-    return is_column_atom(phrase) or _is_rank(phrase)
+    return is_column_atom(phrase) or is_rank(phrase)
 
 
 @lru_cache(maxsize=16384)
@@ -154,7 +178,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     lower = text.lower().strip(" :*")
     if _is_whole(text) or _AGES.fullmatch(text):
         return 0.0
-    if len(words) == 2 and _is_rank(text):
+    if len(words) == 2 and is_rank(text):
         return 0.2
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
@@ -251,19 +275,19 @@ def split_headings(
     repeats = _repeats(words)
     best, cut = _cuts(words, columns, repeats, most)
     chosen, least = -1, _INFINITE
-    named = max(
-        (n for n in (1, 2, 3) if _is_stub(words[:n]) and not _atom(words[: n + 1])), default=0
-    )
+    named = _stub_words(words)
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
         if best[start] >= least or best[start] > most:
             continue  # a stub costs nothing or more
         cost = best[start] + _stub_cost(words[:start], repeats)
-        cost += 2.0 * (start < named)  # the usual heading of the stub is taken for a column's
+        cost += 6.0 * (start < named)  # the usual heading of the stub is taken for a column's
+        cost += 1.0 * (0 < named < start and words[named][0].isupper())  # or the other way round
         if cost < least:
             chosen, least = start, cost
-    if stub is not False and count == columns + 1 and _one_each(words) and _may_be_stub(words[0]):
+    plain = stub is not False and count == columns + 1 and named < 2 and _one_each(words)
+    if plain and _may_be_stub(words[0]):
         # A word for each column and one for the stub: no other cut is as plain.
         each = sum(map(_one_cost, words[1:]))
         if each < least:
@@ -313,8 +337,18 @@ def _cuts(
     return rest, cut
 
 
-def _is_stub(words: tuple[str, ...]) -> bool:
-    return column_words().get(" ".join(words).lower()) == "stub"
+def is_stub(words: tuple[str, ...]) -> bool:
+    """Whether words are the usual heading of a stub, what a bracket says of it included."""
+    text = " ".join(words).lower()
+    if text.endswith(")") and " (" in text:
+        text = text[: text.rindex(" (")]
+    return column_words().get(text) == "stub"
+
+
+def _stub_words(words: tuple[str, ...]) -> int:
+    """How many words at a line's start are the usual heading of a stub."""
+    sizes = range(1, min(len(words), _LONGEST_PHRASE))
+    return max((n for n in sizes if is_stub(words[:n]) and not _atom(words[: n + 1])), default=0)
 
 
 def _may_be_stub(word: str) -> bool:
@@ -350,8 +384,7 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     """The cost of words over the row labels; a heading of a column is dear there."""
     if not words:
         return 0.5
-    text = " ".join(words)
-    if column_words().get(text.lower()) == "stub":
+    if is_stub(words):
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
@@ -438,6 +471,7 @@ class TwoLevels:
     cost: float
 
 
+@lru_cache(maxsize=4096)
 def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
     """Headings on two lines, the lower repeating one unit under each group of the upper.
 
@@ -459,6 +493,8 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
                 continue
             cost = unit.cost + top.cost + 0.3 * singles
             names = top.columns
+            # A total is mostly of all columns: it has a second level only where others have.
+            cost += 1.0 * any(map(is_total_label, names[singles:groups] if singles else names))
             lead = singles and is_total_label(names[0]) and not is_total_label(names[-1])
             first = [(name, "") for name in names[:singles]] if lead else []
             outer = names[singles:] if lead else names[:groups]
@@ -467,6 +503,27 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             if best is None or cost < best.cost:
                 best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
     return best
+
+
+@lru_cache(maxsize=4096)
+def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
+    """Whether two lines read better as two levels of another number of columns.
+
+    ``Arrests Cautions Total`` over ``Yes No Yes No`` is five columns, and not four of which two
+    stand under ``Arrests Cautions``.
+    """
+    if (unit := repeated_unit(lower)) is None:
+        return False
+    groups, size = unit
+    own = split_two_levels(upper, lower, columns)
+    others = (
+        split_two_levels(upper, lower, groups * inner + more)
+        for inner in range(2, size + 1)
+        for more in range(3)
+        if groups * inner + more != columns
+    )
+    best = min((other.cost for other in others if other), default=None)
+    return best is not None and (own is None or own.cost > best + _CLEARLY)
 
 
 @lru_cache(maxsize=8192)
@@ -486,6 +543,8 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
             if not found or len(set(found[1])) < 2:
                 continue
             unit = [word for word in found[1] if not is_value(word)]
+            if all(map(is_period, found[1])):
+                return groups, len(found[1])
             if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
                 return groups, len(found[1])
     return None
@@ -493,9 +552,10 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
 
 def _headings_only(unit: list[str]) -> bool:
     """Whether the figures among headings belong to their words, as ages and periods do."""
-    cut = split_headings(" ".join(unit), 2, stub=False) if len(unit) > 2 else None
-    plain = not any(is_value(word) and not is_period(word) for word in unit)
-    return plain or (cut is not None and cut.cost <= 0.5)
+    if not any(is_value(word) and not is_period(word) for word in unit):
+        return True
+    cuts = (split_headings(" ".join(unit), n, stub=False) for n in range(2, len(unit) + 1))
+    return len(unit) > 2 and any(cut is not None and cut.cost <= 0.5 for cut in cuts)
 
 
 def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
@@ -504,5 +564,7 @@ def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
         rest = words[lead:]
         size = len(rest) // groups
         if size and size * groups == len(rest) and rest[:size] * groups == rest:
+            if words[max(0, lead - size) : lead] == rest[:size]:
+                continue  # there is a group more
             return " ".join(words[:lead]), rest[:size]
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 
 _LONGEST_ROW = 10
 _HEADING, _LONE_HEADING = 0.8, 3.0  # what a heading over rows costs
+_DEAREST = 16.0
+_DOUBT = 0.5  # how much dearer a reading must be to be ruled out
+_MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d|[-\u2013]")  # a number that labels end in
+_LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
 _LOOSE_END = re.compile(
-    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|under|over|no|not|is|are|"
-    r"was|who|which|that|etc|where|aged|incl|including|e\.g\.|i\.e\.)|[-\u2010-\u2015,/&(:])$",
+    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|no|not|is|are|"
+    r"(?<!or )(?<!and )(?:under|over)|was|who|which|that|etc|where|aged|incl|including|e\.g\.|"
+    r"i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
 )
+_AGE = re.compile(r"\d{1,2}")
+_AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
 _SECTION = re.compile(r"s\.?\s?\d")
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
@@ -46,7 +53,8 @@ class Placement(Enum):
 
     LAST = 1
     FIRST = 2
-    MIDDLE = 3
+    UPPER_MIDDLE = 3
+    LOWER_MIDDLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Piece:
     values: int
     short: bool = False
     count: int = 0  # how many values its line holds
+    unsure: bool = False  # another reading as good gives it other lines or values
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,48 +140,171 @@ def affinity(above: str, below: str, width: int) -> float:
 
 
 def join_rows(
-    lines: Sequence[TextLine], columns: int, placed: Mapping[int, Sequence[int]]
+    lines: Sequence[TextLine],
+    columns: int,
+    placed: Mapping[int, Sequence[int]],
+    *,
+    doubt: bool = False,
 ) -> Joined | None:
     """The cheapest reading of a body as rows and headings, or None if it holds no row.
 
     ``placed`` is as for `classify`. Lines after the last row may be left over: ``end``
-    says where the table stops.
+    says where the table stops. With ``doubt``, rows are marked of which another reading
+    that is hardly dearer gives another extent.
     """
+    if not lines:
+        return None
     tails = [classify(line, columns, placed) for line in lines]
+    tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         # Blank cells may have vanished from every row.
         full = [index for index, tail in enumerate(tails) if tail.values > 1]
     if not full:
         return None
-    labels = [
-        line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
-        for line, tail in zip(lines, tails, strict=True)
-    ]
-    joins = _joins(lines, tails, labels, full)
-    best = _best(lines, tails, joins, full[-1], columns, _HEADING)
+    body = _Body(lines, tails, columns, full)
+    ways = _ways(body, _HEADING)
+    best = _best(ways)
     headings = [piece for piece in best.pieces if piece.values < 0] if best else []
     if best and len(headings) == 1 and headings[0].first > 0:
         # One heading in the middle parts nothing: it is rather the start of a label.
-        best = _best(lines, tails, joins, full[-1], columns, _LONE_HEADING)
-    return best
+        ways = _ways(body, _LONE_HEADING)
+        best = _best(ways)
+    return _with_doubts(best, ways) if best and doubt else best
 
 
-def _best(
-    lines: Sequence[TextLine],
-    tails: Sequence[Tail],
-    joins: Sequence[float],
-    last_full: int,
-    columns: int,
-    heading: float,
-) -> Joined | None:
-    """The cheapest reading under any placement of the values, a heading costing ``heading``."""
-    best: Joined | None = None
-    for placement in Placement:
-        found = _cheapest(lines, tails, joins, placement, last_full, columns, heading)
-        if found and (best is None or found.cost < best.cost - 1e-9):
-            best = found
-    return best
+class _Body:
+    """The lines of a body with what does not depend on how they are read.
+
+    ``joins`` has, for each pair of neighbours, how much they look like one label where the
+    values of the upper are none of it, and where they are.
+    """
+
+    def __init__(
+        self, lines: Sequence[TextLine], tails: Sequence[Tail], columns: int, full: Sequence[int]
+    ) -> None:
+        self.lines, self.tails, self.columns = lines, tails, columns
+        self.last_full = full[-1]
+        labels = [
+            line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
+            for line, tail in zip(lines, tails, strict=True)
+        ]
+        self.width = max(len(label) for label in labels[: full[-1] + 1])
+        cut = _joins(lines, tails, labels, full, self.width)
+        whole = list(cut)
+        for at, (above, below) in enumerate(itertools.pairwise(lines)):
+            if labels[at] != above.text:
+                # As part of a label the values stand where the label goes on.
+                whole[at] += affinity(above.text, below.text, self.width)
+                whole[at] -= affinity(labels[at], labels[at + 1], self.width)
+        self.joins = (cut, whole)
+        worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
+        self.spare = [0.0, *itertools.accumulate(worth)]
+        rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
+        self.rows = [0.0, *itertools.accumulate(rows)]
+
+    def join(self, at: int, values: int) -> float:
+        """How much a line and the next look like one label in a row with values at ``values``."""
+        return self.joins[at != values][at] if at < len(self.lines) - 1 else 0.0
+
+
+_Arc = tuple[int, Piece, float]
+"""The end of a piece, the piece, and what it costs with the break behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Every piece that a placement allows, by its first line, and the least cost up to a line."""
+
+    placement: Placement
+    arcs: list[list[_Arc]]
+    cost: list[float]
+    back: list[Piece | None]
+    ends: list[int]  # where the table may stop
+    least: float
+
+
+def _ways(body: _Body, heading: float) -> list[_Way]:
+    return [_way(body, placement, heading) for placement in Placement]
+
+
+def _way(body: _Body, placement: Placement, heading: float) -> _Way:
+    count = len(body.lines)
+    infinite = float("inf")
+    cost = [infinite] * (count + 1)
+    back: list[Piece | None] = [None] * (count + 1)
+    arcs: list[list[_Arc]] = [[] for _ in range(count)]
+    cost[0] = 0.0
+    for start in range(count):
+        if cost[start] == infinite:
+            continue
+        arcs[start] = _arcs(body, start, placement, heading)
+        for end, piece, own in arcs[start]:
+            if cost[start] + own < cost[end] - 1e-9:
+                cost[end] = cost[start] + own
+                back[end] = piece
+    ends = [
+        end
+        for end in range(body.last_full + 1, count + 1)
+        if (last := back[end]) is not None and last.values >= 0
+    ]
+    return _Way(
+        placement, arcs, cost, back, ends, min((cost[end] for end in ends), default=infinite)
+    )
+
+
+def _best(ways: Sequence[_Way]) -> Joined | None:
+    """The cheapest reading under any placement of the values."""
+    best: _Way | None = None
+    for way in ways:
+        if way.ends and (best is None or way.least < best.least - 1e-9):
+            best = way
+    if best is None:
+        return None
+    chosen = max(end for end in best.ends if best.cost[end] <= best.least + 1e-9)
+    pieces: list[Piece] = []
+    at = chosen
+    while at > 0:
+        piece = best.back[at]
+        if piece is None:
+            return None
+        pieces.append(piece)
+        at = piece.first
+    return Joined(tuple(reversed(pieces)), chosen, best.least, best.placement)
+
+
+def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
+    """The reading with those rows marked that others hardly dearer give another extent."""
+    rivals: dict[int, list[Piece]] = {}
+    for way in ways:
+        if way.least > best.cost + _DOUBT:
+            continue
+        ahead = [float("inf")] * (len(way.arcs) + 1)
+        for end in way.ends:
+            ahead[end] = 0.0
+        for start in range(len(way.arcs) - 1, -1, -1):
+            for end, piece, own in way.arcs[start]:
+                ahead[start] = min(ahead[start], own + ahead[end])
+                if way.cost[start] + own + ahead[end] < best.cost + _DOUBT:
+                    rivals.setdefault(piece.values, []).append(piece)
+    pieces = tuple(
+        replace(piece, unsure=any(other != piece for other in rivals.get(piece.values, ())))
+        if piece.values >= 0
+        else piece
+        for piece in best.pieces
+    )
+    return replace(best, pieces=pieces)
+
+
+def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
+    """A line's tail without a first number that is an age by the next line: ``or over``."""
+    if tail.kind is Kind.TEXT or below is None or below.blanks or tail.values != line.run:
+        return tail
+    if line.called_for or not _AGE_GOES_ON.match(below.text):
+        return tail
+    if not _AGE.fullmatch(line.values(line.run)[0].text):
+        return tail
+    return Tail(Kind.SHORT, tail.values - 1) if tail.values > 1 else Tail(Kind.TEXT, 0)
 
 
 def _is_apart(line: TextLine, tail: Tail) -> bool:
@@ -181,10 +313,13 @@ def _is_apart(line: TextLine, tail: Tail) -> bool:
 
 
 def _joins(
-    lines: Sequence[TextLine], tails: Sequence[Tail], labels: Sequence[str], full: Sequence[int]
+    lines: Sequence[TextLine],
+    tails: Sequence[Tail],
+    labels: Sequence[str],
+    full: Sequence[int],
+    width: int,
 ) -> list[float]:
     """The affinity of each pair of neighbouring lines, with what the table as a whole shows."""
-    width = max(len(label) for label in labels[: full[-1] + 1])
     joins = [affinity(above, below, width) for above, below in itertools.pairwise(labels)]
     wraps = any(tail.kind is Kind.TEXT for tail in tails[: full[-1] + 1])
     if not wraps:
@@ -220,102 +355,57 @@ def _has_sections(tails: Sequence[Tail], labels: Sequence[str]) -> bool:
     return False
 
 
-def _cheapest(
-    lines: Sequence[TextLine],
-    tails: Sequence[Tail],
-    joins: Sequence[float],
-    placement: Placement,
-    last_full: int,
-    columns: int,
-    heading: float,
-) -> Joined | None:
-    count = len(tails)
-    infinite = float("inf")
-    cost = [infinite] * (count + 1)
-    back: list[tuple[int, Piece] | None] = [None] * (count + 1)
-    cost[0] = 0.0
-    worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
-    spare = [0.0, *itertools.accumulate(worth)]
-    full = [0, *itertools.accumulate(tail.kind is Kind.VALUES for tail in tails)]
-    as_label = _as_label(columns)
-    for start in range(count):
-        if cost[start] == infinite:
-            continue
-        part = max(0.0, joins[start - 1]) if start else 0.0
-        inside = 0.0
-        for end in range(start + 1, min(count, start + _LONGEST_ROW) + 1):
-            if end > start + 1:
-                inside += max(0.0, -joins[end - 2])
-            others = full[end] - full[start]
-            if as_label * (others - 1) > 16.0:
-                break  # dearer than any reading: no row holds so many rows' values
-            labels = spare[end] - spare[start]
-            for piece, own in _pieces(
-                lines, tails, start, end, placement, columns, labels, as_label * others, heading
-            ):
-                whole = cost[start] + part + inside + own
-                if whole < cost[end] - 1e-9:
-                    cost[end] = whole
-                    back[end] = (start, piece)
-    chosen, least = -1, infinite
-    for end in range(last_full + 1, count + 1):
-        step = back[end]
-        if step is None or step[1].values < 0:
-            continue
-        left = max(0.0, joins[end - 1]) if end < count else 0.0
-        if cost[end] + left <= least + 1e-9:
-            chosen, least = end, cost[end] + left
-    if chosen < 0:
-        return None
-    pieces: list[Piece] = []
-    at = chosen
-    while at > 0:
-        step = back[at]
-        if step is None:
-            return None
-        pieces.append(step[1])
-        at = step[0]
-    return Joined(tuple(reversed(pieces)), chosen, least, placement)
-
-
-def _pieces(
-    lines: Sequence[TextLine],
-    tails: Sequence[Tail],
-    start: int,
-    end: int,
-    placement: Placement,
-    columns: int,
-    spare: float,
-    others: float,
-    heading: float,
-) -> list[tuple[Piece, float]]:
-    """What lines[start:end] could be, with the cost of each.
-
-    ``spare`` and ``others`` are what it costs to take every short run of values, and
-    every whole one, for part of a label.
-    """
-    found: list[tuple[Piece, float]] = []
-    for at, extra in _positions(start, end - start, placement):
-        tail = tails[at]
-        line = lines[at]
-        own = extra + spare - _cost_as_label(line, tail)
-        if end > at + 1 and line.called_for and line.run + 1 == columns:
-            # The label goes on below its values, so the number need not belong to it.
-            found.append((Piece(start, end, at, count=columns), own + others))
-        if tail.kind is Kind.TEXT:
-            continue
-        short = tail.kind is Kind.SHORT
-        own += others if short else others - _as_label(columns)
-        own += _short_cost(tail, columns)
-        found.append((Piece(start, end, at, short, tail.values), own))
-    if not others and end - start <= 3 and all(len(line.text) <= 120 for line in lines[start:end]):
-        found.append((Piece(start, end, -1), heading + 2 * spare))
+def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list[_Arc]:
+    """What the lines from ``start`` on could be, a row or a heading, with the cost of each."""
+    found: list[_Arc] = []
+    lines, tails, columns = body.lines, body.tails, body.columns
+    for end in range(start + 1, min(len(lines), start + _LONGEST_ROW) + 1):
+        rows = body.rows[end] - body.rows[start]
+        if rows - max(body.rows[at + 1] - body.rows[at] for at in range(start, end)) > _DEAREST:
+            break  # dearer than any reading: no row holds so many rows' values
+        spare = body.spare[end] - body.spare[start]
+        at = _position(start, end - start, placement)
+        tail, line = tails[at], lines[at]
+        inside = sum(max(0.0, -body.join(index, at)) for index in range(start, end - 1))
+        own = inside + max(0.0, body.join(end - 1, at)) + spare - _cost_as_label(line, tail)
+        hidden = line.called_for and line.run + 1 == columns
+        if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
+            # The label goes on with a number below its values: this one need not belong to it.
+            found.append((end, Piece(start, end, at, count=columns), own + rows))
+            own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
+        if tail.kind is not Kind.TEXT:
+            own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
+            short = tail.kind is Kind.SHORT
+            found.append((end, Piece(start, end, at, short, tail.values), own))
+        hides = any(each.called_for and each.run + 1 == columns for each in lines[start:end])
+        if (
+            not rows
+            and not hides
+            and end - start <= 3
+            and all(len(each.text) <= 120 for each in lines[start:end])
+        ):
+            inside = sum(max(0.0, -body.join(index, -1)) for index in range(start, end - 1))
+            own = inside + max(0.0, body.join(end - 1, -1)) + heading + 2 * spare
+            found.append((end, Piece(start, end, -1), own))
     return found
 
 
-def _as_label(columns: int) -> float:
+def _may_go_on(line: TextLine, below: TextLine) -> bool:
+    """Whether the words before a line's values may go on below: in the number that they call for.
+
+    After ``and`` or ``to`` there may as well come words.
+    """
+    word = line.tokens[len(line.tokens) - line.run - 2].text.lower()
+    return below.text[0].isdigit() or word in _LINKS
+
+
+def _as_label(line: TextLine, tail: Tail, columns: int) -> float:
     """What it costs to take a whole row of values for part of a label."""
-    return 1.0 if columns == 1 else 8.0
+    if tail.kind is not Kind.VALUES:
+        return 0.0
+    if columns > 1:
+        return 8.0
+    return 1.0 if _MAY_NAME.fullmatch(line.tokens[-1].text) else 3.0
 
 
 def _short_cost(tail: Tail, columns: int) -> float:
@@ -334,15 +424,13 @@ def _cost_as_label(line: TextLine, tail: Tail) -> float:
     return 0.3 if _ends_in_name(line) else 1.6
 
 
-def _positions(start: int, size: int, placement: Placement) -> list[tuple[int, float]]:
+def _position(start: int, size: int, placement: Placement) -> int:
+    """The line of a row's values."""
     if placement is Placement.LAST:
-        return [(start + size - 1, 0.0)]
+        return start + size - 1
     if placement is Placement.FIRST:
-        return [(start, 0.0)]
-    middle = (size - 1) // 2
-    return (
-        [(start + middle, 0.0)] if size % 2 else [(start + middle, 0.0), (start + middle + 1, 0.3)]
-    )
+        return start
+    return start + (size - (placement is Placement.UPPER_MIDDLE)) // 2
 
 
 def ends_open(text: str) -> bool:

@@ -15,7 +15,7 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.header_lines import heads_one_column
+from foiparse.tables.header_lines import heads_a_column, heads_one_column
 from foiparse.tables.headings import column_words, is_column_atom, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
@@ -188,6 +188,9 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
             at += 1
             continue
         last = items[-1].at + 1
+        if _is_column(lines, items):
+            at = last
+            continue
         if not _believable(lines, items):
             at = tries.after(at, last)
             continue
@@ -210,9 +213,6 @@ def _run(
     first = _item_at(lines, at, seen)
     if first is None:
         return []
-    above = lines[at - 1].text if at and not lines[at].blanks else ""
-    if first.make == " " and not first.bullet and above and heads_one_column(above):
-        return []  # a column of values under its heading
     items = [first]
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
@@ -233,7 +233,33 @@ def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, _Item | None]) 
     return seen[at]
 
 
+def _is_column(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    """Whether items that no mark parts are a column of values under its heading."""
+    first = items[0]
+    if first.make != " " or first.bullet:
+        return False
+    if len(items) > 1 and heads_one_column(lines[first.at].text):
+        return True  # ``Outcome 10`` over rows
+    return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
+
+
+def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    """Whether rows of several values stand right above or below items that no mark parts."""
+    if items[0].make != " " or items[0].bullet:
+        return False
+    first, last = items[0].at, items[-1].at + 1
+    beside = [lines[first - 1]] if first and not lines[first].blanks else []
+    beside += [lines[last]] if last < len(lines) and not lines[last].blanks else []
+    return any(
+        1 < line.run < len(line.tokens)
+        and not all(is_period(token.text) for token in line.values(line.run))
+        for line in beside
+    )
+
+
 def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+    if _among_rows(lines, items):
+        return False
     labels = [item.label.lower() for item in items]
     if len(set(labels)) < len(labels):
         return False

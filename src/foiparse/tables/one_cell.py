@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.headings import column_words, counts_something, is_column_atom
+from foiparse.tables.headings import (
+    column_words,
+    counts_something,
+    is_age,
+    is_column_atom,
+    is_rank,
+    is_stub,
+)
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
@@ -27,6 +34,8 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"\d{1,3}\s?[-\u2013]\s?\d{1,3}")
 _SENTENCE_END = re.compile(r"[a-z\d][.;]$")
 _LONGEST_CELL = 160
+_LONGEST_STUB = 30
+_LONGEST_HEADING = 60
 _MOST_COLUMNS = 16
 
 
@@ -119,6 +128,8 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         unit = units[offset]
         if unit.text.startswith("\0") or (kinds[offset] and not is_period(unit.text)):
             continue
+        if offset and _amid_headings(texts, kinds, offset):
+            continue
         # All cells of headings may head columns, but for that of the stub.
         following = texts[offset + 1 : offset + 1 + _MOST_COLUMNS]
         widest = sum(1 for _ in takewhile(_may_head, following)) + 1
@@ -131,6 +142,46 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         if best is not None and best[1].first == unit.at and best[0] > 0.9 * (len(units) - offset):
             break
     return best[1] if best else None
+
+
+def _amid_headings(texts: Sequence[str], values: Sequence[bool], at: int) -> bool:
+    """Whether headings that begin at a text would leave out some above it.
+
+    They begin at the usual heading of a stub, and not between two of a kind.
+    """
+    if _is_heading(texts[at - 1]) and _is_heading(texts[at]):
+        return True
+    for above in range(at - 1, max(-1, at - _MOST_COLUMNS), -1):
+        if values[above] and not is_column_atom(texts[above]):
+            return False
+        if is_stub((*texts[above].split(),)):
+            return True
+        if len(texts[above]) > _LONGEST_HEADING or texts[above][-1:] in ".:":
+            return False
+    return False
+
+
+def _kind(text: str) -> str:
+    """What kind of heading a text is by itself: a period of a form, an age, one of a row."""
+    if is_period(text):
+        return re.sub(r"[^\W\d]+", "a", re.sub(r"\d", "9", text))
+    if is_age(text):
+        return "age"
+    return "rank" if is_rank(text) else ""
+
+
+def _ends_amiss(heads: Sequence[str], label: str) -> bool:
+    """Whether the last heading is rather a label, or the first label a heading."""
+    last = _kind(heads[-1])
+    if (last and last == _kind(label)) or is_stub((*label.split(),)):
+        return True
+    alone = len(heads) > 2 and last == "age" and "age" not in map(_kind, heads[:-1])
+    stubs = heads[:2] if len(heads[0]) > _LONGEST_STUB else heads[:1]
+    return alone or any(is_stub((*head.split(),)) for head in stubs)
+
+
+def _is_heading(text: str) -> bool:
+    return is_column_atom(text) or is_rank(text)
 
 
 _Names = tuple[str, tuple[tuple[str, ...], ...]]
@@ -199,6 +250,8 @@ def _try(
     if _spaced_apart(lines, units[offset : offset + size + 1]):
         return None
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
+    if rows and _ends_amiss(heads, rows[0].label):
+        return None
     if rows and columns > 1 and all(is_period(cell.text) for cell in rows[0].cells):
         return None  # these are the headings
     if len(rows) < 2 and not (rows and whole and atoms >= 2):
@@ -212,7 +265,7 @@ def _try(
     score = (at - offset - size) * (whole / len(rows)) + 1.2 * usual + known + 0.4 * unusual
     score -= 0.5 * (not stub) + 0.8 * sum(len(head) > 40 or ":" in head for head in (*heads, stub))
     # A figure for a label, or a range among figures, shows that the beat is off.
-    score -= sum(is_figure(row.label) and not is_period(row.label) for row in rows)
+    score -= 3.0 * sum(is_figure(row.label) and not is_period(row.label) for row in rows)
     score -= 0.5 * sum(_is_range(cell.text) for row in rows for cell in row.cells)
     header = units[offset : offset + size]
     draft = Draft(
@@ -245,7 +298,9 @@ def _headings(heads: Sequence[str], stub: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_head(text: str) -> bool:
     """Whether a text can head a column: it is no plain value."""
-    return bool(text) and _may_stand(text) and (is_column_atom(text) or not is_figure(text))
+    if not text or (text[-1] == ":" and not text[0].isupper()):
+        return False
+    return _may_stand(text) and (is_column_atom(text) or not is_figure(text))
 
 
 @lru_cache(maxsize=4096)
@@ -293,6 +348,9 @@ def _rows(
         good = 0
         while good < len(values) and _fits(values[good].text, bars=bars):
             good += 1
+        after = units[at + 1 + columns].text if at + 1 + columns < len(units) else ""
+        if good == columns > 1 and not bars and _is_worded(values[-1].text) and is_figure(after):
+            good -= 1  # words between values are rather the next label
         if good == columns and (not is_figure(label.text) or _label_like(label.text)):
             cells = tuple(
                 TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
@@ -326,6 +384,10 @@ def _rows(
         )
         at += 1 + good
     return rows, findings, at, whole
+
+
+def _is_worded(text: str) -> bool:
+    return len(text) > 4 and text[0].isupper() and not any(char.isdigit() for char in text)
 
 
 def _fits(text: str, *, bars: bool) -> bool:

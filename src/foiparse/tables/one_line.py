@@ -17,23 +17,26 @@ from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.headings import (
     is_column_atom,
+    is_stub,
     is_total_label,
+    repeated_unit,
     split_headings,
     split_two_levels,
 )
-from foiparse.tables.text_lines import names_number, tidy_label
+from foiparse.tables.text_lines import Token, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from foiparse.tables.text_lines import TextLine, Token
+    from foiparse.tables.text_lines import TextLine
 
 _SENTENCE = re.compile(r"[a-z]{2}[.;?!]\s+[A-Z]|[a-z]{2}[.;]$")
 _QUESTION = re.compile(
     r"(?:Q|Question )\d{1,2}[a-z]?[.:)]?\s+(?!(?:19|20)\d\d\b|Q\d)", re.IGNORECASE
 )
+_QUARTER = re.compile(r"Q\d\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _FIGURES = re.compile(r"\d")
 _SECTION = re.compile(r"s\.?\d")
@@ -41,7 +44,7 @@ _LONGEST_HEAD = 60  # words
 _LONGEST_LABEL = 24  # words
 _KNOWN, _DEAREST = 0.5, 1.1  # costs of headings, each: that explain themselves, that may do
 _LONGEST_LINE = 20_000
-_MOST_IN_LABEL = 3  # values
+_MOST_IN_LABEL = 1  # values
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
             continue
         if len(_FIGURES.findall(line.raw)) < 3 or _SENTENCE.search(line.text):
             continue
-        if has_date(line.text):
+        if has_date(line.text) or repeated_unit(line.text):
             continue
         draft = _read(line, at)
         if draft is not None:
@@ -171,7 +174,10 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _read(line: TextLine, at: int) -> Draft | None:
-    lead = _QUESTION.match(line.raw.lstrip())
+    bare = line.raw.lstrip()
+    lead = _QUESTION.match(bare)
+    if lead is None and len(_QUARTER.findall(bare)) == 1:
+        lead = _QUARTER.match(bare)  # no quarter, as there is no other
     skip = len(line.raw) - len(line.raw.lstrip()) + lead.end() if lead else 0
     tokens = [token for token in line.tokens if token.start >= skip]
     if not tokens or not is_value(tokens[-1].text):
@@ -251,6 +257,8 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
     found: list[_Head] = []
     dearest = most * (size + 1) + 1e-9
     for end in range(size, min(len(words), _LONGEST_HEAD)):
+        if _calls(words[end - 1], words[end]):
+            continue
         flat = split_headings(" ".join(words[:end]), size, most=dearest)
         if flat is None:
             continue
@@ -259,8 +267,11 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
         found.append(_Head(flat.stub, names, " ".join(words[end:]), cost))
     if size >= 4 and len(words) <= 60:
         for end in range(len(words) - 1, size, -1):
+            if _calls(words[end - 1], words[end]):
+                continue
             for start in range(1, end - 3):
-                if words[start] not in words[start + 1 : end]:
+                stub = next((n for n in (1, 2, 3) if is_stub(tuple(words[start : start + n]))), 0)
+                if words[start + stub] not in words[start + stub + 1 : end]:
                     continue
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
                 if two is None:
@@ -269,6 +280,11 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
                 cost = two.cost / 2 + _label_cost(words[end:])
                 found.append(_Head(two.stub, levels, " ".join(words[end:]), cost))
     return min(found, key=lambda each: each.cost, default=None)
+
+
+def _calls(word: str, following: str) -> bool:
+    """Whether a word calls for the number behind it, so that no cut parts them."""
+    return names_number((Token("", 0, 0), Token(word, 0, 0)), following)
 
 
 def _are_coded(groups: Sequence[_Group]) -> bool:
@@ -307,18 +323,26 @@ def _rows(
     rows: list[TableRow] = []
     findings: list[Finding] = []
     carried: list[Token] = []
+    unsure_next = False
     short = 0
     coded = _are_coded(groups)
+    vanished = any(len(group.values) < size for group in groups)
+    # A number at a label's start looks like the last value before it: then blanks hide.
+    numbered = any(len(group.values) > size for group in groups[:-1]) or coded
+    unsure = vanished and numbered
     for index, group in enumerate(groups):
         label = [*carried, *group.words]
         carried, values = [], list(group.values)
         spare = len(values) - size
+        unsure_here, unsure_next = unsure_next, False
         following = groups[index + 1].words[0].text if index + 1 < len(groups) else ""
         if spare < 0 and following[:1].islower():
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
+            sure = not following or following[:1].islower()
+            unsure_next = not sure
             back = bool(following) and (following[:1].islower() or (coded and spare == 1))
             carried = values[size:] if back else []
             label += [] if back else values[:spare]
@@ -326,11 +350,17 @@ def _rows(
         text = tidy_label(" ".join(token.text for token in label))
         # In a single column a dash between words may be a value, or a hyphen.
         unclear = size == 1 and any(token.text in DASHES for token in label)
-        held = sum(is_value(token.text) and token.text not in DASHES for token in label)
+        held = sum(
+            is_value(token.text)
+            and token.text not in DASHES
+            and not names_number(tuple(label[max(0, at - 2) : at]), token.text)
+            for at, token in enumerate(label)
+        )
         if not text or (index and (len(label) > _LONGEST_LABEL or held > _MOST_IN_LABEL)):
             return None, [], 0
         cells = [cell(place, token, line) for place, token in enumerate(values, start=1)]
-        if spare < 0 or unclear:
+        doubt = unsure or unsure_here or unsure_next
+        if spare < 0 or unclear or doubt:
             short += 1
             cells = [replace(each, column=0, placement=Placement.UNREADABLE) for each in cells]
             printed = " ".join([text, *(token.text for token in values)])
@@ -341,6 +371,8 @@ def _rows(
                     printed,
                     "a dash stands among the words: whether it is a value is not known"
                     if unclear
+                    else "a number between two rows may be a value or part of a label"
+                    if spare >= 0
                     else f"{len(values)} of {size} values are printed: blank cells have "
                     "vanished, and which is not known",
                     line.page,

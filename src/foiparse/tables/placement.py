@@ -36,7 +36,8 @@ def _loose(table: Table) -> list[int]:
     return [
         index
         for index, row in enumerate(table.rows)
-        if row.cells and all(cell.column == 0 for cell in row.cells)
+        if 0 < len(row.cells) < len(table.columns)  # of a whole row it is the label that is unsure
+        and all(cell.column == 0 for cell in row.cells)
     ]
 
 

@@ -20,6 +20,10 @@ _WORDS = (
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
 _GROUPED = re.compile(rf"{_WORDS}|(?<!\S)\d{{1,3}}(?: \d{{3}})+(?!\S)|\S+", re.IGNORECASE)
 _WORDY = re.compile(r"[^\d\])%]+")  # what is a token to its end, as no value of several words is
+_OLDEST = 120
+_LINKS = frozenset({"and", "or", "to"})
+_LOOSE = frozenset({"of", "than", "is"})
+_MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -45,6 +49,17 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
+    word, before = words[-1].text.lower().strip("(.,"), words[-2].text if len(words) > 1 else ""
+    if word in _LINKS and not _MAY_LINK.fullmatch(before):
+        return False  # ``13 to 15``, but no number is called for in ``photograph and``
+    if word in _LINKS and before.isdigit() and int(number) <= int(before):
+        return False
+    if (kind in {"age", "aged"} or word in _LINKS) and int(number) > _OLDEST:
+        return False
+    if word in _LOOSE and not (1 < int(number) <= _OLDEST or 1700 < int(number) < 2100):
+        return False
+    if kind == "rank" and not words[-1].text.strip("(")[:1].isupper():
+        return False
     # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
     return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
 
@@ -125,7 +140,14 @@ class TextLine:
             return False  # then the run of values says all
         if not all(is_value(text) or is_marker(text) for text in last):
             return False
-        return is_value(last[0]) or not last[0][0].isalnum()
+        word = next(
+            (at for at, text in enumerate(last) if text[0].isalpha() and not is_value(text)), 0
+        )
+        return (
+            any(map(is_number, last[:word]))
+            if word
+            else not last[0][0].isalnum() or is_value(last[0])
+        )
 
     @cached_property
     def called_for(self) -> bool:
