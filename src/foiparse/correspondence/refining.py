@@ -1,0 +1,453 @@
+"""The zones of an authority's own words: what it gives, refuses, recites, offers and signs.
+
+Lines are classed first, by phrases and by how their sentences are made; then the letter is
+read from the top, as its order is the same everywhere: letterhead, salutation, courtesies,
+answers under numbers and headings, rights, sign-off, small print. A passage without
+evidence of its own is what its heading says, or what the one before it was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from foiparse.correspondence.evidence import Evidence, votes_of, weigh
+from foiparse.correspondence.furniture import is_paper, mark_running_heads
+from foiparse.correspondence.letters import closing, is_desk, is_opening, salutation
+from foiparse.correspondence.numbering import Level, read_marker
+from foiparse.correspondence.paragraphs import paragraphs
+from foiparse.correspondence.phrasing import KnownLines, Phrasebook, fold
+from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
+from foiparse.correspondence.restating import Asked, mark_given_back
+from foiparse.model import MessageKind, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from foiparse.model import Document, Line, Message
+
+_LINK = re.compile(
+    r"\s*(?:\[\d+\]|\d{1,3}\.|\(\d+\))?\s*(?:https?://|www\.|mailto:|tel:|file:|ftp://)"
+    r"(?:\[[^\]]*\]|\S+)\s*",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)]*\s*$")
+_PIECE_END = re.compile(r"[.?!:][\"'\u201d\u2019)]*\s*$")
+_OPENER = re.compile(
+    r"\W*(?:(?:questions?|qs?|parts?|points?|items?|notes?|annex|appendix|schedule|quer(?:y|ies)|"
+    r"requests?|cwestiwn|cwestiynau|rhan|pwynt|nodyn|atodiad)\s*(?:no\.?\s*)?"
+    r"\(?(?:\d{1,2}(?:\s?\(?[a-z]{1,3}\))*[a-z]?|[a-z]|[ivx]{1,5})\)?(?![\w])|[QCA]\d{1,2}[a-z]?[.:)])",
+    re.IGNORECASE,
+)
+_SHORT = 12  # words of a heading
+_NAMED = 10  # words of a line of a signature
+_SLOGAN = 25  # words of a slogan
+_BLOCK = 8  # lines of a signature
+_LETTERHEAD = 25  # lines within which a letter's salutation stands
+_INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
+_CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
+_PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
+_CONTACT = re.compile(
+    r"\b(?:tel|telephone|phone|mobile|fax|e-?mail|web|ff\u00f4n|dx|po box)\b|@|\bwww\.|https?://|"
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b0\d{2,4}[ -]?\d{3}",
+    re.IGNORECASE,
+)
+_STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
+_TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
+
+
+@cache
+def _headings() -> KnownLines:
+    return KnownLines("headings", "zone")
+
+
+@cache
+def _slogans() -> Phrasebook:
+    return Phrasebook.of("cue_words", "kind", kind="slogan")
+
+
+def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -> None:
+    """Give each passage of the authority's own words its zone, by words, headings and position."""
+    lines = document.lines
+    asked = Asked.of(lines, messages)
+    replies = [message for message in messages if message.kind is MessageKind.REPLY]
+    for message in replies:
+        mark_given_back(lines, message, zones, asked)
+        mark_running_heads(lines, message, zones)
+    numbers = _question_numbers(lines, zones)
+    before: MessageKind | None = None
+    for message in messages:
+        if message.kind is MessageKind.REPLY:
+            letter = _Letter(lines, message, zones, numbers)
+            letter.read(answers_back=before is MessageKind.FOLLOWUP)
+            _mark_head(lines, message, zones)
+        before = message.kind
+
+
+def _question_numbers(lines: Sequence[Line], zones: Sequence[Zone]) -> frozenset[str]:
+    """The numbers that questions bear in a thread, wherever they are asked or given back."""
+    asked = {Zone.REQUEST, Zone.RESTATED_REQUEST, Zone.QUOTED_PREVIOUS}
+    found: set[str] = set()
+    for line, zone in zip(lines, zones, strict=True):
+        if zone in asked and (marker := read_marker(line.text.lstrip("> "))):
+            found.update(marker.labels)
+    return frozenset(found)
+
+
+def _mark_head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """The salutation of a letter is a courtesy; short lines above it are the letterhead."""
+    for number in range(message.first, min(message.first + _LETTERHEAD, message.last) + 1):
+        if salutation(lines[number - 1].text) is None or zones[number - 1] in _TABLE:
+            continue
+        own = {Zone.ANSWER, Zone.SIGNATURE, Zone.ACK}
+        above = [n for n in range(message.first, number) if zones[n - 1] in own]
+        zones[number - 1] = Zone.ACK
+        if all(len(lines[n - 1].text.split()) <= 9 for n in above):
+            for each in above:
+                zones[each - 1] = Zone.SIGNATURE
+        return
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Lines of one paragraph that stand together, with what they say."""
+
+    numbers: list[int]
+    texts: list[str]
+    text: str
+    found: Evidence
+
+
+class _Letter:
+    """One reply, read from its first line to its last."""
+
+    def __init__(
+        self, lines: Sequence[Line], message: Message, zones: list[Zone], numbers: frozenset[str]
+    ) -> None:
+        self._lines = lines
+        self._zones = zones
+        self._numbers = numbers
+        self._paragraphs = list(paragraphs(lines, message.first, message.last))
+        self._pieces = {at: self._weighed(own) for at, own in self._own()}
+        self._usual = Zone.ACK if self._only_acknowledges() else Zone.ANSWER
+        self._names = self._closing_names()
+        self._state = self._usual
+        self._headed = False  # whether a heading set the state
+        self._signed = False
+        self._answers_back = False
+        self._begun = 0  # passages with words of its own so far
+
+    def _own(self) -> Iterator[tuple[int, list[int]]]:
+        for at, paragraph in enumerate(self._paragraphs):
+            own = [number for number in paragraph if self._zones[number - 1] is Zone.ANSWER]
+            if own:
+                yield at, own
+
+    def _weighed(self, own: list[int]) -> _Piece:
+        texts = [self._lines[number - 1].text for number in own]
+        text = " ".join(" ".join(texts).split())
+        return _Piece(own, texts, text, weigh(text))
+
+    def read(self, *, answers_back: bool = False) -> None:
+        """Write the zones of the letter's own words.
+
+        ``answers_back``: it follows a letter of the requester's, whose question it may answer
+        before its courtesies.
+        """
+        self._answers_back = answers_back and self._usual is Zone.ACK
+        for at, paragraph in enumerate(self._paragraphs):
+            if at not in self._pieces:
+                self._pass_by(self._zones[paragraph[-1] - 1])
+                continue
+            whole = self._pieces[at]
+            if at in self._names:
+                self._write(whole, Zone.SIGNATURE)
+                self._signed, self._state, self._headed = True, self._usual, False
+                continue
+            for piece in self._parted(whole):
+                self._write(piece, self._zone(piece))
+                self._begun += 1
+
+    def _write(self, piece: _Piece, zone: Zone) -> None:
+        for number in piece.numbers:
+            self._zones[number - 1] = zone
+
+    def _pass_by(self, zone: Zone) -> None:
+        """What is not its own words ends what was being said, but for furniture."""
+        if zone in {Zone.CHROME, Zone.BLANK}:
+            return
+        self._state = zone if zone in _STICKY and zone is not Zone.PUBLICITY else self._usual
+        self._signed = False
+        self._begun += 1
+
+    def _only_acknowledges(self) -> bool:
+        """Whether a reply promises an answer, or asks what is meant, and gives nothing."""
+        promises = False
+        for paragraph in self._paragraphs:
+            if any(self._zones[number - 1] is Zone.TABLE_ROW for number in paragraph):
+                return False
+        for piece in self._pieces.values():
+            found = piece.found
+            if found.rules or (found.answers and not found.recital) or found.decides & {"future"}:
+                return False
+            if found.decides - {"acknowledged_only", "clarification", "held", "elsewhere"}:
+                return False
+            promises = promises or Zone.ACK in found.votes
+        return promises
+
+    def _closing_names(self) -> frozenset[int]:
+        """Paragraphs at the end that sign a letter without a sign-off: names, posts, offices."""
+        found: set[int] = set()
+        order = sorted(self._pieces)
+        for place in range(len(order) - 1, 0, -1):
+            piece = self._pieces[order[place]]
+            if self._is_small_print(piece):
+                continue
+            before = self._pieces[order[place - 1]]
+            if order[place] - order[place - 1] > 1 and self._parts(order[place - 1], order[place]):
+                break
+            if piece.found.offers:
+                break
+            led = before.text.rstrip().endswith((":", "?")) or _is_heading(before)
+            if not _is_signing(piece) or led:
+                break
+            found.add(order[place])
+        return frozenset(found)
+
+    def _parts(self, first: int, last: int) -> bool:
+        """Whether a table or a question given back stands between two paragraphs."""
+        between = self._paragraphs[first + 1 : last]
+        return any(
+            self._zones[number - 1] in {*_TABLE, Zone.RESTATED_REQUEST}
+            for paragraph in between
+            for number in paragraph
+        )
+
+    def _is_small_print(self, piece: _Piece) -> bool:
+        if all(_is_link(text) or is_paper(text) for text in piece.texts):
+            return True
+        short = len(piece.text.split()) <= _SLOGAN and _SENTENCE_END.search(piece.text)
+        if short and (Zone.PUBLICITY in piece.found.votes or _slogans().holds(fold(piece.text))):
+            return True
+        return Zone.CHROME in votes_of(fold(piece.text), small_print=True)
+
+    def _parted(self, whole: _Piece) -> Iterator[_Piece]:
+        """A paragraph cut at a sign-off, and where refusing and giving stand on lines apart."""
+        chunks: list[list[int]] = []
+        for number, text in zip(whole.numbers, whole.texts, strict=True):
+            above = self._lines[number - 2].text if chunks else ""
+            cut = closing(text) is not None or (chunks and _is_label(above))
+            ended = bool(_PIECE_END.search(above)) and not text.strip()[:1].islower()
+            if not chunks or cut or (ended and whole.found.refuses):
+                chunks.append([])
+            chunks[-1].append(number)
+        if len(chunks) == 1:
+            yield whole
+            return
+        for chunk in chunks:
+            yield self._weighed(chunk)
+
+    def _zone(self, piece: _Piece) -> Zone:
+        if all(_is_link(text) for text in piece.texts) and (
+            _LINK.fullmatch(piece.texts[-1]) or self._signed
+        ):
+            return Zone.LINK_FOOTNOTES
+        if all(is_paper(text) for text in piece.texts):
+            return Zone.CHROME
+        if closing(piece.texts[0]) is not None:
+            self._signed, self._state, self._headed = True, self._usual, False
+            return Zone.SIGNATURE
+        if self._opens_question(piece):
+            self._state, self._headed, self._signed = self._usual, False, False
+        heading = self._heading(piece)
+        if heading is not None:
+            return heading
+        zone = self._below(piece) if self._signed else self._within(piece)
+        self._signed = self._signed or (zone is Zone.SIGNATURE and _is_signing(piece))
+        if zone in _STICKY:
+            self._state = zone
+        elif zone in {Zone.ANSWER, Zone.ACK} and not self._headed:
+            self._state = self._usual
+        elif zone is Zone.ANSWER:
+            self._state = Zone.ANSWER
+        return zone
+
+    def _opens_question(self, piece: _Piece) -> bool:
+        """Whether a passage begins with the number of a question or the name of an annex."""
+        text = piece.texts[0]
+        if _OPENER.match(text):
+            return True
+        marker = read_marker(text)
+        if marker is None or marker.level is Level.BULLET or self._signed:
+            return False
+        known = any(label in self._numbers for label in marker.labels)
+        return known and not piece.found.offers
+
+    def _heading(self, piece: _Piece) -> Zone | None:
+        """The zone of a heading, which what follows takes too; None for another passage."""
+        text = piece.text
+        if len(text.split()) > _SHORT or _SENTENCE_END.search(text.rstrip("?")):
+            return None
+        if is_answer_heading(text):
+            self._state, self._headed, self._signed = Zone.ANSWER, True, False
+            return Zone.ANSWER
+        if is_ask_heading(text):
+            return Zone.RESTATED_REQUEST if not self._signed else None
+        known = _headings().meaning(_bare(text))
+        if not known:
+            return None
+        zone = Zone(known)
+        if zone is Zone.COMPLAINT_RIGHTS and self._begun < 1:
+            return None  # the subject of a decision after a review
+        if zone is Zone.ANSWER and self._state is Zone.COMPLAINT_RIGHTS:
+            return None
+        if self._usual is Zone.ACK and zone in {Zone.ANSWER, Zone.EXEMPTION}:
+            return Zone.ACK
+        if zone not in {Zone.LINK_FOOTNOTES, Zone.RESTATED_REQUEST}:
+            self._state, self._headed = zone, True
+        if zone in {Zone.ANSWER, Zone.EXEMPTION}:
+            self._signed = False
+        return zone
+
+    def _below(self, piece: _Piece) -> Zone:
+        """What stands below the sign-off: names, rights, slogans, small print."""
+        votes = votes_of(fold(piece.text), small_print=True)
+        found = piece.found
+        if found.offers:
+            return Zone.COMPLAINT_RIGHTS
+        if Zone.CHROME in votes:
+            return Zone.CHROME
+        sentence = bool(_SENTENCE_END.search(piece.text)) and len(piece.text.split()) >= 3
+        if sentence and (found.decides - {"acknowledged_only", "elsewhere", "held"}):
+            self._signed = False
+            return self._within(piece)
+        if found.recital:
+            return Zone.ACT_RECITAL
+        for zone in (Zone.PUBLICITY, Zone.ACT_RECITAL):
+            if zone in found.votes:
+                return zone
+        if self._state is Zone.COMPLAINT_RIGHTS:
+            return Zone.COMPLAINT_RIGHTS
+        contact = any(_CONTACT.search(text) for text in piece.texts)
+        if sentence and not (contact and len(piece.text.split()) < _NAMED):
+            return Zone.PUBLICITY
+        if _slogans().holds(fold(piece.text)) and not contact:
+            return Zone.PUBLICITY
+        return self._state if self._state is Zone.PUBLICITY and not contact else Zone.SIGNATURE
+
+    def _within(self, piece: _Piece) -> Zone:
+        """What a passage of the letter itself is."""
+        found = piece.found
+        if found.offers and not found.refuses:
+            return Zone.COMPLAINT_RIGHTS
+        if self._state is Zone.COMPLAINT_RIGHTS and not (
+            found.answers or found.decides & {"refused"} or Zone.PUBLICITY in found.votes
+        ):
+            return Zone.COMPLAINT_RIGHTS
+        if self._usual is Zone.ACK:
+            return self._courteous(piece)
+        return self._substantive(piece)
+
+    def _courteous(self, piece: _Piece) -> Zone:
+        votes = {
+            zone: count
+            for zone, count in piece.found.votes.items()
+            if zone in {Zone.ACT_RECITAL, Zone.PUBLICITY, Zone.ACK, Zone.CHROME, Zone.SIGNATURE}
+        }
+        if piece.found.recital:
+            votes[Zone.ACT_RECITAL] = votes.get(Zone.ACT_RECITAL, 0) + votes.get(Zone.ACK, 0)
+        if votes or not piece.text.endswith("."):
+            self._answers_back = False
+        elif self._answers_back:
+            return Zone.ANSWER
+        return _first(votes) or (self._state if self._state in _STICKY else Zone.ACK)
+
+    def _substantive(self, piece: _Piece) -> Zone:
+        found = piece.found
+        votes = dict(found.votes)
+        votes.pop(Zone.COMPLAINT_RIGHTS, None)
+        if found.answers and not found.relies:
+            refusing = votes.get(Zone.EXEMPTION, 0) if found.refuses else 0
+            return Zone.EXEMPTION if refusing > 60 else Zone.ANSWER
+        if Zone.RESTATED_REQUEST in votes and _leads_to_request(piece.text):
+            return self._usual
+        if found.names and not found.recital:
+            votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
+        if Zone.ACK in votes and (found.leads or found.decides):
+            del votes[Zone.ACK]  # the opening of an answer
+        if found.decides:
+            for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
+                votes.pop(zone, None)
+        zone = _first(votes)
+        if zone is not None:
+            return zone
+        if self._state in _STICKY or self._headed:
+            return self._state
+        return self._usual
+
+
+def _first(votes: dict[Zone, int]) -> Zone | None:
+    return max(votes, key=lambda zone: votes[zone]) if votes else None
+
+
+def _bare(text: str) -> str:
+    """A heading's words, without its number, colon and stars."""
+    folded = fold(text).strip("*_#:-\u2013. ")
+    marker = read_marker(folded)
+    if marker and marker.rest and marker.level is not Level.WORD:
+        folded = marker.rest
+    return folded.strip("*_#:-\u2013. ")
+
+
+def _leads_to_request(text: str) -> bool:
+    """Whether it is a sentence of thanks that the request follows, not a heading over it."""
+    return len(text.split()) > _SHORT and text.endswith(":") and is_opening(text)
+
+
+def _is_link(text: str) -> bool:
+    """Whether a line is a link, or the heading of a list of them."""
+    return bool(_LINK.fullmatch(text)) or _headings().meaning(_bare(text)) == Zone.LINK_FOOTNOTES
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the number of a question alone."""
+    marker = read_marker(text)
+    return marker is not None and not marker.rest
+
+
+def _is_heading(piece: _Piece) -> bool:
+    """Whether a passage heads what follows it."""
+    short = len(piece.text.split()) <= _SHORT
+    return short and bool(
+        _headings().meaning(_bare(piece.text))
+        or _OPENER.fullmatch(piece.text)
+        or _is_label(piece.text)
+    )
+
+
+def _is_signing(piece: _Piece) -> bool:
+    """Whether all lines of a passage are names, posts, offices or ways to reach them."""
+    if len(piece.texts) > _BLOCK or piece.found.answers or piece.found.decides:
+        return False
+    if _OPENER.match(piece.texts[0]) or salutation(piece.texts[0]) is not None:
+        return False
+    return all(_is_name(text) for text in piece.texts)
+
+
+def _is_name(text: str) -> bool:
+    if _CONTACT.search(text):
+        return not _SENTENCE_END.search(text)
+    words = text.split()
+    if len(words) > _NAMED or (_SENTENCE_END.search(text) and not re.search(r"\b[A-Z]\.$", text)):
+        return False
+    if re.search(r"\d", text) and not text.strip()[:1].isdigit() and "," not in text:
+        return False
+    initial = _INITIAL.match(text)
+    if text.rstrip().endswith((":", ";")) or (read_marker(text) is not None and not initial):
+        return False
+    capitals, plain = len(_CAPITAL.findall(text)), len(_PLAIN.findall(text))
+    return (capitals >= 2 and plain <= capitals // 3) or (
+        capitals >= 1 and is_desk(text) and not plain
+    )
