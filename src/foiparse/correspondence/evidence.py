@@ -12,6 +12,7 @@ from functools import cache
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.deciding import decided, is_count
+from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.phrasing import Phrasebook, fold
 from foiparse.model import Zone
 
@@ -31,6 +32,8 @@ _MIGHT = re.compile(
 )
 _REFUSED = frozenset({"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"})
 _GIVEN = frozenset({"disclosed", "nil_return", "not_held", "transferred", "retracted"})
+_WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
+_IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
     r"\b(?:not|no longer|never|nor|neither|withdrawn?|cannot)\b[^.]{0,40}"
     r"\b(?:appl(?:y|ies|ied)|engaged?|rel(?:y|ied|ying)|cited)\b|\bneither applies\b"
@@ -55,6 +58,7 @@ class Evidence:
     rules: bool = False
     leads: bool = False
     gives: bool = False
+    thanks: bool = False
     names: bool = False
     counts: bool = False
 
@@ -98,10 +102,13 @@ def weigh(text: str, *, small_print: bool = False) -> Evidence:
     spoken = sections.sentences(" ".join(text.split()))
     found.rules = _cues("outcome").holds(folded)
     found.leads = _cues("lead").holds(folded)
+    found.thanks = _cues("courtesy").holds(folded)
     found.gives = _cues("gives").holds(folded)
     recited = sum(_weigh_sentence(sentence, found) for sentence in spoken)
-    if recited and not found.answers and not (found.refuses and found.decides):
-        found.recital = not found.relies
+    if found.names and found.decides & {"elsewhere", "future"}:
+        found.relies = True
+    if recited and not (found.answers or "held" in found.decides or found.refuses):
+        found.recital = True
         found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + _RECITED * recited
     if found.relies:
         found.votes[Zone.EXEMPTION] = found.votes.get(Zone.EXEMPTION, 0) + _APPLIED
@@ -122,8 +129,10 @@ def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     elif said and said not in _REFUSED and not might:
         found.decides.add(said)
     own = votes_of(folded)
-    if not own and not might and is_count(_LINK.sub(" ", sentence)):
+    if not (own.keys() - _IDLE) and not might and is_count(_LINK.sub(" ", sentence)):
         found.counts = True
+    if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
+        found.relies = True
     if _NAMES.search(folded) and not _UNMET.search(folded):
         named = _grounds(sentence)
         found.names = found.names or named
@@ -144,6 +153,8 @@ def _grounds(sentence: str) -> bool:
 
 def _recites(folded: str) -> bool:
     """Whether a sentence says what the law is, and nothing of the case in hand."""
+    if named_questions(folded):
+        return False
     law = bool(_SECTION.search(folded)) or _cues("law").holds(folded)
     return law and _cues("recite").holds(folded) and not _cues("case").holds(folded)
 

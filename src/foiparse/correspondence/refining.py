@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.evidence import Evidence, votes_of, weigh
@@ -20,7 +21,7 @@ from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import KnownLines, Phrasebook, fold
 from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
-from foiparse.correspondence.restating import Asked, mark_given_back
+from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _OPENER = re.compile(
 _SHORT = 12  # words of a heading
 _NAMED = 10  # words of a line of a signature
 _SLOGAN = 25  # words of a slogan
+_SHARED = 0.6  # share of a sentence's telling words that the request has
 _BLOCK = 8  # lines of a signature
 _LETTERHEAD = 25  # lines within which a letter's salutation stands
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
@@ -80,7 +82,7 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
     before: MessageKind | None = None
     for message in messages:
         if message.kind is MessageKind.REPLY:
-            letter = _Letter(lines, message, zones, numbers)
+            letter = _Letter(lines, message, zones, asked, numbers)
             letter.read(answers_back=before is MessageKind.FOLLOWUP)
             _mark_head(lines, message, zones)
         before = message.kind
@@ -124,13 +126,19 @@ class _Letter:
     """One reply, read from its first line to its last."""
 
     def __init__(
-        self, lines: Sequence[Line], message: Message, zones: list[Zone], numbers: frozenset[str]
+        self,
+        lines: Sequence[Line],
+        message: Message,
+        zones: list[Zone],
+        asked: Asked,
+        numbers: frozenset[str],
     ) -> None:
+        self._asked = asked
         self._lines = lines
         self._zones = zones
-        self._numbers = numbers
         self._paragraphs = list(paragraphs(lines, message.first, message.last))
         self._pieces = {at: self._weighed(own) for at, own in self._own()}
+        self._numbers = numbers | self._own_numbers()
         self._usual = Zone.ACK if self._only_acknowledges() else Zone.ANSWER
         self._names = self._closing_names()
         self._state = self._usual
@@ -145,10 +153,17 @@ class _Letter:
             if own:
                 yield at, own
 
+    def _own_numbers(self) -> frozenset[str]:
+        """Numbers that head the letter's own paragraphs one after the other."""
+        marks = (read_marker(piece.texts[0]) for piece in self._pieces.values())
+        labels = [mark.labels[0] for mark in marks if mark and mark.labels]
+        return frozenset(labels) if in_series(labels) else frozenset()
+
     def _weighed(self, own: list[int]) -> _Piece:
         texts = [self._lines[number - 1].text for number in own]
         text = " ".join(" ".join(texts).split())
-        return _Piece(own, texts, text, weigh(text))
+        marker = read_marker(text)
+        return _Piece(own, texts, text, weigh(marker.rest if marker and marker.rest else text))
 
     def read(self, *, answers_back: bool = False) -> None:
         """Write the zones of the letter's own words.
@@ -192,10 +207,18 @@ class _Letter:
             found = piece.found
             if found.rules or (found.answers and not found.recital) or found.decides & {"future"}:
                 return False
+            if found.relies and Zone.ACK not in found.votes:
+                return False
+            if not found.votes and self._speaks_to(piece.text):
+                return False
             if found.decides - {"acknowledged_only", "clarification", "held", "elsewhere"}:
                 return False
             promises = promises or Zone.ACK in found.votes
         return promises
+
+    def _speaks_to(self, text: str) -> bool:
+        """Whether a sentence is about what was asked, in the request's own words."""
+        return bool(_SENTENCE_END.search(text)) and self._asked.share(text) >= _SHARED
 
     def _closing_names(self) -> frozenset[int]:
         """Paragraphs at the end that sign a letter without a sign-off: names, posts, offices."""
@@ -214,6 +237,17 @@ class _Letter:
             if not _is_signing(piece) or led:
                 break
             found.add(order[place])
+        return frozenset(found) | self._blocks(order)
+
+    def _blocks(self, order: Sequence[int]) -> frozenset[int]:
+        """Names and ways to reach them in paragraphs one below the other, within a letter."""
+        found: set[int] = set()
+        for above, below in pairwise(order):
+            pair = (self._pieces[above], self._pieces[below])
+            if not all(_is_signing(each) for each in pair) or self._parts(above, below):
+                continue
+            if any(_CONTACT.search(text) for each in pair for text in each.texts):
+                found.update((above, below))
         return frozenset(found)
 
     def _parts(self, first: int, last: int) -> bool:
@@ -375,8 +409,10 @@ class _Letter:
             return self._usual
         if found.names and not found.recital:
             votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
-        if Zone.ACK in votes and (found.leads or found.decides):
-            del votes[Zone.ACK]  # the opening of an answer
+        if found.leads or found.decides or not found.thanks:
+            votes.pop(Zone.ACK, None)  # the opening of an answer, or what it is about
+        if _SENTENCE_END.search(piece.text) and not _CONTACT.search(piece.text):
+            votes.pop(Zone.SIGNATURE, None)
         if found.decides:
             for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
                 votes.pop(zone, None)
@@ -432,6 +468,8 @@ def _is_signing(piece: _Piece) -> bool:
     if len(piece.texts) > _BLOCK or piece.found.answers or piece.found.decides:
         return False
     if _OPENER.match(piece.texts[0]) or salutation(piece.texts[0]) is not None:
+        return False
+    if Zone.PUBLICITY in piece.found.votes or any(_is_link(text) for text in piece.texts):
         return False
     return all(_is_name(text) for text in piece.texts)
 

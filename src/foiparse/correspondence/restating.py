@@ -31,6 +31,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SAYS = re.compile(
     r"(?:yes|no|none|nil|zero|n/a|not|please see|see|ydy|oes|nac|na|dim)\b", re.IGNORECASE
 )
+_FIRST = frozenset({"1", "1a", "a", "i", "1.1"})
 _HEADING = 10  # words: a longer line that leads to the request is a sentence of the reply
 _SOME, _HALF, _MOST = 0.25, 0.5, 0.75  # share of a passage's telling words that the request has
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW})
@@ -112,7 +113,7 @@ def _open_block(
             continue
         for at, number in enumerate(own):
             text = lines[number - 1].text
-            if is_ask_heading(text) and text.rstrip().endswith(":"):
+            if is_ask_heading(text) and (text.rstrip().endswith(":") or len(text.split()) <= 4):
                 heading, block = number, own[at + 1 :]
                 break
     return (heading, block) if block else (0, [])
@@ -126,6 +127,11 @@ def _given(lines: Sequence[Line], own: Sequence[int], asked: Asked, *, first: bo
     if read_marker(lines[own[0] - 1].text) is not None or is_asking(text):
         return not (decided(text) or is_count(text))
     return asked.share(text) >= _MOST or (first and not decided(text) and not is_count(text))
+
+
+def in_series(labels: Sequence[str]) -> bool:
+    """Whether numbers at the heads of paragraphs are those of one list, from its first on."""
+    return len(labels) >= 2 and labels[0] in _FIRST and len(set(labels)) == len(labels)
 
 
 def _over_answers(lines: Sequence[Line], message: Message, zones: list[Zone], asked: Asked) -> None:
@@ -193,6 +199,8 @@ def _asks(lines: Sequence[Line], chunk: Sequence[int], asked: Asked, *, series: 
     if text.endswith("?"):
         return is_asking(text) and not after_question(text)
     bullet = marker is not None and marker.level is Level.BULLET
+    if series and is_asking(text):
+        return True
     if text.endswith(".") or (bullet and not is_asking(text)):
         return asked.share(text) >= 1.0 and is_asking(text)
     return asked.share(text) >= (_SOME if series else _HALF)
