@@ -32,6 +32,25 @@ _MIGHT = re.compile(
 )
 _REFUSED = frozenset({"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"})
 _GIVEN = frozenset({"disclosed", "nil_return", "not_held", "transferred", "retracted"})
+_COMMISSIONER = re.compile(
+    r"\b(?:commissioner|ico)\b(?!')[^.]{0,60}\b(?:may|can|will|would|cannot|could)\b|"
+    r"\b(?:may|can|could)\b[^.]{0,60}\b(?:commissioner|ico)\b(?!')"
+)
+_PENDING = re.compile(
+    r"\byour (?:complaint|appeal|request for (?:an? )?(?:internal )?review)\b[^.]{0,60}"
+    r"\b(?:has been|have been|was|is being|is with|arrived|received|will be)\b"
+)
+_SHORTENED = (
+    (re.compile(r"\bcan't\b"), "cannot"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"\b(it|that|there|here|what|he|she)'s\b"), r"\1 is"),
+    (re.compile(r"\b(i|we|you|they)'d\b"), r"\1 would"),
+    (re.compile(r"\bi'm\b"), "i am"),
+)
 _WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
 _IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
@@ -59,6 +78,8 @@ class Evidence:
     leads: bool = False
     gives: bool = False
     thanks: bool = False
+    cues: int = 0
+    invites: bool = False
     names: bool = False
     counts: bool = False
 
@@ -83,6 +104,15 @@ def _cues(kind: str) -> Phrasebook:
     return Phrasebook.of("cue_words", "kind", kind=kind)
 
 
+def spelled_out(text: str) -> str:
+    """A folded text without shortened words: ``we've`` is ``we have``."""
+    folded = fold(text)
+    if "'" in folded:
+        for form, whole in _SHORTENED:
+            folded = form.sub(whole, folded)
+    return folded
+
+
 def votes_of(folded: str, *, small_print: bool = False) -> dict[Zone, int]:
     """How many letters of known phrases speak for each zone."""
     votes: dict[Zone, int] = {}
@@ -97,7 +127,7 @@ def votes_of(folded: str, *, small_print: bool = False) -> dict[Zone, int]:
 
 def weigh(text: str, *, small_print: bool = False) -> Evidence:
     """The evidence in a passage; ``small_print`` where it stands below a sign-off."""
-    folded = fold(text)
+    folded = spelled_out(text)
     found = Evidence(votes_of(folded, small_print=small_print))
     spoken = sections.sentences(" ".join(text.split()))
     found.rules = _cues("outcome").holds(folded)
@@ -118,7 +148,7 @@ def weigh(text: str, *, small_print: bool = False) -> Evidence:
 
 def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     """Put what one sentence says as fact to the evidence; whether it recites the law."""
-    folded = fold(sentence)
+    folded = spelled_out(sentence)
     recites = _recites(folded)
     said = decided(sentence)
     might = bool(_MIGHT.search(sentence))
@@ -160,18 +190,23 @@ def _recites(folded: str) -> bool:
 
 
 def _weigh_rights(folded: str, found: Evidence) -> None:
-    """A notice on rights names the means and offers it to the reader."""
+    """A notice on rights names the means, and offers it to the reader or sets a time for it."""
     named = found.votes.get(Zone.COMPLAINT_RIGHTS, 0)
-    cues = len(list(_cues("right").found(folded)))
-    offered = len(list(_cues("permission").found(folded)))
-    if named or cues > 1:
-        offered += 2 * _cues("term").holds(folded) if offered or named else 0
-    weight = named + 20 * (offered + cues)
-    found.offers = (
-        not (found.rules or found.counts)
-        and bool((offered and (named or cues)) or (named >= _PLAIN_OFFER and cues))
-        and weight > found.votes.get(Zone.ACT_RECITAL, 0)
+    means = len(list(_cues("right").found(folded)))
+    leave = len(list(_cues("permission").found(folded)))
+    term = _cues("term").holds(folded)
+    offers = bool(
+        ((named or means) and (leave or term))
+        or (leave and term)
+        or (named >= _PLAIN_OFFER and means)
+        or _COMMISSIONER.search(folded)
     )
+    weight = named + 20 * (leave + means + 2 * term)
+    bound = found.votes.get(Zone.ACT_RECITAL, 0)
+    found.invites = bool(leave)
+    found.cues = means + bool(named)
+    found.offers = offers and weight > bound and not (found.rules or found.counts)
+    found.offers = found.offers and not _PENDING.search(folded)
     if found.offers:
         found.votes[Zone.COMPLAINT_RIGHTS] = weight
     elif named:

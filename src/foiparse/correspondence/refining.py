@@ -22,6 +22,7 @@ from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import KnownLines, Phrasebook, fold
 from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
+from foiparse.correspondence.sections import sentences
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)]*\s*$")
 _PIECE_END = re.compile(r"[.?!:][\"'\u201d\u2019)]*\s*$")
 _OPENER = re.compile(
     r"\W*(?:(?:questions?|qs?|parts?|points?|items?|notes?|annex|appendix|schedule|quer(?:y|ies)|"
-    r"requests?|cwestiwn|cwestiynau|rhan|pwynt|nodyn|atodiad)\s*(?:no\.?\s*)?"
-    r"\(?(?:\d{1,2}(?:\s?\(?[a-z]{1,3}\))*[a-z]?|[a-z]|[ivx]{1,5})\)?(?![\w])|[QCA]\d{1,2}[a-z]?[.:)])",
+    r"requests?|cwestiwn|cwestiynau|rhan|pwynt|nodyn|atodiad)(?:\s+no\.?)?"
+    r"(?:\s*\(?\d{1,2}(?:\s?\(?[a-z]{1,3}\))*[a-z]?|\s+\(?(?:[a-z]|[ivx]{1,5}))\)?(?!\w)|"
+    r"[QCA]\d{1,2}[a-z]?[.:)])",
     re.IGNORECASE,
 )
 _SHORT = 12  # words of a heading
@@ -48,6 +50,14 @@ _SLOGAN = 25  # words of a slogan
 _SHARED = 0.6  # share of a sentence's telling words that the request has
 _BLOCK = 8  # lines of a signature
 _LETTERHEAD = 25  # lines within which a letter's salutation stands
+_YOU_ASKED = re.compile(
+    r"\W*(?:you (?:have )?(?:asked|requested|wanted|wrote|enquired|sought|also asked)|"
+    r"your (?:request|question|enquiry) (?:was|is|asks?|asked|reads?|read|states?)\b|gofynnoch)",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"\s*(?:good (?:morning|afternoon|evening|day)|bore da|prynhawn da)\b.{0,40}", re.IGNORECASE
+)
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
 _CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
 _PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
@@ -56,6 +66,7 @@ _CONTACT = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b0\d{2,4}[ -]?\d{3}",
     re.IGNORECASE,
 )
+_CONFIRMED = frozenset({Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY, Zone.ACT_RECITAL})
 _STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
 
@@ -101,7 +112,9 @@ def _question_numbers(lines: Sequence[Line], zones: Sequence[Zone]) -> frozenset
 def _mark_head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
     """The salutation of a letter is a courtesy; short lines above it are the letterhead."""
     for number in range(message.first, min(message.first + _LETTERHEAD, message.last) + 1):
-        if salutation(lines[number - 1].text) is None or zones[number - 1] in _TABLE:
+        text = lines[number - 1].text
+        greets = salutation(text) is not None or _GREETING.fullmatch(text)
+        if not greets or zones[number - 1] in _TABLE:
             continue
         own = {Zone.ANSWER, Zone.SIGNATURE, Zone.ACK}
         above = [n for n in range(message.first, number) if zones[n - 1] in own]
@@ -181,8 +194,10 @@ class _Letter:
                 self._write(whole, Zone.SIGNATURE)
                 self._signed, self._state, self._headed = True, self._usual, False
                 continue
-            for piece in self._parted(whole):
-                self._write(piece, self._zone(piece))
+            parts = list(self._parted(whole))
+            after = self._pieces.get(at + 1)
+            for piece, following in zip(parts, [*parts[1:], after], strict=True):
+                self._write(piece, self._zone(piece, following))
                 self._begun += 1
 
     def _write(self, piece: _Piece, zone: Zone) -> None:
@@ -283,7 +298,7 @@ class _Letter:
         for chunk in chunks:
             yield self._weighed(chunk)
 
-    def _zone(self, piece: _Piece) -> Zone:
+    def _zone(self, piece: _Piece, following: _Piece | None) -> Zone:
         if all(_is_link(text) for text in piece.texts) and (
             _LINK.fullmatch(piece.texts[-1]) or self._signed
         ):
@@ -293,12 +308,15 @@ class _Letter:
         if closing(piece.texts[0]) is not None:
             self._signed, self._state, self._headed = True, self._usual, False
             return Zone.SIGNATURE
-        if self._opens_question(piece):
+        opens = self._opens_question(piece)
+        if opens:
             self._state, self._headed, self._signed = self._usual, False, False
-        heading = self._heading(piece)
+        heading = self._heading(piece, following)
         if heading is not None:
             return heading
         zone = self._below(piece) if self._signed else self._within(piece)
+        if opens and zone not in {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS}:
+            zone = self._usual  # what stands behind a question's number answers it
         self._signed = self._signed or (zone is Zone.SIGNATURE and _is_signing(piece))
         if zone in _STICKY:
             self._state = zone
@@ -319,7 +337,7 @@ class _Letter:
         known = any(label in self._numbers for label in marker.labels)
         return known and not piece.found.offers
 
-    def _heading(self, piece: _Piece) -> Zone | None:
+    def _heading(self, piece: _Piece, following: _Piece | None) -> Zone | None:
         """The zone of a heading, which what follows takes too; None for another passage."""
         text = piece.text
         if len(text.split()) > _SHORT or _SENTENCE_END.search(text.rstrip("?")):
@@ -333,8 +351,8 @@ class _Letter:
         if not known:
             return None
         zone = Zone(known)
-        if zone is Zone.COMPLAINT_RIGHTS and self._begun < 1:
-            return None  # the subject of a decision after a review
+        if zone in _CONFIRMED and not _bears_out(zone, following):
+            return None  # what the letter is about
         if zone is Zone.ANSWER and self._state is Zone.COMPLAINT_RIGHTS:
             return None
         if self._usual is Zone.ACK and zone in {Zone.ANSWER, Zone.EXEMPTION}:
@@ -374,7 +392,8 @@ class _Letter:
     def _within(self, piece: _Piece) -> Zone:
         """What a passage of the letter itself is."""
         found = piece.found
-        if found.offers and not found.refuses:
+        invited = found.invites or self._usual is not Zone.ACK
+        if found.offers and invited and not found.refuses:
             return Zone.COMPLAINT_RIGHTS
         if self._state is Zone.COMPLAINT_RIGHTS and not (
             found.answers or found.decides & {"refused"} or Zone.PUBLICITY in found.votes
@@ -405,8 +424,10 @@ class _Letter:
         if found.answers and not found.relies:
             refusing = votes.get(Zone.EXEMPTION, 0) if found.refuses else 0
             return Zone.EXEMPTION if refusing > 60 else Zone.ANSWER
-        if Zone.RESTATED_REQUEST in votes and _leads_to_request(piece.text):
-            return self._usual
+        if _only_asked(piece.text) and not found.answers and not found.refuses:
+            return Zone.RESTATED_REQUEST
+        if not piece.text.endswith(":") or _leads_to_request(piece.text):
+            votes.pop(Zone.RESTATED_REQUEST, None)
         if found.names and not found.recital:
             votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
         if found.leads or found.decides or not found.thanks:
@@ -424,6 +445,16 @@ class _Letter:
         return self._usual
 
 
+def _bears_out(zone: Zone, following: _Piece | None) -> bool:
+    """Whether what stands below a heading is what it announces."""
+    if following is None:
+        return False
+    found = following.found
+    if zone is Zone.COMPLAINT_RIGHTS:
+        return found.offers or (found.cues > 0 and not (found.counts or found.rules))
+    return zone in found.votes or (zone is Zone.ACT_RECITAL and found.recital)
+
+
 def _first(votes: dict[Zone, int]) -> Zone | None:
     return max(votes, key=lambda zone: votes[zone]) if votes else None
 
@@ -435,6 +466,11 @@ def _bare(text: str) -> str:
     if marker and marker.rest and marker.level is not Level.WORD:
         folded = marker.rest
     return folded.strip("*_#:-\u2013. ")
+
+
+def _only_asked(text: str) -> bool:
+    """Whether each sentence says what was asked."""
+    return all(_YOU_ASKED.match(sentence) for sentence in sentences(text))
 
 
 def _leads_to_request(text: str) -> bool:

@@ -138,14 +138,10 @@ def _over_answers(lines: Sequence[Line], message: Message, zones: list[Zone], as
     """Questions that stand each over its answer, in the request's words or its own."""
     chunks = _chunks(lines, message, zones)
     kept: list[list[int]] = []
-    last = ""  # the number of the question before
+    asking = _asking(lines, chunks, asked)
     for at, chunk in enumerate(chunks):
-        marker = read_marker(lines[chunk[0] - 1].text)
-        label = marker.labels[0] if marker and marker.labels else ""
-        series = bool(last) and label.isdigit() and label == str(int(last) + 1)
-        if not _asks(lines, chunk, asked, series=series):
+        if not asking[at]:
             continue
-        last = label if label.isdigit() else ""
         kept.append(chunk)
         follows = chunk[-1] + 1
         while follows <= message.last and zones[follows - 1] is Zone.BLANK:
@@ -154,13 +150,27 @@ def _over_answers(lines: Sequence[Line], message: Message, zones: list[Zone], as
         answered = follows <= message.last and (
             zones[follows - 1] in _TABLE or (zones[follows - 1] is Zone.ANSWER)
         )
-        if answered and follows == following:
+        if answered and follows == following and asking[at + 1]:
             continue  # a run of questions before the answer to them all
         if answered:
             for each in kept:
                 for number in each:
                     zones[number - 1] = Zone.RESTATED_REQUEST
         kept = []
+
+
+def _asking(lines: Sequence[Line], chunks: Sequence[Sequence[int]], asked: Asked) -> list[bool]:
+    """For each numbered passage whether it is a question, one of a series of them or alone."""
+    found: list[bool] = []
+    last = ""  # the number of the question before
+    for chunk in chunks:
+        marker = read_marker(lines[chunk[0] - 1].text)
+        label = marker.labels[0] if marker and marker.labels else ""
+        series = bool(last) and label.isdigit() and label == str(int(last) + 1)
+        found.append(_asks(lines, chunk, asked, series=series))
+        if found[-1]:
+            last = label if label.isdigit() else ""
+    return found
 
 
 def _chunks(lines: Sequence[Line], message: Message, zones: Sequence[Zone]) -> list[list[int]]:
