@@ -38,7 +38,9 @@ _COMMISSIONER = re.compile(
 )
 _PENDING = re.compile(
     r"\byour (?:complaint|appeal|request for (?:an? )?(?:internal )?review)\b[^.]{0,60}"
-    r"\b(?:has been|have been|was|is being|is with|arrived|received|will be)\b"
+    r"\b(?:has been|have been|was|is being|is with|arrived|received|will be)\b|"
+    r"^(?:you (?:have )?(?:asked|requested|complained|sought|appealed|wrote)|"
+    r"(?:further to|following|in response to|thank you for|i refer to|with reference to) your)\b"
 )
 _SHORTENED = (
     (re.compile(r"\bcan't\b"), "cannot"),
@@ -51,6 +53,8 @@ _SHORTENED = (
     (re.compile(r"\b(i|we|you|they)'d\b"), r"\1 would"),
     (re.compile(r"\bi'm\b"), "i am"),
 )
+_KIND = re.compile(r"\b(?:absolute|qualified|class[- ]based|prejudice[- ]based)\b")
+_PERHAPS = re.compile(r"\b(?:may|might|could|can)\b")
 _WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
 _IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
@@ -183,8 +187,10 @@ def _grounds(sentence: str) -> bool:
 
 def _recites(folded: str) -> bool:
     """Whether a sentence says what the law is, and nothing of the case in hand."""
-    if named_questions(folded):
+    if named_questions(folded) or _KIND.search(folded):
         return False
+    if _SECTION.search(folded) and _PERHAPS.search(folded) and sections.is_recited(folded):
+        return True
     law = bool(_SECTION.search(folded)) or _cues("law").holds(folded)
     return law and _cues("recite").holds(folded) and not _cues("case").holds(folded)
 

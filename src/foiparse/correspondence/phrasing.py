@@ -21,6 +21,11 @@ def fold(text: str) -> str:
     return " ".join(text.lower().replace("\u2019", "'").split())
 
 
+def bare(text: str) -> str:
+    """A line's words without the stars, hashes and colon that make it a heading."""
+    return text.strip("*_#:\u2013 \t\u00a0")
+
+
 class Phrasebook:
     """Phrases with what each stands for, found in the time it takes to read the text.
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.evidence import Evidence, votes_of, weigh
 from foiparse.correspondence.furniture import is_paper, mark_running_heads
-from foiparse.correspondence.letters import closing, is_desk, is_opening, salutation
+from foiparse.correspondence.letters import closing, is_body, is_desk, is_opening, salutation
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.phrasing import KnownLines, Phrasebook, fold
+from foiparse.correspondence.phrasing import KnownLines, Phrasebook, bare, fold
 from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
@@ -58,6 +58,7 @@ _YOU_ASKED = re.compile(
 _GREETING = re.compile(
     r"\s*(?:good (?:morning|afternoon|evening|day)|bore da|prynhawn da)\b.{0,40}", re.IGNORECASE
 )
+_SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
 _CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
 _PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
@@ -158,6 +159,7 @@ class _Letter:
         self._headed = False  # whether a heading set the state
         self._signed = False
         self._answers_back = False
+        self._gave = False  # whether it has answered or refused by now
         self._begun = 0  # passages with words of its own so far
 
     def _own(self) -> Iterator[tuple[int, list[int]]]:
@@ -238,6 +240,7 @@ class _Letter:
     def _closing_names(self) -> frozenset[int]:
         """Paragraphs at the end that sign a letter without a sign-off: names, posts, offices."""
         found: set[int] = set()
+        skipped = 0
         order = sorted(self._pieces)
         for place in range(len(order) - 1, 0, -1):
             piece = self._pieces[order[place]]
@@ -248,8 +251,13 @@ class _Letter:
                 break
             if piece.found.offers:
                 break
+            idle = not (piece.found.answers or piece.found.refuses or piece.found.votes)
+            if skipped < 2 and not found and idle and _is_motto(piece) and _is_office(before):
+                skipped += 1
+                continue
+            signs = _is_signing(piece) or (before.found.offers and _is_lone_name(piece))
             led = before.text.rstrip().endswith((":", "?")) or _is_heading(before)
-            if not _is_signing(piece) or led:
+            if not signs or led:
                 break
             found.add(order[place])
         return frozenset(found) | self._blocks(order)
@@ -318,6 +326,7 @@ class _Letter:
         if opens and zone not in {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS}:
             zone = self._usual  # what stands behind a question's number answers it
         self._signed = self._signed or (zone is Zone.SIGNATURE and _is_signing(piece))
+        self._gave = self._gave or piece.found.answers or piece.found.refuses
         if zone in _STICKY:
             self._state = zone
         elif zone in {Zone.ANSWER, Zone.ACK} and not self._headed:
@@ -342,10 +351,10 @@ class _Letter:
         text = piece.text
         if len(text.split()) > _SHORT or _SENTENCE_END.search(text.rstrip("?")):
             return None
-        if is_answer_heading(text):
+        if is_answer_heading(bare(text)):
             self._state, self._headed, self._signed = Zone.ANSWER, True, False
             return Zone.ANSWER
-        if is_ask_heading(text):
+        if is_ask_heading(bare(text)):
             return Zone.RESTATED_REQUEST if not self._signed else None
         known = _headings().meaning(_bare(text))
         if not known:
@@ -395,9 +404,8 @@ class _Letter:
         invited = found.invites or self._usual is not Zone.ACK
         if found.offers and invited and not found.refuses:
             return Zone.COMPLAINT_RIGHTS
-        if self._state is Zone.COMPLAINT_RIGHTS and not (
-            found.answers or found.decides & {"refused"} or Zone.PUBLICITY in found.votes
-        ):
+        parted = found.answers or found.refuses or found.rules or Zone.PUBLICITY in found.votes
+        if self._state is Zone.COMPLAINT_RIGHTS and not parted:
             return Zone.COMPLAINT_RIGHTS
         if self._usual is Zone.ACK:
             return self._courteous(piece)
@@ -424,7 +432,7 @@ class _Letter:
         if found.answers and not found.relies:
             refusing = votes.get(Zone.EXEMPTION, 0) if found.refuses else 0
             return Zone.EXEMPTION if refusing > 60 else Zone.ANSWER
-        if _only_asked(piece.text) and not found.answers and not found.refuses:
+        if _only_asked(piece.text) and not (found.answers or found.refuses or found.cues):
             return Zone.RESTATED_REQUEST
         if not piece.text.endswith(":") or _leads_to_request(piece.text):
             votes.pop(Zone.RESTATED_REQUEST, None)
@@ -437,6 +445,8 @@ class _Letter:
         if found.decides:
             for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
                 votes.pop(zone, None)
+        if self._begun and self._gave and _SORRY.search(piece.text):
+            votes.pop(Zone.ACK, None)  # for what it gave or did, not for its being late
         zone = _first(votes)
         if zone is not None:
             return zone
@@ -451,7 +461,7 @@ def _bears_out(zone: Zone, following: _Piece | None) -> bool:
         return False
     found = following.found
     if zone is Zone.COMPLAINT_RIGHTS:
-        return found.offers or (found.cues > 0 and not (found.counts or found.rules))
+        return found.offers or (found.cues > 0 and found.invites and not found.rules)
     return zone in found.votes or (zone is Zone.ACT_RECITAL and found.recital)
 
 
@@ -508,6 +518,23 @@ def _is_signing(piece: _Piece) -> bool:
     if Zone.PUBLICITY in piece.found.votes or any(_is_link(text) for text in piece.texts):
         return False
     return all(_is_name(text) for text in piece.texts)
+
+
+def _is_motto(piece: _Piece) -> bool:
+    """Whether a passage is one short sentence."""
+    return bool(_SENTENCE_END.search(piece.text)) and len(piece.text.split()) <= _NAMED
+
+
+def _is_office(piece: _Piece) -> bool:
+    """Whether a passage signs for an office, or says how to reach one."""
+    known = any(is_desk(text) or is_body(text) or _CONTACT.search(text) for text in piece.texts)
+    return known and _is_signing(piece)
+
+
+def _is_lone_name(piece: _Piece) -> bool:
+    """Whether a passage is a word or two that could be an office's name."""
+    words = piece.text.split()
+    return len(words) <= 4 and all(word[0].isupper() for word in words) and piece.text[-1].isalpha()
 
 
 def _is_name(text: str) -> bool:

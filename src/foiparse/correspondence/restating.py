@@ -12,6 +12,7 @@ from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
+from foiparse.correspondence.phrasing import bare
 from foiparse.correspondence.questions import (
     after_question,
     asked_block,
@@ -32,6 +33,7 @@ _SAYS = re.compile(
     r"(?:yes|no|none|nil|zero|n/a|not|please see|see|ydy|oes|nac|na|dim)\b", re.IGNORECASE
 )
 _FIRST = frozenset({"1", "1a", "a", "i", "1.1"})
+_SHORT = 4  # words of a heading that needs no colon
 _HEADING = 10  # words: a longer line that leads to the request is a sentence of the reply
 _SOME, _HALF, _MOST = 0.25, 0.5, 0.75  # share of a passage's telling words that the request has
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW})
@@ -112,8 +114,9 @@ def _open_block(
             block.extend(own)
             continue
         for at, number in enumerate(own):
-            text = lines[number - 1].text
-            if is_ask_heading(text) and (text.rstrip().endswith(":") or len(text.split()) <= 4):
+            text = lines[number - 1].text.strip()
+            heads = text.endswith(":") or len(text.split()) <= _SHORT
+            if heads and (is_ask_heading(text) or is_ask_heading(bare(text))):
                 heading, block = number, own[at + 1 :]
                 break
     return (heading, block) if block else (0, [])
@@ -122,7 +125,7 @@ def _open_block(
 def _given(lines: Sequence[Line], own: Sequence[int], asked: Asked, *, first: bool) -> bool:
     """Whether a paragraph under such a heading is still the request."""
     text = " ".join(lines[number - 1].text.strip() for number in own)
-    if salutation(text) is not None or closing(text) is not None or is_answer_heading(text):
+    if salutation(text) is not None or closing(text) is not None or is_answer_heading(bare(text)):
         return False
     if read_marker(lines[own[0] - 1].text) is not None or is_asking(text):
         return not (decided(text) or is_count(text))
