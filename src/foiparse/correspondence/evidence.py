@@ -14,6 +14,7 @@ from foiparse.correspondence import sections
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.phrasing import Phrasebook, fold
+from foiparse.data import rows
 from foiparse.model import Zone
 
 _APPLIED, _RECITED = 60, 45  # as many letters of phrases
@@ -56,6 +57,7 @@ _SHORTENED = (
 _KIND = re.compile(r"\b(?:absolute|qualified|class[- ]based|prejudice[- ]based)\b")
 _PERHAPS = re.compile(r"\b(?:may|might|could|can)\b")
 _WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
+_ZONES = frozenset(str(zone) for zone in Zone)
 _IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
     r"\b(?:not|no longer|never|nor|neither|withdrawn?|cannot)\b[^.]{0,40}"
@@ -70,7 +72,10 @@ class Evidence:
     ``votes`` are letters of phrases for each zone. ``decides`` is what it gives or refuses
     as fact, ``relies`` whether on a section; ``recital`` whether it speaks of the law in
     general; ``offers`` whether it offers review or complaint; ``rules`` whether it decides
-    on a review; ``counts`` whether it gives a figure.
+    on a review; ``counts`` whether it gives a figure, ``gives`` whether it hands over or
+    advises. ``names`` a ground; ``leads`` to an answer; ``thanks`` or is sorry; ``cues`` are
+    words of review, which ``invites`` leaves to the reader. ``boasts`` has a slogan,
+    ``small_print`` a phrase of a mail's.
     """
 
     votes: dict[Zone, int] = field(default_factory=dict)
@@ -86,6 +91,8 @@ class Evidence:
     invites: bool = False
     names: bool = False
     counts: bool = False
+    boasts: bool = False
+    small_print: bool = False
 
     @property
     def answers(self) -> bool:
@@ -99,13 +106,30 @@ class Evidence:
 
 
 @cache
-def _phrases() -> Phrasebook:
-    return Phrasebook.of("phrases", "zone")
+def _known() -> Phrasebook:
+    """All phrases, those of zones and those of kinds of words: a text is looked through once."""
+    listed = [(row["phrase"], row["zone"]) for row in rows("phrases")]
+    return Phrasebook([*listed, *((row["phrase"], row["kind"]) for row in rows("cue_words"))])
 
 
-@cache
-def _cues(kind: str) -> Phrasebook:
-    return Phrasebook.of("cue_words", "kind", kind=kind)
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The phrases in a text: letters for each zone, and how many of each kind of words."""
+
+    votes: dict[Zone, int]
+    cues: dict[str, int]
+
+
+def _hear(folded: str, *, small_print: bool = False) -> _Heard:
+    votes: dict[Zone, int] = {}
+    cues: dict[str, int] = {}
+    for phrase, meaning in _known().found(folded):
+        cues[meaning] = cues.get(meaning, 0) + 1
+        if meaning in _ZONES:
+            votes[Zone(meaning)] = votes.get(Zone(meaning), 0) + len(phrase)
+    if not small_print and 0 < cues.get(Zone.CHROME, 0) < _NOTICES:
+        del votes[Zone.CHROME]
+    return _Heard(votes, cues)
 
 
 def spelled_out(text: str) -> str:
@@ -117,27 +141,18 @@ def spelled_out(text: str) -> str:
     return folded
 
 
-def votes_of(folded: str, *, small_print: bool = False) -> dict[Zone, int]:
-    """How many letters of known phrases speak for each zone."""
-    votes: dict[Zone, int] = {}
-    notices = 0
-    for phrase, zone in _phrases().found(folded):
-        votes[Zone(zone)] = votes.get(Zone(zone), 0) + len(phrase)
-        notices += zone == Zone.CHROME
-    if notices and not small_print and notices < _NOTICES:
-        del votes[Zone.CHROME]
-    return votes
-
-
-def weigh(text: str, *, small_print: bool = False) -> Evidence:
-    """The evidence in a passage; ``small_print`` where it stands below a sign-off."""
+def weigh(text: str) -> Evidence:
+    """The evidence in a passage."""
     folded = spelled_out(text)
-    found = Evidence(votes_of(folded, small_print=small_print))
+    heard = _hear(folded)
+    found = Evidence(heard.votes)
+    found.rules = "outcome" in heard.cues
+    found.leads = "lead" in heard.cues
+    found.thanks = "courtesy" in heard.cues
+    found.gives = "gives" in heard.cues
+    found.boasts = "slogan" in heard.cues
+    found.small_print = Zone.CHROME in heard.cues
     spoken = sections.sentences(" ".join(text.split()))
-    found.rules = _cues("outcome").holds(folded)
-    found.leads = _cues("lead").holds(folded)
-    found.thanks = _cues("courtesy").holds(folded)
-    found.gives = _cues("gives").holds(folded)
     recited = sum(_weigh_sentence(sentence, found) for sentence in spoken)
     if found.names and found.decides & {"elsewhere", "future"}:
         found.relies = True
@@ -146,14 +161,15 @@ def weigh(text: str, *, small_print: bool = False) -> Evidence:
         found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + _RECITED * recited
     if found.relies:
         found.votes[Zone.EXEMPTION] = found.votes.get(Zone.EXEMPTION, 0) + _APPLIED
-    _weigh_rights(folded, found)
+    _weigh_rights(folded, heard, found)
     return found
 
 
 def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     """Put what one sentence says as fact to the evidence; whether it recites the law."""
     folded = spelled_out(sentence)
-    recites = _recites(folded)
+    heard = _hear(folded)
+    recites = _recites(folded, heard)
     said = decided(sentence)
     might = bool(_MIGHT.search(sentence))
     recited = sections.is_recited(sentence)
@@ -162,7 +178,7 @@ def _weigh_sentence(sentence: str, found: Evidence) -> bool:
         recites = False
     elif said and said not in _REFUSED and not might:
         found.decides.add(said)
-    own = votes_of(folded)
+    own = heard.votes
     if not (own.keys() - _IDLE) and not might and is_count(_LINK.sub(" ", sentence)):
         found.counts = True
     if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
@@ -185,22 +201,21 @@ def _grounds(sentence: str) -> bool:
     return any(each.ground and ("(" in each.name or "EI" not in each.name) for each in scots)
 
 
-def _recites(folded: str) -> bool:
+def _recites(folded: str, heard: _Heard) -> bool:
     """Whether a sentence says what the law is, and nothing of the case in hand."""
     if named_questions(folded) or _KIND.search(folded):
         return False
     if _SECTION.search(folded) and _PERHAPS.search(folded) and sections.is_recited(folded):
         return True
-    law = bool(_SECTION.search(folded)) or _cues("law").holds(folded)
-    return law and _cues("recite").holds(folded) and not _cues("case").holds(folded)
+    law = "law" in heard.cues or bool(_SECTION.search(folded))
+    return law and "recite" in heard.cues and "case" not in heard.cues
 
 
-def _weigh_rights(folded: str, found: Evidence) -> None:
+def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
     """A notice on rights names the means, and offers it to the reader or sets a time for it."""
     named = found.votes.get(Zone.COMPLAINT_RIGHTS, 0)
-    means = len(list(_cues("right").found(folded)))
-    leave = len(list(_cues("permission").found(folded)))
-    term = _cues("term").holds(folded)
+    means, leave = heard.cues.get("right", 0), heard.cues.get("permission", 0)
+    term = "term" in heard.cues
     offers = bool(
         ((named or means) and (leave or term))
         or (leave and term)

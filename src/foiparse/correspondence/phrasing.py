@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STOP = re.compile(r"[.;?!]\s")
+_MORE = 4  # letters behind the first word by which phrases are told apart
 _GAP = 60  # characters that a gap in a phrase may take
 
 
@@ -29,18 +30,21 @@ def bare(text: str) -> str:
 class Phrasebook:
     """Phrases with what each stands for, found in the time it takes to read the text.
 
-    They are kept by their first word. A phrase begins with a word and may end within one;
+    They are kept by their first word and what begins the second. A phrase begins with a
+    word and may end within one;
     `` * `` in it is a gap of up to 60 characters within a sentence.
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._by_start: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for phrase, meaning in phrases:
             pieces = tuple(phrase.split(" * "))
             first = _WORD.search(pieces[0])
             if first is None or first.start():
                 raise ValueError(f"a phrase begins with a word: {phrase!r}")
-            self._by_word[first[0]].append((pieces, meaning))
+            size = first.end() + _MORE
+            start = pieces[0][:size] if len(pieces[0]) >= size else first[0]
+            self._by_start[start].append((pieces, meaning))
 
     @classmethod
     def of(cls, table: str, meaning: str, **only: str) -> Phrasebook:
@@ -55,10 +59,11 @@ class Phrasebook:
         """Each phrase that a folded text holds, once, with its meaning."""
         seen: set[tuple[tuple[str, ...], str]] = set()
         for word in _WORD.finditer(folded):
-            for entry in self._by_word.get(word[0], ()):
-                if entry not in seen and _stands(entry[0], folded, word.start()):
-                    seen.add(entry)
-                    yield " ".join(entry[0]), entry[1]
+            for start in (word[0], folded[word.start() : word.end() + _MORE]):
+                for entry in self._by_start.get(start, ()):
+                    if entry not in seen and _stands(entry[0], folded, word.start()):
+                        seen.add(entry)
+                        yield " ".join(entry[0]), entry[1]
 
     def holds(self, folded: str) -> bool:
         """Whether a folded text holds any of the phrases."""

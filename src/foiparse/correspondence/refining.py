@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.evidence import Evidence, votes_of, weigh
+from foiparse.correspondence.evidence import Evidence, weigh
 from foiparse.correspondence.furniture import is_paper, mark_running_heads
 from foiparse.correspondence.letters import closing, is_body, is_desk, is_opening, salutation
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.phrasing import KnownLines, Phrasebook, bare, fold
+from foiparse.correspondence.phrasing import KnownLines, bare, fold
 from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
@@ -68,6 +68,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CONFIRMED = frozenset({Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY, Zone.ACT_RECITAL})
+_SUBSTANTIAL = frozenset({Zone.ANSWER, Zone.EXEMPTION})
 _STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
 
@@ -75,11 +76,6 @@ _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TA
 @cache
 def _headings() -> KnownLines:
     return KnownLines("headings", "zone")
-
-
-@cache
-def _slogans() -> Phrasebook:
-    return Phrasebook.of("cue_words", "kind", kind="slogan")
 
 
 def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -> None:
@@ -114,8 +110,7 @@ def _mark_head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> No
     """The salutation of a letter is a courtesy; short lines above it are the letterhead."""
     for number in range(message.first, min(message.first + _LETTERHEAD, message.last) + 1):
         text = lines[number - 1].text
-        greets = salutation(text) is not None or _GREETING.fullmatch(text)
-        if not greets or zones[number - 1] in _TABLE:
+        if not _greets(text) or zones[number - 1] in _TABLE:
             continue
         own = {Zone.ANSWER, Zone.SIGNATURE, Zone.ACK}
         above = [n for n in range(message.first, number) if zones[n - 1] in own]
@@ -150,7 +145,11 @@ class _Letter:
         self._asked = asked
         self._lines = lines
         self._zones = zones
-        self._paragraphs = list(paragraphs(lines, message.first, message.last))
+        self._paragraphs = [
+            run
+            for paragraph in paragraphs(lines, message.first, message.last)
+            for run in self._cut(paragraph)
+        ]
         self._pieces = {at: self._weighed(own) for at, own in self._own()}
         self._numbers = numbers | self._own_numbers()
         self._usual = Zone.ACK if self._only_acknowledges() else Zone.ANSWER
@@ -167,6 +166,31 @@ class _Letter:
             own = [number for number in paragraph if self._zones[number - 1] is Zone.ANSWER]
             if own:
                 yield at, own
+
+    def _cut(self, paragraph: list[int]) -> list[list[int]]:
+        """A paragraph cut at a greeting or sign-off, and where lines of two sorts stand in it."""
+        parts = [
+            list(run)
+            for _, run in groupby(paragraph, lambda number: self._zones[number - 1] is Zone.ANSWER)
+        ]
+        if len(parts) > 1:
+            return [run for part in parts for run in self._cut(part)]
+        if len(paragraph) < 2 or self._zones[paragraph[0] - 1] is not Zone.ANSWER:
+            return [paragraph]
+        texts = [self._lines[number - 1].text for number in paragraph]
+        whole = weigh(" ".join(" ".join(texts).split()))
+        framed = any(closing(text) is not None or _greets(text) for text in texts)
+        sorts = framed or whole.refuses or (whole.answers and whole.votes.keys() - _SUBSTANTIAL)
+        runs = [[paragraph[0]]]
+        for at, number in enumerate(paragraph[1:], start=1):
+            above, text = texts[at - 1], texts[at]
+            apart = _is_label(above) or closing(text) is not None
+            apart = apart or (framed and (_greets(above) or _heads(above) or above.isupper()))
+            ended = bool(_PIECE_END.search(above)) and not text.strip()[:1].islower()
+            if apart or (sorts and ended):
+                runs.append([])
+            runs[-1].append(number)
+        return runs
 
     def _own_numbers(self) -> frozenset[str]:
         """Numbers that head the letter's own paragraphs one after the other."""
@@ -191,16 +215,13 @@ class _Letter:
             if at not in self._pieces:
                 self._pass_by(self._zones[paragraph[-1] - 1])
                 continue
-            whole = self._pieces[at]
+            piece = self._pieces[at]
             if at in self._names:
-                self._write(whole, Zone.SIGNATURE)
+                self._write(piece, Zone.SIGNATURE)
                 self._signed, self._state, self._headed = True, self._usual, False
                 continue
-            parts = list(self._parted(whole))
-            after = self._pieces.get(at + 1)
-            for piece, following in zip(parts, [*parts[1:], after], strict=True):
-                self._write(piece, self._zone(piece, following))
-                self._begun += 1
+            self._write(piece, self._zone(piece, self._pieces.get(at + 1)))
+            self._begun += 1
 
     def _write(self, piece: _Piece, zone: Zone) -> None:
         for number in piece.numbers:
@@ -286,25 +307,9 @@ class _Letter:
         if all(_is_link(text) or is_paper(text) for text in piece.texts):
             return True
         short = len(piece.text.split()) <= _SLOGAN and _SENTENCE_END.search(piece.text)
-        if short and (Zone.PUBLICITY in piece.found.votes or _slogans().holds(fold(piece.text))):
+        if short and (Zone.PUBLICITY in piece.found.votes or piece.found.boasts):
             return True
-        return Zone.CHROME in votes_of(fold(piece.text), small_print=True)
-
-    def _parted(self, whole: _Piece) -> Iterator[_Piece]:
-        """A paragraph cut at a sign-off, and where refusing and giving stand on lines apart."""
-        chunks: list[list[int]] = []
-        for number, text in zip(whole.numbers, whole.texts, strict=True):
-            above = self._lines[number - 2].text if chunks else ""
-            cut = closing(text) is not None or (chunks and _is_label(above))
-            ended = bool(_PIECE_END.search(above)) and not text.strip()[:1].islower()
-            if not chunks or cut or (ended and whole.found.refuses):
-                chunks.append([])
-            chunks[-1].append(number)
-        if len(chunks) == 1:
-            yield whole
-            return
-        for chunk in chunks:
-            yield self._weighed(chunk)
+        return piece.found.small_print
 
     def _zone(self, piece: _Piece, following: _Piece | None) -> Zone:
         if all(_is_link(text) for text in piece.texts) and (
@@ -374,11 +379,10 @@ class _Letter:
 
     def _below(self, piece: _Piece) -> Zone:
         """What stands below the sign-off: names, rights, slogans, small print."""
-        votes = votes_of(fold(piece.text), small_print=True)
         found = piece.found
         if found.offers:
             return Zone.COMPLAINT_RIGHTS
-        if Zone.CHROME in votes:
+        if found.small_print:
             return Zone.CHROME
         sentence = bool(_SENTENCE_END.search(piece.text)) and len(piece.text.split()) >= 3
         if sentence and (found.decides - {"acknowledged_only", "elsewhere", "held"}):
@@ -394,7 +398,7 @@ class _Letter:
         contact = any(_CONTACT.search(text) for text in piece.texts)
         if sentence and not (contact and len(piece.text.split()) < _NAMED):
             return Zone.PUBLICITY
-        if _slogans().holds(fold(piece.text)) and not contact:
+        if piece.found.boasts and not contact:
             return Zone.PUBLICITY
         return self._state if self._state is Zone.PUBLICITY and not contact else Zone.SIGNATURE
 
@@ -412,7 +416,7 @@ class _Letter:
         return self._substantive(piece)
 
     def _courteous(self, piece: _Piece) -> Zone:
-        votes = {
+        votes: dict[Zone, int] = {
             zone: count
             for zone, count in piece.found.votes.items()
             if zone in {Zone.ACT_RECITAL, Zone.PUBLICITY, Zone.ACK, Zone.CHROME, Zone.SIGNATURE}
@@ -447,9 +451,8 @@ class _Letter:
                 votes.pop(zone, None)
         if self._begun and self._gave and _SORRY.search(piece.text):
             votes.pop(Zone.ACK, None)  # for what it gave or did, not for its being late
-        zone = _first(votes)
-        if zone is not None:
-            return zone
+        if (first := _first(votes)) is not None:
+            return first
         if self._state in _STICKY or self._headed:
             return self._state
         return self._usual
@@ -491,6 +494,18 @@ def _leads_to_request(text: str) -> bool:
 def _is_link(text: str) -> bool:
     """Whether a line is a link, or the heading of a list of them."""
     return bool(_LINK.fullmatch(text)) or _headings().meaning(_bare(text)) == Zone.LINK_FOOTNOTES
+
+
+def _greets(text: str) -> bool:
+    """Whether a line is a salutation."""
+    return salutation(text) is not None or bool(_GREETING.fullmatch(text))
+
+
+def _heads(text: str) -> bool:
+    """Whether a line is a heading of a letter."""
+    words = bare(text)
+    known = is_answer_heading(words) or is_ask_heading(words)
+    return len(words.split()) <= _SHORT and (known or bool(_headings().meaning(_bare(text))))
 
 
 def _is_label(text: str) -> bool:

@@ -117,7 +117,11 @@ def _open_block(
             text = lines[number - 1].text.strip()
             heads = text.endswith(":") or len(text.split()) <= _SHORT
             if heads and (is_ask_heading(text) or is_ask_heading(bare(text))):
-                heading, block = number, own[at + 1 :]
+                heading = number
+                for below in own[at + 1 :]:
+                    if not _given(lines, [below], asked, first=not block):
+                        return (heading, block) if block else (0, [])
+                    block.append(below)
                 break
     return (heading, block) if block else (0, [])
 

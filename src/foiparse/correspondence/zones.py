@@ -82,6 +82,8 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
         if not (own and sentence) or _ROW_END.search(text):
             continue
         found = weigh(text)
+        if found.leads or not found.thanks:
+            found.votes.pop(Zone.ACK, None)
         if found.votes and not found.answers:
             for number in paragraph:
                 zones[number - 1] = max(found.votes, key=lambda zone: found.votes[zone])
