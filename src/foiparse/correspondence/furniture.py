@@ -52,7 +52,8 @@ def is_furniture(text: str) -> bool:
 
 def is_paper(text: str) -> bool:
     """Whether a line of a letter is a rule or the number of its page."""
-    return bool(_RULE.fullmatch(text.strip()) or _PAGE.fullmatch(text))
+    words = " ".join(text.split())
+    return bool(_RULE.fullmatch(words) or _PAGE.fullmatch(words))
 
 
 def mark_header(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:

@@ -9,20 +9,28 @@ evidence of its own is what its heading says, or what the one before it was.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.evidence import Evidence, weigh
 from foiparse.correspondence.furniture import is_paper, mark_running_heads
-from foiparse.correspondence.letters import closing, is_body, is_desk, is_opening, salutation
+from foiparse.correspondence.letters import closing, is_opening
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
-from foiparse.correspondence.phrasing import KnownLines, bare, fold
+from foiparse.correspondence.passages import (
+    OPENER,
+    SENTENCE_END,
+    SHORT,
+    Piece,
+    cut,
+    greets,
+    headings,
+    plain_heading,
+    weighed,
+)
+from foiparse.correspondence.phrasing import bare
 from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
+from foiparse.correspondence.signing import CONTACT, LINK, NAMED, closing_names, is_link, is_signing
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -30,52 +38,17 @@ if TYPE_CHECKING:
 
     from foiparse.model import Document, Line, Message
 
-_LINK = re.compile(
-    r"\s*(?:\[\d+\]|\d{1,3}\.|\(\d+\))?\s*(?:https?://|www\.|mailto:|tel:|file:|ftp://)"
-    r"(?:\[[^\]]*\]|\S+)\s*",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)]*\s*$")
-_PIECE_END = re.compile(r"[.?!:][\"'\u201d\u2019)]*\s*$")
-_OPENER = re.compile(
-    r"\W*(?:(?:questions?|qs?|parts?|points?|items?|notes?|annex|appendix|schedule|quer(?:y|ies)|"
-    r"requests?|cwestiwn|cwestiynau|rhan|pwynt|nodyn|atodiad)(?:\s+no\.?)?"
-    r"(?:\s*\(?\d{1,2}(?:\s?\(?[a-z]{1,3}\))*[a-z]?|\s+\(?(?:[a-z]|[ivx]{1,5}))\)?(?!\w)|"
-    r"[QCA]\d{1,2}[a-z]?[.:)])",
-    re.IGNORECASE,
-)
-_SHORT = 12  # words of a heading
-_NAMED = 10  # words of a line of a signature
-_SLOGAN = 25  # words of a slogan
 _SHARED = 0.6  # share of a sentence's telling words that the request has
-_BLOCK = 8  # lines of a signature
 _LETTERHEAD = 25  # lines within which a letter's salutation stands
 _YOU_ASKED = re.compile(
     r"\W*(?:you (?:have )?(?:asked|requested|wanted|wrote|enquired|sought|also asked)|"
     r"your (?:request|question|enquiry) (?:was|is|asks?|asked|reads?|read|states?)\b|gofynnoch)",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"\s*(?:good (?:morning|afternoon|evening|day)|bore da|prynhawn da)\b.{0,40}", re.IGNORECASE
-)
 _SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret)\b", re.IGNORECASE)
-_INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
-_CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
-_PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
-_CONTACT = re.compile(
-    r"\b(?:tel|telephone|phone|mobile|fax|e-?mail|web|ff\u00f4n|dx|po box)\b|@|\bwww\.|https?://|"
-    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b0\d{2,4}[ -]?\d{3}",
-    re.IGNORECASE,
-)
 _CONFIRMED = frozenset({Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY, Zone.ACT_RECITAL})
-_SUBSTANTIAL = frozenset({Zone.ANSWER, Zone.EXEMPTION})
-_STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
-
-
-@cache
-def _headings() -> KnownLines:
-    return KnownLines("headings", "zone")
+_STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
 
 
 def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -> None:
@@ -110,7 +83,7 @@ def _mark_head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> No
     """The salutation of a letter is a courtesy; short lines above it are the letterhead."""
     for number in range(message.first, min(message.first + _LETTERHEAD, message.last) + 1):
         text = lines[number - 1].text
-        if not _greets(text) or zones[number - 1] in _TABLE:
+        if not greets(text) or zones[number - 1] in _TABLE:
             continue
         own = {Zone.ANSWER, Zone.SIGNATURE, Zone.ACK}
         above = [n for n in range(message.first, number) if zones[n - 1] in own]
@@ -119,16 +92,6 @@ def _mark_head(lines: Sequence[Line], message: Message, zones: list[Zone]) -> No
             for each in above:
                 zones[each - 1] = Zone.SIGNATURE
         return
-
-
-@dataclass(slots=True)
-class _Piece:
-    """Lines of one paragraph that stand together, with what they say."""
-
-    numbers: list[int]
-    texts: list[str]
-    text: str
-    found: Evidence
 
 
 class _Letter:
@@ -148,12 +111,12 @@ class _Letter:
         self._paragraphs = [
             run
             for paragraph in paragraphs(lines, message.first, message.last)
-            for run in self._cut(paragraph)
+            for run in cut(lines, zones, paragraph)
         ]
-        self._pieces = {at: self._weighed(own) for at, own in self._own()}
+        self._pieces = {at: weighed(lines, own) for at, own in self._own()}
         self._numbers = numbers | self._own_numbers()
         self._usual = Zone.ACK if self._only_acknowledges() else Zone.ANSWER
-        self._names = self._closing_names()
+        self._names = closing_names(zones, self._pieces)
         self._state = self._usual
         self._headed = False  # whether a heading set the state
         self._signed = False
@@ -167,42 +130,11 @@ class _Letter:
             if own:
                 yield at, own
 
-    def _cut(self, paragraph: list[int]) -> list[list[int]]:
-        """A paragraph cut at a greeting or sign-off, and where lines of two sorts stand in it."""
-        parts = [
-            list(run)
-            for _, run in groupby(paragraph, lambda number: self._zones[number - 1] is Zone.ANSWER)
-        ]
-        if len(parts) > 1:
-            return [run for part in parts for run in self._cut(part)]
-        if len(paragraph) < 2 or self._zones[paragraph[0] - 1] is not Zone.ANSWER:
-            return [paragraph]
-        texts = [self._lines[number - 1].text for number in paragraph]
-        whole = weigh(" ".join(" ".join(texts).split()))
-        framed = any(closing(text) is not None or _greets(text) for text in texts)
-        sorts = framed or whole.refuses or (whole.answers and whole.votes.keys() - _SUBSTANTIAL)
-        runs = [[paragraph[0]]]
-        for at, number in enumerate(paragraph[1:], start=1):
-            above, text = texts[at - 1], texts[at]
-            apart = _is_label(above) or closing(text) is not None
-            apart = apart or (framed and (_greets(above) or _heads(above) or above.isupper()))
-            ended = bool(_PIECE_END.search(above)) and not text.strip()[:1].islower()
-            if apart or (sorts and ended):
-                runs.append([])
-            runs[-1].append(number)
-        return runs
-
     def _own_numbers(self) -> frozenset[str]:
         """Numbers that head the letter's own paragraphs one after the other."""
         marks = (read_marker(piece.texts[0]) for piece in self._pieces.values())
         labels = [mark.labels[0] for mark in marks if mark and mark.labels]
         return frozenset(labels) if in_series(labels) else frozenset()
-
-    def _weighed(self, own: list[int]) -> _Piece:
-        texts = [self._lines[number - 1].text for number in own]
-        text = " ".join(" ".join(texts).split())
-        marker = read_marker(text)
-        return _Piece(own, texts, text, weigh(marker.rest if marker and marker.rest else text))
 
     def read(self, *, answers_back: bool = False) -> None:
         """Write the zones of the letter's own words.
@@ -223,7 +155,7 @@ class _Letter:
             self._write(piece, self._zone(piece, self._pieces.get(at + 1)))
             self._begun += 1
 
-    def _write(self, piece: _Piece, zone: Zone) -> None:
+    def _write(self, piece: Piece, zone: Zone) -> None:
         for number in piece.numbers:
             self._zones[number - 1] = zone
 
@@ -256,64 +188,11 @@ class _Letter:
 
     def _speaks_to(self, text: str) -> bool:
         """Whether a sentence is about what was asked, in the request's own words."""
-        return bool(_SENTENCE_END.search(text)) and self._asked.share(text) >= _SHARED
+        return bool(SENTENCE_END.search(text)) and self._asked.share(text) >= _SHARED
 
-    def _closing_names(self) -> frozenset[int]:
-        """Paragraphs at the end that sign a letter without a sign-off: names, posts, offices."""
-        found: set[int] = set()
-        skipped = 0
-        order = sorted(self._pieces)
-        for place in range(len(order) - 1, 0, -1):
-            piece = self._pieces[order[place]]
-            if self._is_small_print(piece):
-                continue
-            before = self._pieces[order[place - 1]]
-            if order[place] - order[place - 1] > 1 and self._parts(order[place - 1], order[place]):
-                break
-            if piece.found.offers:
-                break
-            idle = not (piece.found.answers or piece.found.refuses or piece.found.votes)
-            if skipped < 2 and not found and idle and _is_motto(piece) and _is_office(before):
-                skipped += 1
-                continue
-            signs = _is_signing(piece) or (before.found.offers and _is_lone_name(piece))
-            led = before.text.rstrip().endswith((":", "?")) or _is_heading(before)
-            if not signs or led:
-                break
-            found.add(order[place])
-        return frozenset(found) | self._blocks(order)
-
-    def _blocks(self, order: Sequence[int]) -> frozenset[int]:
-        """Names and ways to reach them in paragraphs one below the other, within a letter."""
-        found: set[int] = set()
-        for above, below in pairwise(order):
-            pair = (self._pieces[above], self._pieces[below])
-            if not all(_is_signing(each) for each in pair) or self._parts(above, below):
-                continue
-            if any(_CONTACT.search(text) for each in pair for text in each.texts):
-                found.update((above, below))
-        return frozenset(found)
-
-    def _parts(self, first: int, last: int) -> bool:
-        """Whether a table or a question given back stands between two paragraphs."""
-        between = self._paragraphs[first + 1 : last]
-        return any(
-            self._zones[number - 1] in {*_TABLE, Zone.RESTATED_REQUEST}
-            for paragraph in between
-            for number in paragraph
-        )
-
-    def _is_small_print(self, piece: _Piece) -> bool:
-        if all(_is_link(text) or is_paper(text) for text in piece.texts):
-            return True
-        short = len(piece.text.split()) <= _SLOGAN and _SENTENCE_END.search(piece.text)
-        if short and (Zone.PUBLICITY in piece.found.votes or piece.found.boasts):
-            return True
-        return piece.found.small_print
-
-    def _zone(self, piece: _Piece, following: _Piece | None) -> Zone:
-        if all(_is_link(text) for text in piece.texts) and (
-            _LINK.fullmatch(piece.texts[-1]) or self._signed
+    def _zone(self, piece: Piece, following: Piece | None) -> Zone:
+        if all(is_link(text) for text in piece.texts) and (
+            LINK.fullmatch(piece.texts[-1].strip()) or self._signed
         ):
             return Zone.LINK_FOOTNOTES
         if all(is_paper(text) for text in piece.texts):
@@ -330,7 +209,7 @@ class _Letter:
         zone = self._below(piece) if self._signed else self._within(piece)
         if opens and zone not in {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS}:
             zone = self._usual  # what stands behind a question's number answers it
-        self._signed = self._signed or (zone is Zone.SIGNATURE and _is_signing(piece))
+        self._signed = self._signed or (zone is Zone.SIGNATURE and is_signing(piece))
         self._gave = self._gave or piece.found.answers or piece.found.refuses
         if zone in _STICKY:
             self._state = zone
@@ -340,10 +219,10 @@ class _Letter:
             self._state = Zone.ANSWER
         return zone
 
-    def _opens_question(self, piece: _Piece) -> bool:
+    def _opens_question(self, piece: Piece) -> bool:
         """Whether a passage begins with the number of a question or the name of an annex."""
         text = piece.texts[0]
-        if _OPENER.match(text):
+        if OPENER.match(text):
             return True
         marker = read_marker(text)
         if marker is None or marker.level is Level.BULLET or self._signed:
@@ -351,17 +230,17 @@ class _Letter:
         known = any(label in self._numbers for label in marker.labels)
         return known and not piece.found.offers
 
-    def _heading(self, piece: _Piece, following: _Piece | None) -> Zone | None:
+    def _heading(self, piece: Piece, following: Piece | None) -> Zone | None:
         """The zone of a heading, which what follows takes too; None for another passage."""
         text = piece.text
-        if len(text.split()) > _SHORT or _SENTENCE_END.search(text.rstrip("?")):
+        if len(text.split()) > SHORT or SENTENCE_END.search(text.rstrip("?")):
             return None
         if is_answer_heading(bare(text)):
             self._state, self._headed, self._signed = Zone.ANSWER, True, False
             return Zone.ANSWER
         if is_ask_heading(bare(text)):
             return Zone.RESTATED_REQUEST if not self._signed else None
-        known = _headings().meaning(_bare(text))
+        known = headings().meaning(plain_heading(text))
         if not known:
             return None
         zone = Zone(known)
@@ -377,14 +256,14 @@ class _Letter:
             self._signed = False
         return zone
 
-    def _below(self, piece: _Piece) -> Zone:
+    def _below(self, piece: Piece) -> Zone:
         """What stands below the sign-off: names, rights, slogans, small print."""
         found = piece.found
         if found.offers:
             return Zone.COMPLAINT_RIGHTS
         if found.small_print:
             return Zone.CHROME
-        sentence = bool(_SENTENCE_END.search(piece.text)) and len(piece.text.split()) >= 3
+        sentence = bool(SENTENCE_END.search(piece.text)) and len(piece.text.split()) >= 3
         if sentence and (found.decides - {"acknowledged_only", "elsewhere", "held"}):
             self._signed = False
             return self._within(piece)
@@ -395,14 +274,14 @@ class _Letter:
                 return zone
         if self._state is Zone.COMPLAINT_RIGHTS:
             return Zone.COMPLAINT_RIGHTS
-        contact = any(_CONTACT.search(text) for text in piece.texts)
-        if sentence and not (contact and len(piece.text.split()) < _NAMED):
+        contact = any(CONTACT.search(text) for text in piece.texts)
+        if sentence and not (contact and len(piece.text.split()) < NAMED):
             return Zone.PUBLICITY
         if piece.found.boasts and not contact:
             return Zone.PUBLICITY
         return self._state if self._state is Zone.PUBLICITY and not contact else Zone.SIGNATURE
 
-    def _within(self, piece: _Piece) -> Zone:
+    def _within(self, piece: Piece) -> Zone:
         """What a passage of the letter itself is."""
         found = piece.found
         invited = found.invites or self._usual is not Zone.ACK
@@ -415,7 +294,7 @@ class _Letter:
             return self._courteous(piece)
         return self._substantive(piece)
 
-    def _courteous(self, piece: _Piece) -> Zone:
+    def _courteous(self, piece: Piece) -> Zone:
         votes: dict[Zone, int] = {
             zone: count
             for zone, count in piece.found.votes.items()
@@ -429,7 +308,7 @@ class _Letter:
             return Zone.ANSWER
         return _first(votes) or (self._state if self._state in _STICKY else Zone.ACK)
 
-    def _substantive(self, piece: _Piece) -> Zone:
+    def _substantive(self, piece: Piece) -> Zone:
         found = piece.found
         votes = dict(found.votes)
         votes.pop(Zone.COMPLAINT_RIGHTS, None)
@@ -444,7 +323,7 @@ class _Letter:
             votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
         if found.leads or found.decides or not found.thanks:
             votes.pop(Zone.ACK, None)  # the opening of an answer, or what it is about
-        if _SENTENCE_END.search(piece.text) and not _CONTACT.search(piece.text):
+        if SENTENCE_END.search(piece.text) and not CONTACT.search(piece.text):
             votes.pop(Zone.SIGNATURE, None)
         if found.decides:
             for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
@@ -458,7 +337,7 @@ class _Letter:
         return self._usual
 
 
-def _bears_out(zone: Zone, following: _Piece | None) -> bool:
+def _bears_out(zone: Zone, following: Piece | None) -> bool:
     """Whether what stands below a heading is what it announces."""
     if following is None:
         return False
@@ -472,15 +351,6 @@ def _first(votes: dict[Zone, int]) -> Zone | None:
     return max(votes, key=lambda zone: votes[zone]) if votes else None
 
 
-def _bare(text: str) -> str:
-    """A heading's words, without its number, colon and stars."""
-    folded = fold(text).strip("*_#:-\u2013. ")
-    marker = read_marker(folded)
-    if marker and marker.rest and marker.level is not Level.WORD:
-        folded = marker.rest
-    return folded.strip("*_#:-\u2013. ")
-
-
 def _only_asked(text: str) -> bool:
     """Whether each sentence says what was asked."""
     return all(_YOU_ASKED.match(sentence) for sentence in sentences(text))
@@ -488,82 +358,4 @@ def _only_asked(text: str) -> bool:
 
 def _leads_to_request(text: str) -> bool:
     """Whether it is a sentence of thanks that the request follows, not a heading over it."""
-    return len(text.split()) > _SHORT and text.endswith(":") and is_opening(text)
-
-
-def _is_link(text: str) -> bool:
-    """Whether a line is a link, or the heading of a list of them."""
-    return bool(_LINK.fullmatch(text)) or _headings().meaning(_bare(text)) == Zone.LINK_FOOTNOTES
-
-
-def _greets(text: str) -> bool:
-    """Whether a line is a salutation."""
-    return salutation(text) is not None or bool(_GREETING.fullmatch(text))
-
-
-def _heads(text: str) -> bool:
-    """Whether a line is a heading of a letter."""
-    words = bare(text)
-    known = is_answer_heading(words) or is_ask_heading(words)
-    return len(words.split()) <= _SHORT and (known or bool(_headings().meaning(_bare(text))))
-
-
-def _is_label(text: str) -> bool:
-    """Whether a line is the number of a question alone."""
-    marker = read_marker(text)
-    return marker is not None and not marker.rest
-
-
-def _is_heading(piece: _Piece) -> bool:
-    """Whether a passage heads what follows it."""
-    short = len(piece.text.split()) <= _SHORT
-    return short and bool(
-        _headings().meaning(_bare(piece.text))
-        or _OPENER.fullmatch(piece.text)
-        or _is_label(piece.text)
-    )
-
-
-def _is_signing(piece: _Piece) -> bool:
-    """Whether all lines of a passage are names, posts, offices or ways to reach them."""
-    if len(piece.texts) > _BLOCK or piece.found.answers or piece.found.decides:
-        return False
-    if _OPENER.match(piece.texts[0]) or salutation(piece.texts[0]) is not None:
-        return False
-    if Zone.PUBLICITY in piece.found.votes or any(_is_link(text) for text in piece.texts):
-        return False
-    return all(_is_name(text) for text in piece.texts)
-
-
-def _is_motto(piece: _Piece) -> bool:
-    """Whether a passage is one short sentence."""
-    return bool(_SENTENCE_END.search(piece.text)) and len(piece.text.split()) <= _NAMED
-
-
-def _is_office(piece: _Piece) -> bool:
-    """Whether a passage signs for an office, or says how to reach one."""
-    known = any(is_desk(text) or is_body(text) or _CONTACT.search(text) for text in piece.texts)
-    return known and _is_signing(piece)
-
-
-def _is_lone_name(piece: _Piece) -> bool:
-    """Whether a passage is a word or two that could be an office's name."""
-    words = piece.text.split()
-    return len(words) <= 4 and all(word[0].isupper() for word in words) and piece.text[-1].isalpha()
-
-
-def _is_name(text: str) -> bool:
-    if _CONTACT.search(text):
-        return not _SENTENCE_END.search(text)
-    words = text.split()
-    if len(words) > _NAMED or (_SENTENCE_END.search(text) and not re.search(r"\b[A-Z]\.$", text)):
-        return False
-    if re.search(r"\d", text) and not text.strip()[:1].isdigit() and "," not in text:
-        return False
-    initial = _INITIAL.match(text)
-    if text.rstrip().endswith((":", ";")) or (read_marker(text) is not None and not initial):
-        return False
-    capitals, plain = len(_CAPITAL.findall(text)), len(_PLAIN.findall(text))
-    return (capitals >= 2 and plain <= capitals // 3) or (
-        capitals >= 1 and is_desk(text) and not plain
-    )
+    return len(text.split()) > SHORT and text.endswith(":") and is_opening(text)

@@ -82,6 +82,7 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
         if not (own and sentence) or _ROW_END.search(text):
             continue
         found = weigh(text)
+        found.votes.pop(Zone.RESTATED_REQUEST, None)
         if found.leads or not found.thanks:
             found.votes.pop(Zone.ACK, None)
         if found.votes and not found.answers:
