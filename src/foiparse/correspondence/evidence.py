@@ -18,7 +18,7 @@ from foiparse.data import rows
 from foiparse.model import Zone
 
 _APPLIED, _RECITED = 60, 45  # as many letters of phrases
-_PLAIN_OFFER = 40  # letters of phrases that offer a review without a word of leave
+_PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
 _NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
 _NAMES = re.compile(
     r"\b(?:s|ss|sections?|regulations?|regs?|exemptions?|foia|foisa|eirs?)\b\.?\s?\d"
@@ -34,8 +34,9 @@ _MIGHT = re.compile(
 _REFUSED = frozenset({"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"})
 _GIVEN = frozenset({"disclosed", "nil_return", "not_held", "transferred", "retracted"})
 _COMMISSIONER = re.compile(
-    r"\b(?:commissioner|ico)\b(?!')[^.]{0,60}\b(?:may|can|will|would|cannot|could)\b|"
-    r"\b(?:may|can|could)\b[^.]{0,60}\b(?:commissioner|ico)\b(?!')"
+    r"\b(?:(?:information|the) commissioner|ico)\b(?!')[^.]{0,60}"
+    r"\b(?:may|can|will|would|cannot|could)\b|"
+    r"\b(?:may|can|could)\b[^.]{0,60}\b(?:(?:information|the) commissioner|ico)\b(?!')"
 )
 _PENDING = re.compile(
     r"\byour (?:complaint|appeal|request for (?:an? )?(?:internal )?review)\b[^.]{0,60}"
@@ -227,7 +228,8 @@ def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
     found.invites = bool(leave)
     found.cues = means + bool(named)
     found.offers = offers and weight > bound and not (found.rules or found.counts)
-    found.offers = found.offers and not _PENDING.search(folded)
+    if _PENDING.search(folded) or (found.gives and not named):
+        found.offers = False
     if found.offers:
         found.votes[Zone.COMPLAINT_RIGHTS] = weight
     elif named:

@@ -27,7 +27,7 @@ from foiparse.correspondence.passages import (
     weighed,
 )
 from foiparse.correspondence.phrasing import bare
-from foiparse.correspondence.questions import is_answer_heading, is_ask_heading
+from foiparse.correspondence.questions import is_answer_heading, is_ask_heading, is_asking
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.signing import CONTACT, LINK, NAMED, closing_names, is_link, is_signing
@@ -45,6 +45,10 @@ _YOU_ASKED = re.compile(
     r"your (?:request|question|enquiry) (?:was|is|asks?|asked|reads?|read|states?)\b|gofynnoch)",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"(?:many |with )?(?:thank you|thanks|diolch(?: yn fawr)?)[,.!]?", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[\"\u201c\u2018'](?P<words>.+)[\"\u201d\u2019']\W*")
 _SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret)\b", re.IGNORECASE)
 _CONFIRMED = frozenset({Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY, Zone.ACT_RECITAL})
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
@@ -197,7 +201,8 @@ class _Letter:
             return Zone.LINK_FOOTNOTES
         if all(is_paper(text) for text in piece.texts):
             return Zone.CHROME
-        if closing(piece.texts[0]) is not None:
+        thanks = self._thanks_off(piece, following)
+        if thanks or closing(piece.texts[0]) is not None:
             self._signed, self._state, self._headed = True, self._usual, False
             return Zone.SIGNATURE
         opens = self._opens_question(piece)
@@ -218,6 +223,13 @@ class _Letter:
         elif zone is Zone.ANSWER:
             self._state = Zone.ANSWER
         return zone
+
+    def _thanks_off(self, piece: Piece, following: Piece | None) -> bool:
+        """Whether a letter ends with thanks and names."""
+        if not _THANKS.fullmatch(piece.texts[0].strip()):
+            return False
+        below = weighed(self._lines, piece.numbers[1:]) if len(piece.numbers) > 1 else following
+        return below is not None and is_signing(below)
 
     def _opens_question(self, piece: Piece) -> bool:
         """Whether a passage begins with the number of a question or the name of an annex."""
@@ -315,6 +327,9 @@ class _Letter:
         if found.answers and not found.relies:
             refusing = votes.get(Zone.EXEMPTION, 0) if found.refuses else 0
             return Zone.EXEMPTION if refusing > 60 else Zone.ANSWER
+        quoted = _QUOTED.fullmatch(piece.text)
+        if quoted and (is_asking(quoted["words"]) or self._asked.share(piece.text) >= _SHARED):
+            return Zone.RESTATED_REQUEST
         if _only_asked(piece.text) and not (found.answers or found.refuses or found.cues):
             return Zone.RESTATED_REQUEST
         if not piece.text.endswith(":") or _leads_to_request(piece.text):

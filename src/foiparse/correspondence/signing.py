@@ -59,7 +59,9 @@ def closing_names(zones: Sequence[Zone], pieces: Mapping[int, Piece]) -> frozens
         if skipped < 2 and not found and idle and _is_motto(piece) and _is_office(before):
             skipped += 1
             continue
-        signs = is_signing(piece) or (before.found.offers and _is_lone_name(piece))
+        signs = is_signing(piece) or (
+            (before.found.offers or before.found.thanks) and _is_lone_name(piece)
+        )
         led = before.text.rstrip().endswith((":", "?")) or is_heading(before)
         if not signs or led:
             break
