@@ -32,12 +32,12 @@ _PAGE = re.compile(r"\W*(?:page|tudalen)?\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", 
 
 @cache
 def _within() -> Phrasebook:
-    return Phrasebook.of("site_words", "kind", kind="within")
+    return Phrasebook.of("furniture_words", "kind", kind="within")
 
 
 @cache
 def _whole() -> KnownLines:
-    return KnownLines("site_words", "kind", kind="whole")
+    return KnownLines("furniture_words", "kind", kind="whole")
 
 
 def is_furniture(text: str) -> bool:
