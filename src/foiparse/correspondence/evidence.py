@@ -19,6 +19,7 @@ from foiparse.model import Zone
 
 _APPLIED, _RECITED = 60, 45  # as many letters of phrases
 _PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
+_LONGEST = 2000  # characters of a sentence in which sections are sought
 _NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
 _NAMES = re.compile(
     r"\b(?:s|ss|sections?|regulations?|regs?|exemptions?|foia|foisa|eirs?)\b\.?\s?\d"
@@ -185,11 +186,16 @@ def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
         found.relies = True
     if _NAMES.search(folded) and not _UNMET.search(folded):
-        named = _grounds(sentence)
+        named = _grounds(sentence[:_LONGEST])
         found.names = found.names or named
         if named and not recited and not recites:
             short = len(folded.split()) <= 20
-            if sections.applies(sentence) or said in _REFUSED or short or Zone.EXEMPTION in own:
+            if (
+                sections.applies(sentence[:_LONGEST])
+                or said in _REFUSED
+                or short
+                or Zone.EXEMPTION in own
+            ):
                 found.relies = True
     return recites
 

@@ -48,7 +48,7 @@ _YOU_ASKED = re.compile(
 _THANKS = re.compile(
     r"(?:many |with )?(?:thank you|thanks|diolch(?: yn fawr)?)[,.!]?", re.IGNORECASE
 )
-_QUOTED = re.compile(r"[\"\u201c\u2018'](?P<words>.+)[\"\u201d\u2019']\W*")
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
 _SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret)\b", re.IGNORECASE)
 _CONFIRMED = frozenset({Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY, Zone.ACT_RECITAL})
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
@@ -327,8 +327,9 @@ class _Letter:
         if found.answers and not found.relies:
             refusing = votes.get(Zone.EXEMPTION, 0) if found.refuses else 0
             return Zone.EXEMPTION if refusing > 60 else Zone.ANSWER
-        quoted = _QUOTED.fullmatch(piece.text)
-        if quoted and (is_asking(quoted["words"]) or self._asked.share(piece.text) >= _SHARED):
+        quoted = len(piece.text) > 2 and {piece.text[0], piece.text[-1]} <= set(_QUOTES)
+        words = piece.text.strip(_QUOTES)
+        if quoted and (is_asking(words) or self._asked.share(words) >= _SHARED):
             return Zone.RESTATED_REQUEST
         if _only_asked(piece.text) and not (found.answers or found.refuses or found.cues):
             return Zone.RESTATED_REQUEST
