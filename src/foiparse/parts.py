@@ -17,7 +17,8 @@ from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.people import find_people
 from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.references import find_authority, find_reference
-from foiparse.correspondence.zones import coarse, mark_tables, refine
+from foiparse.correspondence.refining import refine
+from foiparse.correspondence.zones import coarse, mark_tables
 from foiparse.model import MessageKind, PlacedTable, Zone
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.find import find_lost, find_tables

@@ -44,7 +44,9 @@ def _pattern(form: str) -> str:
 @remembered(_LONGEST)
 def _kinds(text: str) -> frozenset[str]:
     """The kinds of forms that a whole line has."""
-    return frozenset(kind for kind in _LINES if any(form.fullmatch(text) for form in _forms(kind)))
+    return frozenset(
+        kind for kind in (*_LINES, "status") if any(form.fullmatch(text) for form in _forms(kind))
+    )
 
 
 def said(text: str, *kinds: str) -> re.Match[str] | None:

@@ -1,0 +1,242 @@
+"""What the words of a passage speak for: which zone, and whether they rule, recite or offer.
+
+A passage is weighed by phrases (data, each with its source) and by how its sentences are
+made: a section relied on, the Act spoken of in general, a right offered to the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from foiparse.correspondence import sections
+from foiparse.correspondence.deciding import decided, is_count
+from foiparse.correspondence.numbering import named_questions
+from foiparse.correspondence.phrasing import Phrasebook, fold
+from foiparse.data import rows
+from foiparse.model import Zone
+
+_APPLIED, _RECITED = 60, 45  # as many letters of phrases
+_PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
+_LONGEST = 2000  # characters of a sentence in which sections are sought
+_NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
+_NAMES = re.compile(
+    r"\b(?:s|ss|sections?|regulations?|regs?|exemptions?|foia|foisa|eirs?)\b\.?\s?\d"
+)
+_LINK = re.compile(r"\[\d+\]|\b(?:https?://|www\.)\S*")
+_SECTION = re.compile(
+    r"\b(?:sections?|regulations?|articles?|paragraphs?|adran(?:nau)?|rheoliad(?:au)?)\s\(?\d"
+)
+_MIGHT = re.compile(
+    r"\b(?:may|might|would|could|should|will|if|unless|duty|duties|requires?|must|allows?|days)\b",
+    re.IGNORECASE,
+)
+_REFUSED = frozenset({"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"})
+_GIVEN = frozenset({"disclosed", "nil_return", "not_held", "transferred", "retracted"})
+_COMMISSIONER = re.compile(
+    r"\b(?:(?:information|the) commissioner|ico)\b(?!')[^.]{0,60}"
+    r"\b(?:may|can|will|would|cannot|could)\b|"
+    r"\b(?:may|can|could)\b[^.]{0,60}\b(?:(?:information|the) commissioner|ico)\b(?!')"
+)
+_PENDING = re.compile(
+    r"\byour (?:complaint|appeal|request for (?:an? )?(?:internal )?review)\b[^.]{0,60}"
+    r"\b(?:has been|have been|was|is being|is with|arrived|received|will be)\b|"
+    r"^(?:you (?:have )?(?:asked|requested|complained|sought|appealed|wrote)|"
+    r"(?:further to|following|in response to|thank you for|i refer to|with reference to) your)\b"
+)
+_SHORTENED = (
+    (re.compile(r"\bcan't\b"), "cannot"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"\b(it|that|there|here|what|he|she)'s\b"), r"\1 is"),
+    (re.compile(r"\b(i|we|you|they)'d\b"), r"\1 would"),
+    (re.compile(r"\bi'm\b"), "i am"),
+)
+_KIND = re.compile(r"\b(?:absolute|qualified|class[- ]based|prejudice[- ]based)\b")
+_PERHAPS = re.compile(r"\b(?:may|might|could|can)\b")
+_WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
+_ZONES = frozenset(str(zone) for zone in Zone)
+_IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
+_UNMET = re.compile(
+    r"\b(?:not|no longer|never|nor|neither|withdrawn?|cannot)\b[^.]{0,40}"
+    r"\b(?:appl(?:y|ies|ied)|engaged?|rel(?:y|ied|ying)|cited)\b|\bneither applies\b"
+)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a passage's words speak for.
+
+    ``votes`` are letters of phrases for each zone. ``decides`` is what it gives or refuses
+    as fact, ``relies`` whether on a section; ``recital`` whether it speaks of the law in
+    general; ``offers`` whether it offers review or complaint; ``rules`` whether it decides
+    on a review; ``counts`` whether it gives a figure, ``gives`` whether it hands over or
+    advises. ``names`` a ground; ``leads`` to an answer; ``thanks`` or is sorry; ``cues`` are
+    words of review, which ``invites`` leaves to the reader. ``boasts`` has a slogan,
+    ``small_print`` a phrase of a mail's.
+    """
+
+    votes: dict[Zone, int] = field(default_factory=dict)
+    decides: set[str] = field(default_factory=set)
+    relies: bool = False
+    recital: bool = False
+    offers: bool = False
+    rules: bool = False
+    leads: bool = False
+    gives: bool = False
+    thanks: bool = False
+    cues: int = 0
+    invites: bool = False
+    names: bool = False
+    counts: bool = False
+    boasts: bool = False
+    small_print: bool = False
+
+    @property
+    def answers(self) -> bool:
+        """Whether it gives, or says that there is nothing to give."""
+        return self.counts or self.gives or bool(self.decides & _GIVEN)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it refuses, as fact."""
+        return self.relies or bool(self.decides & _REFUSED)
+
+
+@cache
+def _known() -> Phrasebook:
+    """All phrases, those of zones and those of kinds of words: a text is looked through once."""
+    listed = [(row["phrase"], row["zone"]) for row in rows("phrases")]
+    return Phrasebook([*listed, *((row["phrase"], row["kind"]) for row in rows("cue_words"))])
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The phrases in a text: letters for each zone, and how many of each kind of words."""
+
+    votes: dict[Zone, int]
+    cues: dict[str, int]
+
+
+def _hear(folded: str, *, small_print: bool = False) -> _Heard:
+    votes: dict[Zone, int] = {}
+    cues: dict[str, int] = {}
+    for phrase, meaning in _known().found(folded):
+        cues[meaning] = cues.get(meaning, 0) + 1
+        if meaning in _ZONES:
+            votes[Zone(meaning)] = votes.get(Zone(meaning), 0) + len(phrase)
+    if not small_print and 0 < cues.get(Zone.CHROME, 0) < _NOTICES:
+        del votes[Zone.CHROME]
+    return _Heard(votes, cues)
+
+
+def spelled_out(text: str) -> str:
+    """A folded text without shortened words: ``we've`` is ``we have``."""
+    folded = fold(text)
+    if "'" in folded:
+        for form, whole in _SHORTENED:
+            folded = form.sub(whole, folded)
+    return folded
+
+
+def weigh(text: str) -> Evidence:
+    """The evidence in a passage."""
+    folded = spelled_out(text)
+    heard = _hear(folded)
+    found = Evidence(heard.votes)
+    found.rules = "outcome" in heard.cues
+    found.leads = "lead" in heard.cues
+    found.thanks = "courtesy" in heard.cues
+    found.gives = "gives" in heard.cues
+    found.boasts = "slogan" in heard.cues
+    found.small_print = Zone.CHROME in heard.cues
+    spoken = sections.sentences(" ".join(text.split()))
+    recited = sum(_weigh_sentence(sentence, found) for sentence in spoken)
+    if found.names and found.decides & {"elsewhere", "future"}:
+        found.relies = True
+    if recited and not (found.answers or "held" in found.decides or found.refuses):
+        found.recital = True
+        found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + _RECITED * recited
+    if found.relies:
+        found.votes[Zone.EXEMPTION] = found.votes.get(Zone.EXEMPTION, 0) + _APPLIED
+    _weigh_rights(folded, heard, found)
+    return found
+
+
+def _weigh_sentence(sentence: str, found: Evidence) -> bool:
+    """Put what one sentence says as fact to the evidence; whether it recites the law."""
+    folded = spelled_out(sentence)
+    heard = _hear(folded)
+    recites = _recites(folded, heard)
+    said = decided(sentence)
+    might = bool(_MIGHT.search(sentence))
+    recited = sections.is_recited(sentence)
+    if said in _REFUSED and not recited and not (recites and might):
+        found.decides.add(said)
+        recites = False
+    elif said and said not in _REFUSED and not might:
+        found.decides.add(said)
+    own = heard.votes
+    if not (own.keys() - _IDLE) and not might and is_count(_LINK.sub(" ", sentence)):
+        found.counts = True
+    if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
+        found.relies = True
+    if _NAMES.search(folded) and not _UNMET.search(folded):
+        named = _grounds(sentence[:_LONGEST])
+        found.names = found.names or named
+        if named and not recited and not recites:
+            short = len(folded.split()) <= 20
+            if (
+                sections.applies(sentence[:_LONGEST])
+                or said in _REFUSED
+                or short
+                or Zone.EXEMPTION in own
+            ):
+                found.relies = True
+    return recites
+
+
+def _grounds(sentence: str) -> bool:
+    """Whether a sentence names a ground of any of the Acts or regulations."""
+    if any(each.ground for each in sections.mentions(sentence)):
+        return True
+    scots = sections.mentions(sentence, sections.FOISA)
+    return any(each.ground and ("(" in each.name or "EI" not in each.name) for each in scots)
+
+
+def _recites(folded: str, heard: _Heard) -> bool:
+    """Whether a sentence says what the law is, and nothing of the case in hand."""
+    if named_questions(folded) or _KIND.search(folded):
+        return False
+    if _SECTION.search(folded) and _PERHAPS.search(folded) and sections.is_recited(folded):
+        return True
+    law = "law" in heard.cues or bool(_SECTION.search(folded))
+    return law and "recite" in heard.cues and "case" not in heard.cues
+
+
+def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
+    """A notice on rights names the means, and offers it to the reader or sets a time for it."""
+    named = found.votes.get(Zone.COMPLAINT_RIGHTS, 0)
+    means, leave = heard.cues.get("right", 0), heard.cues.get("permission", 0)
+    term = "term" in heard.cues
+    offers = bool(
+        ((named or means) and (leave or term))
+        or (leave and term)
+        or (named >= _PLAIN_OFFER and means)
+        or _COMMISSIONER.search(folded)
+    )
+    weight = named + 20 * (leave + means + 2 * term)
+    bound = found.votes.get(Zone.ACT_RECITAL, 0)
+    found.invites = bool(leave)
+    found.cues = means + bool(named)
+    found.offers = offers and weight > bound and not (found.rules or found.counts)
+    if _PENDING.search(folded) or (found.gives and not named):
+        found.offers = False
+    if found.offers:
+        found.votes[Zone.COMPLAINT_RIGHTS] = weight
+    elif named:
+        del found.votes[Zone.COMPLAINT_RIGHTS]
