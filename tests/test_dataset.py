@@ -6,6 +6,8 @@ import csv
 import gc
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -261,8 +263,6 @@ def test_a_disk_that_is_full_is_said_and_leaves_nothing(
 def test_a_form_whose_library_is_absent_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     for module in ("pyarrow", "xlsxwriter"):
         monkeypatch.setitem(sys.modules, module, None)
     for form in ("parquet", "xlsx"):
@@ -275,12 +275,33 @@ def test_a_form_whose_library_is_absent_is_refused_before_anything_is_written(
 
 def test_what_an_earlier_run_left_in_another_form_is_said(tmp_path: Path) -> None:
     write_dataset([(LEDGER, ROWS)], tmp_path, FORMATS)
-    said = write_dataset([(LEDGER, ROWS[:1])], tmp_path)
-    assert len(said) == 2
-    assert all("is of an earlier run" in each for each in said)
+    (said,) = write_dataset([(LEDGER, ROWS[:1])], tmp_path)
+    assert said.startswith(f"{tmp_path}: ledger.parquet, dataset.xlsx are of an earlier run")
+    (said,) = write_dataset([(LEDGER, ROWS[:1])], tmp_path, ["parquet"])
+    assert said.startswith(f"{tmp_path}: dataset.xlsx is of an earlier run")
 
 
 def test_a_device_in_the_place_of_a_file_cannot_be_read_back(tmp_path: Path) -> None:
     (tmp_path / "ledger.csv").symlink_to("/dev/null")
     with pytest.raises(WriteError, match="is no file"):
         write_dataset([(LEDGER, ROWS)], tmp_path, ["parquet"])
+
+
+def test_csv_alone_needs_no_library_of_another_form(tmp_path: Path) -> None:
+    """Nor pandas: who asks for none of them shall not wait for them."""
+    code = (
+        "import sys; from pathlib import Path; from foiparse.writers.dataset import write_dataset;"
+        "from foiparse.writers.resources import Field, Resource;"
+        "one = Resource('t', (Field('a', 'string', 'x'),));"
+        "write_dataset([(one, [('b',)])], Path('.'));"
+        "print(sorted({'pyarrow', 'xlsxwriter', 'pandas', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+    assert (tmp_path / "t.csv").read_bytes() == b"a\nb\n"

@@ -153,10 +153,18 @@ class Dataset:
 
     def _left_over(self) -> Iterator[str]:
         """What an earlier run left in the folder in a form that was not asked for this time."""
-        names = [(f"{name}.parquet", "parquet") for name in self._resources]
-        for name, form in (*names, (WORKBOOK, "xlsx")):
-            if form not in self._formats and (self._folder / name).exists():
-                yield f"{self._folder / name}: is of an earlier run; remove it or ask for {form}"
+        others = [(f"{name}.parquet", "parquet") for name in self._resources]
+        names = [
+            name
+            for name, form in (*others, (WORKBOOK, "xlsx"))
+            if form not in self._formats and (self._folder / name).exists()
+        ]
+        if names:
+            one = len(names) == 1
+            yield (
+                f"{self._folder}: {', '.join(names)} {'is' if one else 'are'} of an earlier run;"
+                f" remove {'it' if one else 'them'}, or ask for that form again"
+            )
 
 
 def write_dataset(

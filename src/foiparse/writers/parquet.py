@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from foiparse.writers.resources import Field, Resource
     from foiparse.writers.typed import Typed
 
-_GROUP = 50_000  # rows that are held in memory at a time
+_GROUP = 25_000  # rows that are held in memory at a time
 
 
 def write_parquet(resource: Resource, rows: Iterable[Sequence[Typed]], stream: BinaryIO) -> int:
