@@ -35,9 +35,9 @@ LAYERS = (
     "cli",
 )
 LESS = {
-    # Writing knows records, not where they come from.
+    # Writing knows records, not where they come from; of the data, what its columns mean.
     "writers": {
-        *("data", "geometry", "readers", "correspondence", "tables", "checks"),
+        *("geometry", "readers", "correspondence", "tables", "checks"),
         *("parts", "accounts", "privacy"),
     },
     # What is told of an input is no part of reading it.

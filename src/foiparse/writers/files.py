@@ -10,17 +10,19 @@ import errno
 import os
 import re
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from foiparse.errors import WriteError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import TracebackType
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 
+_T = TypeVar("_T", "Target", "ByteTarget")
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d{1,6})|(?P<name>stdout|stderr))")
 
 
@@ -40,10 +42,21 @@ class Target:
 
     def close(self) -> None:
         """Hand over to the system what is still held here."""
-        try:
+        with writing(self.path):
             self._stream.close()
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
+
+
+class ByteTarget:
+    """One file of bytes being written, through ``stream``; say what goes wrong with `writing`."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        self.path = path
+        self.stream = stream
+
+    def close(self) -> None:
+        """Hand over to the system what is still held here."""
+        with writing(self.path):
+            self.stream.close()
 
 
 class Staging:
@@ -55,8 +68,8 @@ class Staging:
     """
 
     def __init__(self) -> None:
-        self._staged: list[tuple[Target, Path]] = []
-        self._direct: list[Target] = []
+        self._staged: list[tuple[Target | ByteTarget, Path]] = []
+        self._direct: list[Target | ByteTarget] = []
         self._made: Path | None = None
 
     def __enter__(self) -> Self:
@@ -99,9 +112,36 @@ class Staging:
 
         A symbolic link is followed, so that it keeps pointing where it did.
         """
-        try:
+
+        def opened(place: Path | int, mode: str) -> Target:
+            return Target(path, _text(place, mode, mark=mark))
+
+        return self._begin(path, opened)
+
+    def open_bytes(self, path: Path) -> ByteTarget:
+        """Begin the file ``path`` of bytes, as `open` does one of text."""
+
+        def opened(place: Path | int, mode: str) -> ByteTarget:
+            return ByteTarget(path, open(place, f"{mode}b"))  # type: ignore[arg-type]  # noqa: PTH123
+
+        return self._begin(path, opened)
+
+    def written(self, target: Target | ByteTarget) -> Path:
+        """The file that holds what was written so far to a ``target`` that is not yet in place.
+
+        Raises WriteError where it went to a device or a pipe: nothing can be read back.
+        """
+        target.close()
+        for each, staged in self._staged:
+            if each is target:
+                return staged
+        raise WriteError(f"{target.path}: is no file", "write the dataset to another folder")
+
+    def _begin(self, path: Path, opened: Callable[[Path | int, str], _T]) -> _T:
+        """Open ``path`` through ``opened(place, mode)``, beside its target where that is a file."""
+        with writing(path):
             if through := _write_through(path):
-                target = Target(path, _text(through, "w", mark=mark))
+                target = opened(through, "w")
                 self._direct.append(target)
                 return target
             place = Path(os.path.realpath(path))
@@ -111,13 +151,11 @@ class Staging:
             # Beside the target, so that the move is one step on one file system; the random
             # part never reaches the output.
             staged = place.with_name(f".{place.name[:200]}.{os.urandom(4).hex()}.part")
-            target = Target(path, _text(staged, "x", mark=mark))
+            target = opened(staged, "x")
             self._staged.append((target, staged))
             if kept_mode is not None:
                 staged.chmod(kept_mode)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        return target
+            return target
 
     def commit(self) -> None:
         """Put every file in place. Raises WriteError; nothing is replaced before all are whole."""
@@ -156,6 +194,15 @@ def _text(path: Path | int, mode: str, *, mark: bool) -> TextIO:
     encoding = "utf-8-sig" if mark else "utf-8"
     # A descriptor has no Path to open.
     return open(path, mode, encoding=encoding, errors="backslashreplace", newline="")  # type: ignore[return-value]  # noqa: PTH123
+
+
+@contextmanager
+def writing(path: object) -> Iterator[None]:
+    """Turn an OSError into the WriteError for ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def cannot_write(path: object, error: OSError) -> WriteError:
