@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from foiparse.errors import EmptyInputError, LimitExceededError, UnreadableError
@@ -129,12 +127,3 @@ def test_bounds_are_kept_and_named() -> None:
 def test_scraps_are_refused_plainly(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         read(data, "a.txt")
-
-
-def test_text_is_read_fast() -> None:
-    data = b"Theft from a person, with a label of some length 12 14 26\n\n" * 60_000
-    start = time.perf_counter()
-    document = read(data, "a.txt")
-    speed = len(data) / 1e6 / (time.perf_counter() - start)
-    assert len(document.lines) == 120_000
-    assert speed > 3, f"{speed:.1f} MB/s"

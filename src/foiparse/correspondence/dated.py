@@ -12,14 +12,15 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.letters import closing, parse_date
+from foiparse.correspondence.letters import closing, is_date_line, parse_date
 from foiparse.correspondence.own_words import own_lines, own_sentences
 from foiparse.data import rows
+from foiparse.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foiparse.model import Document, Message, Zone
+    from foiparse.model import Document, Message
 
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 _REACH = 50  # characters from the words to the date that they are about
@@ -73,9 +74,13 @@ def _as_date(printed: str) -> date | None:
 def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> date | None:
     """The date that a letter bears in its head, on a line of its own; None where two differ."""
     found: set[date] = set()
-    for number in own_lines(document, message, zones):
+    own = set(own_lines(document, message, zones))
+    for number in range(message.first, min(message.first + _HEAD, message.last + 1)):
         text = document.lines[number - 1].text.strip()
-        if number >= message.first + _HEAD or closing(text) is not None:
+        # A day alone over a letter may be taken for a line of the page.
+        if number not in own and not (zones[number - 1] is Zone.CHROME and is_date_line(text)):
+            continue
+        if closing(text) is not None:
             break
         if len(text) > _SHORT:
             continue
