@@ -56,6 +56,11 @@ OBSERVATION_COLUMNS = tuple(
     each.name for each in fields(Observation) if each.name not in _WHEN_ASKED
 )
 CORRECTION_COLUMNS = tuple(each.name for each in fields(Correction))
+CROSSWALK_COLUMNS = (
+    *("label", "normalised", "cells", "authorities", "sources", "offence_class", "offence_code"),
+    *("attempted", "victim_sex", "victim_age", "penetration", "offender_age"),
+    *("concept", "match", "score", "suggestion", "note"),
+)
 
 
 def observation_columns(copies: bool = False, corrections: bool = False) -> tuple[str, ...]:
@@ -84,8 +89,8 @@ def is_header(line: str) -> bool:
 
 
 def is_note(line: str) -> bool:
-    """Whether a line is the first of a file that a person writes for foiparse."""
-    return _bare(line) == ",".join(CORRECTION_COLUMNS)
+    """Whether a line is the first of a file that a person writes or edits for foiparse."""
+    return _bare(line) in {",".join(CORRECTION_COLUMNS), ",".join(CROSSWALK_COLUMNS)}
 
 
 def _bare(line: str) -> str:
