@@ -24,7 +24,7 @@ from foiparse.data import rows as data_rows
 from foiparse.errors import UsageError
 from foiparse.model import Observation, Status, Total
 from foiparse.writers.excel import guard
-from foiparse.writers.tidy_csv import spell
+from foiparse.writers.tidy_csv import CsvWriter, spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -338,7 +338,12 @@ def test_near_labels_are_suggested_and_never_merged(one: str, other: str) -> Non
         ("Possession of cannabis", "Possession, excluding cannabis"),
         ("Damage (under £5,000)", "Damage (over £5,000)"),
         ("White - North European", "White - South European"),
+        (
+            "Burglary of business property by an employee",
+            "Robbery of business property by an employee",
+        ),
         ("Arrests of males", "Arrests of females"),
+        ("Harassment with fear of violence", "Aggravated harassment with fear of violence"),
         ("Sexual offence (88A)", "Sexual offence (88C)"),
         ("Sexual offence (088/01)", "Sexual offence (088/02)"),
     ],
@@ -505,10 +510,19 @@ def test_two_decisions_for_one_normal_form_leave_a_third_printing_open(tmp_path:
 
 
 def test_a_file_for_excel_comes_back(tmp_path: Path) -> None:
-    first = build(cells(a=["13 - 15"], b=["13 - 15"]))
-    guarded = {"label": "'13 - 15", "concept": "'13 - 15"}
-    place = write(tmp_path / "crosswalk.csv", first, **{"13 - 15": guarded})
-    assert [each.label for each in read_crosswalk(str(place))] == ["13 - 15"]
+    labels = ["13 - 15", "=1+1", "'quoted", "- Other", "2011/12 only", "1/2"]
+    first = build(cells(a=labels, b=labels))
+    place = tmp_path / "crosswalk.csv"
+    with place.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = CsvWriter(file, excel=True)
+        writer.write([CROSSWALK_COLUMNS])
+        writer.write(crosswalk_rows(first))
+    assert "'13 - 15" in place.read_text(encoding="utf-8-sig")
+    back = read_crosswalk(str(place))
+    assert [(each.label, each.concept) for each in back] == [
+        (each.label, each.concept) for each in first.rows
+    ]
+    assert build(cells(a=labels, b=labels), back) == first
 
 
 @pytest.mark.parametrize(

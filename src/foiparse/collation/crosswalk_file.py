@@ -33,8 +33,12 @@ _NEEDED = ("label", *_SAYS, "concept", "match")
 _MATCHES = (*sorted(APPLIED), SUGGESTED, NONE)
 
 
-def crosswalk_rows(crosswalk: Crosswalk) -> Iterator[tuple[object, ...]]:
-    """The rows of the file, values in the order of `CROSSWALK_COLUMNS`, header left out."""
+def crosswalk_rows(crosswalk: Crosswalk) -> Iterator[tuple[Any, ...]]:
+    """The rows of the file, values in the order of `CROSSWALK_COLUMNS`, header left out.
+
+    People edit it in a spreadsheet, so it is best written for Excel: labels such as `13 - 15`
+    come back as they were.
+    """
     return map(astuple, crosswalk.rows)
 
 

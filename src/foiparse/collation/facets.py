@@ -34,6 +34,7 @@ _AGE = re.compile(
     re.VERBOSE,
 )
 _OLDEST = 120
+_ALWAYS = frozenset({"negation", "sex", "kind"})  # a word of these on one side alone matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def facets_of(label: str) -> Facets:
 def contrary(one: str, other: str) -> bool:
     """Whether a word of one normal form is turned round in the other.
 
-    A negation in one of them, `male` for `female`, `unknown` for `known`.
+    A negation in one of them, `male` for `female`, `unknown` for `known`, `aggravated`.
     """
     first, second = set(one.split()), set(other.split())
     groups: dict[str, tuple[set[str], set[str]]] = {}
@@ -105,13 +106,25 @@ def contrary(one: str, other: str) -> bool:
         for word in words & _contrary_words().keys():
             groups.setdefault(_contrary_words()[word], (set(), set()))[side].add(word)
     for group, (mine, its) in groups.items():
-        if mine != its and (group in {"negation", "sex"} or (mine and its)):
+        if mine != its and (group in _ALWAYS or (mine and its)):
             return True
     return any(
         f"{prefix}{word}" in its
         for mine, its in ((first - second, second - first), (second - first, first - second))
         for word in mine
         for prefix in ("un", "non", "in", "im", "dis", "ir", "il", "mis")
+    )
+
+
+def weighty(words: str) -> frozenset[str]:
+    """The words of a normal form that carry something: no `and`, `of`, `aged`."""
+    return frozenset(words.split()) - _light_words()
+
+
+@cache
+def _light_words() -> frozenset[str]:
+    return frozenset(
+        row["phrase"] for row in rows("facet_words") if row["facet"] in {"filler", "link"}
     )
 
 
@@ -131,7 +144,7 @@ def _listed(facet: str) -> str:
 
 @cache
 def _meanings() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    apart = {"contrary", "filler", "not_age"}
+    apart = {"contrary", "filler", "link", "not_age"}
     meanings = {
         row["phrase"]: (row["facet"], row["value"])
         for row in rows("facet_words")

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from foiparse.collation.codes import cited, gist, offence_of, printed_codes
-from foiparse.collation.facets import contrary, facets_of
+from foiparse.collation.facets import contrary, facets_of, weighty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ LEAST = 0.8
 
 _MOST = 12  # labels that one is compared with
 _COMMON = 400  # labels that hold a word, above which it says little
+_SAME_WORD = 0.75  # how like two spellings of a word are
 _BEGINNING = 4  # characters of a word that a slip further on leaves alone
 _NUMBER = re.compile(r"\d[\w./-]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -35,6 +37,7 @@ class _Look:
 
     words: str
     ordered: str
+    weighty: frozenset[str]
     agrees: tuple[object, ...]
     class_: str
     codes: frozenset[str]
@@ -72,6 +75,7 @@ def _look(label: str) -> _Look:
     return _Look(
         words,
         " ".join(sorted(words.split())),
+        weighty(words),
         (facets_of(label).values, tuple(sorted(_NUMBER.findall(words)))),
         offence_of(label).offence_class,
         frozenset((*classes, *codes)),
@@ -119,6 +123,22 @@ def _differ(one: _Look, other: _Look) -> bool:
         (one.codes, other.codes),
         (one.cited, other.cited),
     )
-    return any(mine and its and mine != its for mine, its in pairs) or contrary(
-        one.words, other.words
-    )
+    if any(mine and its and mine != its for mine, its in pairs):
+        return True
+    return _replaced(one.weighty, other.weighty) or contrary(one.words, other.words)
+
+
+def _replaced(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether each has a word in the place of which the other has quite another.
+
+    More words on one side alone are an addition, `shop` and `shops` one word in two forms.
+    """
+    fewer, more = sorted((one - other, other - one), key=len)
+    return any(not any(_alike(word, each) for each in more) for word in fewer)
+
+
+@lru_cache(maxsize=1 << 16)
+def _alike(one: str, other: str) -> bool:
+    if one[:_BEGINNING] == other[:_BEGINNING] and len(one) >= _BEGINNING:
+        return True
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_WORD

@@ -58,4 +58,6 @@ def _once(text: str) -> str:
 
 def _apart(char: str) -> str:
     """A raised or circled figure marks a note, a fraction follows a number: never joined to it."""
-    return f" ^{char} " if unicodedata.category(char) == "No" else char
+    if unicodedata.category(char) != "No" or unicodedata.normalize("NFKC", char) == char:
+        return char
+    return f" ^{char} "
