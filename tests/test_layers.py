@@ -25,12 +25,14 @@ LAYERS = (
     "parts",
     "timeline",
     "accounts",
+    "replay",
     "privacy",
     "writers",
     "compare",
     "pipeline",
     "debug_images",
     "batch",
+    "collation",
     "streams",
     "cli",
 )
@@ -38,18 +40,21 @@ LESS = {
     # Writing knows records, not where they come from; of the data, what its columns mean.
     "writers": {
         *("geometry", "readers", "correspondence", "tables", "checks"),
-        *("parts", "accounts", "privacy"),
+        *("parts", "accounts", "replay", "privacy"),
     },
+    # Putting corrections in takes tables, and knows nothing of how they were read or are checked.
+    "replay": {"geometry", "readers", "correspondence", "checks", "parts", "timeline", "accounts"},
     # What is told of an input is no part of reading it.
     "accounts": {"readers", "correspondence", "tables", "checks"},
     # Masking knows records and names, whoever found them.
     "privacy": {
-        *("geometry", "readers", "correspondence", "tables", "checks", "parts", "accounts")
+        *("geometry", "readers", "correspondence", "tables", "checks", "parts", "accounts"),
+        "replay",
     },
     # Two sides are compared as records, wherever they come from.
     "compare": {
         *("data", "geometry", "readers", "correspondence", "tables", "checks"),
-        *("parts", "accounts", "privacy"),
+        *("parts", "accounts", "replay", "privacy"),
     },
     # Reading ends in records; where they are written is not its business.
     "pipeline": {"writers", "compare"},

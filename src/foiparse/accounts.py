@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.columns import is_header
+from foiparse.columns import is_header, is_note
 from foiparse.model import SourceRecord
 from foiparse.result import Failure, Remark, Result
 
@@ -69,6 +69,8 @@ def unread(source: str, error: FoiparseError) -> Result:
 def own_output(document: Document, *, named: bool) -> Result:
     """What is said of a file of ours; a line of its own where it was ``named`` as an input."""
     why = "foiparse wrote this file; it is no reply"
+    if is_note(document.lines[0].text):
+        why = "this file is written for foiparse; it is no reply"
     record = replace(
         passed_over(document.source, why),
         format=document.format,
@@ -80,12 +82,11 @@ def own_output(document: Document, *, named: bool) -> Result:
 
 
 def is_own_output(document: Document) -> bool:
-    """Whether the input is a file that foiparse wrote, which is no reply."""
-    return (
-        document.format in {"text", "csv"}
-        and bool(document.lines)
-        and is_header(document.lines[0].text)
-    )
+    """Whether the input is a file that foiparse wrote or is written for it: no reply."""
+    if document.format not in {"text", "csv"} or not document.lines:
+        return False
+    first = document.lines[0].text
+    return is_header(first) or is_note(first)
 
 
 def with_same(result: Result, first: dict[str, str]) -> Result:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import product
 
-from foiparse.model import Answer, MessageRecord, Observation, RequestRecord, SourceRecord
+from foiparse.model import (
+    Answer,
+    Correction,
+    MessageRecord,
+    Observation,
+    RequestRecord,
+    SourceRecord,
+)
 
 CHECK_COLUMNS = (
     "rule",
@@ -43,12 +51,28 @@ ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
 MESSAGE_COLUMNS = tuple(each.name for each in fields(MessageRecord))
 REQUEST_COLUMNS = tuple(each.name for each in fields(RequestRecord))
 SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
-OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
+_WHEN_ASKED = ("copy_of", "correction")  # columns that only some runs write
+OBSERVATION_COLUMNS = tuple(
+    each.name for each in fields(Observation) if each.name not in _WHEN_ASKED
+)
+CORRECTION_COLUMNS = tuple(each.name for each in fields(Correction))
+CROSSWALK_COLUMNS = (
+    *("label", "normalised", "cells", "authorities", "sources", "offence_class", "offence_code"),
+    *("attempted", "victim_sex", "victim_age", "penetration", "offender_age"),
+    *("concept", "match", "score", "suggestion", "note"),
+)
+
+
+def observation_columns(copies: bool = False, corrections: bool = False) -> tuple[str, ...]:
+    """Those of a run; ``copies`` and ``corrections`` have a column of their own."""
+    asked = zip(_WHEN_ASKED, (copies, corrections), strict=True)
+    return (*OBSERVATION_COLUMNS, *(name for name, wanted in asked if wanted))
+
+
 _HEADERS = frozenset(
     ",".join(columns)
     for columns in (
-        OBSERVATION_COLUMNS,
-        (*OBSERVATION_COLUMNS, "copy_of"),
+        *(observation_columns(*asked) for asked in product((False, True), repeat=2)),
         TABLE_COLUMNS,
         CHECK_COLUMNS,
         ANSWER_COLUMNS,
@@ -61,4 +85,13 @@ _HEADERS = frozenset(
 
 def is_header(line: str) -> bool:
     """Whether a line is the first of a file that foiparse wrote."""
-    return line.strip().removeprefix("\ufeff") in _HEADERS
+    return _bare(line) in _HEADERS
+
+
+def is_note(line: str) -> bool:
+    """Whether a line is the first of a file that a person writes or edits for foiparse."""
+    return _bare(line) in {",".join(CORRECTION_COLUMNS), ",".join(CROSSWALK_COLUMNS)}
+
+
+def _bare(line: str) -> str:
+    return line.strip().removeprefix("\ufeff")

@@ -30,6 +30,7 @@ from foiparse.parts import Part, answers_of, find_in, in_place, prose_of, second
 from foiparse.privacy import masks_for, redact
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import from_environment, in_words
+from foiparse.replay import corrections_for, replay, with_unmet
 from foiparse.result import Failure, Remark, Result, merge
 from foiparse.tables.copies import mark_copies
 from foiparse.tables.tidy import tidy
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from foiparse.model import Document
+    from foiparse.model import Correction, Document
     from foiparse.readers import Input
 
 
@@ -65,7 +66,9 @@ class Options:
     identifies a private person in every text; ``lines`` keeps every line with its zone;
     ``password`` opens encrypted inputs; ``request`` is the one that the inputs answer (see
     `read_request`), None where each gives its own questions; ``limits`` bounds what reading
-    may take (the environment variable FOIPARSE_LIMITS changes single ones).
+    may take (the environment variable FOIPARSE_LIMITS changes single ones); ``corrections``
+    are put in the place of misread cells, and refused where the source is not the one that
+    was corrected.
     """
 
     copies: bool = False
@@ -75,6 +78,13 @@ class Options:
     password: str | None = None
     request: Request | None = None
     limits: Limits = field(default_factory=from_environment)
+    corrections: tuple[Correction, ...] = ()
+
+    def about(self, source: str) -> Options:
+        """Those for one input: other inputs' corrections are no business of it."""
+        if not self.corrections:
+            return self
+        return replace(self, corrections=corrections_for(source, self.corrections))
 
 
 DEFAULT = Options()
@@ -102,10 +112,14 @@ def process(
     """
     tell = progress or _say_nothing
     first: dict[str, str] = {}
-    for item in readers.find_inputs(paths):
-        tell(item.source)
-        for result in process_input(item, options, tell):
-            yield with_same(result, first)
+
+    def results() -> Iterator[Result]:
+        for item in readers.find_inputs(paths):
+            tell(item.source)
+            for result in process_input(item, options, tell):
+                yield with_same(result, first)
+
+    yield from with_unmet(results(), options.corrections)
 
 
 def process_input(
@@ -181,6 +195,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     parts = in_place(document, [find_in(part, options.request) for part in walk(document)])
     second = list(second_forms(parts))
     tables = mark_copies([table for part in parts for table in part.tables])
+    digests = {part.document.source: part.document.sha256 for part in parts}
+    tables, replayed, remarks = replay(tables, options.corrections, digests)
     tables.extend(table for part in second for table in part.tables)
     observations = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answers_of(document, parts, options.request))
@@ -189,7 +205,8 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
     for part in parts:
         checks.extend(check_found(part.document.source, part.lost, Scope.SOURCE))
         checks.extend(check_found(part.document.source, part.noticed, Scope.MESSAGE))
-    remarks = [
+    checks.extend(replayed)
+    remarks += [
         Remark(part.document.source, f"warning: {notice.explanation}")
         for part in parts
         for notice in part.document.notices

@@ -97,7 +97,11 @@ def redact(result: Result, masks: Masks) -> Result:
     return replace(
         result,
         observations=tuple(
-            _masked(each, masks.table_text, "title", "row_label", "column_label", "value_text")
+            _masked(
+                each,
+                masks.table_text,
+                *("title", "row_label", "column_label", "value_text", "correction"),
+            )
             for each in result.observations
         ),
         tables=tuple(

@@ -19,10 +19,11 @@ from foiparse.batch.cache import Cache
 from foiparse.batch.executors import cluster, jobs_for, local
 from foiparse.errors import FoiparseError, UsageError, WorkerError
 from foiparse.pipeline import DEFAULT, Options, process_input
+from foiparse.replay import with_unmet
 from foiparse.result import Remark, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from os import PathLike
     from pathlib import Path
@@ -77,8 +78,19 @@ def process_many(
     Nothing is raised for an input; `UsageError` where the cluster is not there.
     """
     items = list(readers.find_inputs(paths))
-    first: dict[str, str] = {}
     tell = progress or (lambda _: None)
+    results = _results(items, options, batch, tell, counted)
+    yield from with_unmet(results, options.corrections)
+
+
+def _results(
+    items: Sequence[Input],
+    options: Options,
+    batch: Batch,
+    tell: Callable[[str], None],
+    counted: Callable[[int, int], None] | None,
+) -> Iterator[Result]:
+    first: dict[str, str] = {}
     with ExitStack() as stack:
         runner = _Runner(options, batch, len(items), stack, tell)
         for done, (item, results) in enumerate(runner.turns(items)):
@@ -159,7 +171,7 @@ class _Runner:
                 data = item.data(self._options.limits.input_bytes)
             except FoiparseError:
                 return turn
-            turn.key = self._cache.key(item, data, self._options)
+            turn.key = self._cache.key(item, data, self._options.about(item.source))
             turn.payload = self._cache.get(turn.key)
         if turn.payload is None and self._pool is not None:
             turn.given = True
@@ -171,7 +183,8 @@ class _Runner:
         # A worker elsewhere has another working folder.
         item = replace(item, path=item.path.absolute() if item.path else None)
         try:
-            return pool.submit(work.read, item, self._options, self._timeout, __version__)
+            options = self._options.about(item.source)
+            return pool.submit(work.read, item, options, self._timeout, __version__)
         except (BrokenExecutor, RuntimeError):
             return None
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from foiparse.cli.options import (
+    Corrections,
     FailOnOption,
     Jobs,
     Many,
@@ -33,6 +34,7 @@ def check(
     *,
     tighten: Tighten = False,
     fail_on: FailOnOption = "fail",
+    corrections: Corrections = None,
     redact: Redact = False,
     password: Password = None,
     jobs: Jobs = 0,
@@ -50,6 +52,7 @@ def check(
         quiet=quiet,
         fail_on=fail_on,
         tighten=tighten,
+        corrections=corrections,
         redact=redact,
         password=password,
         lines=False,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from foiparse.cli.options import (
+    Corrections,
     FailOnOption,
     Jobs,
     Many,
@@ -49,6 +50,7 @@ def extract(
     ] = False,
     tighten: Tighten = False,
     fail_on: FailOnOption = "never",
+    corrections: Corrections = None,
     redact: Redact = False,
     password: Password = None,
     jobs: Jobs = 0,
@@ -67,6 +69,7 @@ def extract(
         many=Many(jobs, scheduler, timeout, memory, no_cache),
         copies=copies,
         tighten=tighten,
+        corrections=corrections,
         redact=redact,
         password=password,
         request=request,
@@ -74,7 +77,7 @@ def extract(
         fail_on=fail_on,
         lines=False,
     )
-    files = layouts(copies=copies)
+    files = layouts(copies=copies, corrections=corrections is not None)
     if output is None or output in TO_STANDARD_OUTPUT:
         with standard_output() as out:
             if excel:
@@ -86,7 +89,7 @@ def extract(
         with Staging() as staging:
             targets = places(output, files, staging)
             for _, place in targets:
-                refuse_to_overwrite(place, [*paths, *filter(None, [request])])
+                refuse_to_overwrite(place, [*paths, *filter(None, [request, corrections])])
             opened = [(layout, staging.open(place, mark=excel)) for layout, place in targets]
             job.write_csv(opened, excel=excel)
             staging.commit()

@@ -43,6 +43,16 @@ Tighten = Annotated[
         " person.",
     ),
 ]
+Corrections = Annotated[
+    str | None,
+    typer.Option(
+        "--corrections",
+        metavar="FILE",
+        help="Put right the misread cells that this CSV lists; each is marked, and refused where"
+        " its source changed.",
+        show_default=False,
+    ),
+]
 FailOn = Literal["never", "fail", "warn", "unverifiable"]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="What makes the exit status 1.")]
 Request = Annotated[

@@ -46,7 +46,7 @@ class Run:
     """The inputs of one command, read one after the other; says what went wrong and counts.
 
     Results are handed on as they come and not kept: a batch may be large. ``options`` are
-    those of the pipeline.
+    those of the pipeline; ``corrections`` names a file of them.
     """
 
     owns_process = False  # whether signals are ours to handle
@@ -59,6 +59,7 @@ class Run:
         fail_on: FailOn = "never",
         many: Many | None = None,
         request: str | None = None,
+        corrections: str | None = None,
         **options: Any,
     ) -> None:
         for path in paths:
@@ -70,6 +71,11 @@ class Run:
         # can be lost, so until it has it ends the process on the spot.
         from foiparse.pipeline import Options, process
 
+        if corrections is not None:
+            refuse_empty("--corrections", corrections)
+            from foiparse.collation.corrections import read_corrections
+
+            options["corrections"] = read_corrections(corrections)
         self._options = Options(**options)
         self._process: Callable[..., Iterator[Result]] = process
         # One file alone needs no processes and no cache, nor the time to import them.

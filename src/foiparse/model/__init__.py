@@ -5,6 +5,7 @@ cuts it into `Message`s, tables gives `Table`s (strings only), tidying gives
 `Observation`s, checking gives `Check`s, and a `Result` holds the lot.
 """
 
+from foiparse.model.corrections import Correction
 from foiparse.model.documents import (
     Box,
     Cell,
@@ -62,6 +63,7 @@ __all__ = [
     "Cell",
     "Check",
     "Column",
+    "Correction",
     "Disposition",
     "Document",
     "Finding",

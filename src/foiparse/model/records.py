@@ -93,6 +93,7 @@ class Observation:
     line: int
     bbox: str
     copy_of: str = ""
+    correction: str = ""
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from foiparse.model.corrections import Correction
     from foiparse.model.documents import Box, Place
 
 
@@ -23,7 +24,10 @@ class Placement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One printed value; ``column`` is 1-based through the value columns, 0 if unknown."""
+    """One printed value; ``column`` is 1-based through the value columns, 0 if unknown.
+
+    ``correction`` is what a person says that the cell should hold, where it was misread.
+    """
 
     column: int
     text: str
@@ -32,6 +36,12 @@ class TableCell:
     place: Place = None
     placement: Placement = Placement.PRINTED
     exact: Decimal | None = None
+    correction: Correction | None = None
+
+    @property
+    def meant(self) -> str:
+        """The text that the value is taken from: corrected, else as printed."""
+        return self.correction.corrected if self.correction else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def roles(table: Table) -> Roles:
     printed: dict[int, list[str]] = {}
     for row in table.rows:
         for cell in row.cells:
-            if cell.text:
-                printed.setdefault(cell.column, []).append(cell.text)
+            if cell.meant:
+                printed.setdefault(cell.column, []).append(cell.meant)
     count = sum(map(len, printed.values()))
     for index in range(len(columns)):
         if columns[index] is Role.ITEM and _mostly_apart(printed.get(index + 1, ()), count):

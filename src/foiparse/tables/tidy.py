@@ -109,7 +109,7 @@ def _key(table: Table) -> _Key:
         else:
             bounds = (Decimal(match["low"] or match["from"]), Decimal(match["high"] or match["to"]))
         marks[match["mark"].lower()] = bounds
-    printed = any(cell.text.strip() == "0" for row in table.rows for cell in row.cells)
+    printed = any(cell.meant.strip() == "0" for row in table.rows for cell in row.cells)
     return _Key(marks, printed and not _ZERO_INCLUDED.search(text))
 
 
@@ -147,10 +147,10 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
         is_item = role is Role.ITEM or role is Role.APART
         row_period = _row_period(row, context) if is_item else Period()
         row_measure = measure_of_label(row.label)
-        for ordinal, cell in enumerate(_cells(row, len(columns)), start=1):
+        for ordinal, cell in enumerate(cells_of(row, len(columns)), start=1):
             known = cell.column > 0
             at = cell.column - 1
-            value = key.apply(_meaning(cell), cell.text) if known else _UNPLACED
+            value = key.apply(_meaning(cell), cell.meant) if known else _UNPLACED
             column_role = part.columns[at] if known else Role.ITEM
             period = combine(columns[at] if known else Period(), row_period)
             period = _placed_in(period, over_all)
@@ -181,6 +181,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
                 page=cell.page,
                 line=cell.line,
                 bbox=_place(cell.place),
+                correction=cell.correction.words if cell.correction else "",
             )
 
 
@@ -205,8 +206,8 @@ def _placed_in(period: Period, caption: Period) -> Period:
 
 def _meaning(cell: TableCell) -> Value:
     """What a cell means: the number that a workbook stores goes before how it is shown."""
-    value = parse_value(cell.text)
-    if cell.exact is None:
+    value = parse_value(cell.meant)
+    if cell.exact is None or cell.correction:
         return value
     unit = "count" if value.unit == "text" else value.unit
     status = Status.NIL if value.status is Status.DASH and not cell.exact else Status.REPORTED
@@ -220,7 +221,7 @@ def _row_period(row: TableRow, context: str) -> Period:
     return found
 
 
-def _cells(row: TableRow, columns: int) -> tuple[TableCell, ...]:
+def cells_of(row: TableRow, columns: int) -> tuple[TableCell, ...]:
     """The row's cells, with the blanks that a placement by gaps has shown to be there."""
     inferred = {Placement.GAP, Placement.TOTAL}
     if not any(cell.placement in inferred for cell in row.cells):

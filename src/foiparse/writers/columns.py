@@ -14,10 +14,10 @@ from foiparse.columns import (
     ANSWER_COLUMNS,
     CHECK_COLUMNS,
     MESSAGE_COLUMNS,
-    OBSERVATION_COLUMNS,
     REQUEST_COLUMNS,
     SOURCE_COLUMNS,
     TABLE_COLUMNS,
+    observation_columns,
 )
 
 if TYPE_CHECKING:
@@ -57,10 +57,13 @@ class Layout:
         return (_values(fetch(record), ordinals) for record in records)
 
 
-def layouts(*, copies: bool = False) -> tuple[Layout, ...]:
-    """The seven files of ``-o DIR/``; ``copies`` adds the column ``copy_of`` to the first."""
+def layouts(*, copies: bool = False, corrections: bool = False) -> tuple[Layout, ...]:
+    """The seven files of ``-o DIR/``.
+
+    ``copies`` adds the column ``copy_of`` to the first, ``corrections`` that of this name.
+    """
     return (
-        Layout("observations", (*OBSERVATION_COLUMNS, *(("copy_of",) if copies else ()))),
+        Layout("observations", observation_columns(copies, corrections)),
         Layout("tables", TABLE_COLUMNS),
         Layout("checks", CHECK_COLUMNS),
         Layout("answers", ANSWER_COLUMNS),
