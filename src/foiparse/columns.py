@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from foiparse.model import Answer, MessageRecord, Observation, RequestRecord, SourceRecord
+from foiparse.model import (
+    Answer,
+    ComparabilityRow,
+    FigureRow,
+    LedgerRow,
+    MessageRecord,
+    Observation,
+    RequestRecord,
+    RequestRow,
+    SourceRecord,
+    TotalRow,
+    WarningRow,
+)
 
 CHECK_COLUMNS = (
     "rule",
@@ -44,9 +56,24 @@ MESSAGE_COLUMNS = tuple(each.name for each in fields(MessageRecord))
 REQUEST_COLUMNS = tuple(each.name for each in fields(RequestRecord))
 SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
 OBSERVATION_COLUMNS = tuple(each.name for each in fields(Observation) if each.name != "copy_of")
+COLLATED_COLUMNS = {
+    name: tuple(each.name for each in fields(row))
+    for name, row in (
+        ("requests", RequestRow),
+        ("ledger", LedgerRow),
+        ("comparability", ComparabilityRow),
+        ("figures", FigureRow),
+        ("totals", TotalRow),
+        ("warnings", WarningRow),
+    )
+}
+"""The files that only a collation has (its requests are one row a reply), in order."""
+METHODOLOGY = "# Methodology of a collation by foiparse"
+"""The first line of the text that goes with a collation."""
 _HEADERS = frozenset(
     ",".join(columns)
     for columns in (
+        *COLLATED_COLUMNS.values(),
         OBSERVATION_COLUMNS,
         (*OBSERVATION_COLUMNS, "copy_of"),
         TABLE_COLUMNS,
@@ -61,4 +88,5 @@ _HEADERS = frozenset(
 
 def is_header(line: str) -> bool:
     """Whether a line is the first of a file that foiparse wrote."""
-    return line.strip().removeprefix("\ufeff") in _HEADERS
+    first = line.strip().removeprefix("\ufeff")
+    return first in _HEADERS or first == METHODOLOGY

@@ -5,6 +5,14 @@ cuts it into `Message`s, tables gives `Table`s (strings only), tidying gives
 `Observation`s, checking gives `Check`s, and a `Result` holds the lot.
 """
 
+from foiparse.model.collated import (
+    ComparabilityRow,
+    FigureRow,
+    LedgerRow,
+    RequestRow,
+    TotalRow,
+    WarningRow,
+)
 from foiparse.model.documents import (
     Box,
     Cell,
@@ -62,11 +70,14 @@ __all__ = [
     "Cell",
     "Check",
     "Column",
+    "ComparabilityRow",
     "Disposition",
     "Document",
+    "FigureRow",
     "Finding",
     "Grid",
     "Late",
+    "LedgerRow",
     "Line",
     "MailHeader",
     "Message",
@@ -82,6 +93,7 @@ __all__ = [
     "Question",
     "Request",
     "RequestRecord",
+    "RequestRow",
     "Scope",
     "Sheet",
     "SheetCell",
@@ -94,7 +106,9 @@ __all__ = [
     "TablePart",
     "TableRow",
     "Total",
+    "TotalRow",
     "Value",
+    "WarningRow",
     "Zone",
     "ZonedLine",
 ]
