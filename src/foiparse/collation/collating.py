@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foiparse.collation import comparability, disclosure, ledger, plausibility, totals, versions
-from foiparse.collation.figures import kind_of_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,16 +94,15 @@ def collate(
     rows = ledger.ledger_rows(entries, numbers)
     figures = comparability.figures_by_entry(entries, numbers)
     panels = [comparability.panel(question, figures) for question in numbers]
-    parts = totals.figure_rows(entries, numbers, figures, rows)
-    kinds = {row.period: kind_of_period(row.period) for row in parts}
+    summed = totals.total(entries, numbers, figures, rows)
     return Collation(
         questions=questions,
         entries=tuple(entries),
         requests=tuple(versions.request_rows(found, numbers)),
         ledger=tuple(rows),
         comparability=tuple(comparability.comparability_rows(entries, figures, panels)),
-        figures=tuple(parts),
-        totals=tuple(totals.total_rows(parts, kinds)),
+        figures=summed.figures,
+        totals=summed.totals,
         warnings=(*plausibility.warnings_of(entries, numbers), *disclosure.warnings_of(found)),
         panels=tuple(panels),
         tally=ledger.tally(entries, rows),

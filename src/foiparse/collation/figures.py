@@ -30,6 +30,7 @@ Bounds = tuple[Decimal | None, Decimal | None]
 
 ZERO = Decimal(0)
 _NOT_COUNTED = frozenset({"percent", "rate", "text"})
+_FAILS = "its sums do not hold"
 _TOTALS = frozenset({Role.TOTAL, Role.SUBTOTAL})
 
 
@@ -204,9 +205,7 @@ def _figure(
         cells=tuple(cell.name for cell in cells),
         suppressed=sum(cell.status is Status.SUPPRESSED for cell in items or cells),
     )
-    if why:
-        return replace(figure, basis="ambiguous", reason=why, low=None, high=None)
-    return figure
+    return replace(figure, basis="ambiguous", reason=why) if why else figure
 
 
 def added(cells: Iterable[Observation]) -> Bounds:
@@ -226,7 +225,7 @@ def _failing(cells: Sequence[Observation]) -> str:
     if any(cell.status is Status.UNREADABLE for cell in cells):
         return "a cell of it could not be read"
     if any(cell.check == "fail" for cell in cells):
-        return "its sums do not hold"
+        return _FAILS
     return ""
 
 
@@ -247,8 +246,9 @@ def _doubt(sheet: Sheet, cells: Sequence[Observation]) -> str:
 def one_each(figures: Sequence[Figure]) -> list[Figure]:
     """One figure for each question, measure and period, where tables of one reply agree.
 
-    The closest stands where it lies within all the others; where they differ, or one is
-    ambiguous beside none that is printed, none does.
+    The closest stands where it lies within all the others, those included whose sums fail, as
+    nothing says which table is right; where they differ, none does. An ambiguous one
+    has no bounds.
     """
     by_key: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for figure in figures:
@@ -259,18 +259,20 @@ def one_each(figures: Sequence[Figure]) -> list[Figure]:
 def _one(group: Sequence[Figure]) -> Figure:
     usable = [figure for figure in group if figure.basis != "ambiguous"]
     if not usable:
-        return group[0]
+        return replace(group[0], low=None, high=None)
     best = min(usable, key=_width)
-    if all(_within(best, other) for other in usable):
+    against = [each for each in group if each in usable or each.reason == _FAILS]
+    if all(_within(best, other) for other in against):
         return best
-    names = ", ".join(sorted({f"table {each.table}" for each in usable}))
+    tables = sorted({each.table for each in against})
+    names = " and ".join(map(str, tables))
     return replace(
         best,
         basis="ambiguous",
         low=None,
         high=None,
-        cells=tuple(cell for each in usable for cell in each.cells),
-        reason=f"{names} give different figures",
+        cells=tuple(cell for each in against for cell in each.cells),
+        reason=f"tables {names} differ" if len(tables) > 1 else f"table {names} gives it twice",
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foiparse.collation.records import Reply
     from foiparse.model import FigureRow, TotalRow
 
+_BASES = ("stated", "single", "summed")
 _RULES = """\
 - An authority is one of the project's list of police forces, by its name, an alias, or the name
   of the file where the words of the reply name none (`authority_basis` says which); any other
@@ -112,7 +113,7 @@ def _totals(collation: Collation) -> Iterator[str]:
     for total in collation.totals:
         counted = [row for row in parts[_key(total)] if row.counted]
         bases = Counter(row.basis for row in counted)
-        how = ", ".join(f"{bases[name]} {name}" for name in ("stated", "single", "summed"))
+        how = ", ".join(f"{bases[name]} {name}" for name in _BASES if bases[name])
         yield (
             f"- {_named(total)}: {bounds(total)} from {total.authorities}"
             f" {'authority' if total.authorities == 1 else 'authorities'} ({how})."

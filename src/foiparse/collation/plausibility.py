@@ -11,6 +11,7 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from foiparse.collation.authorities import of_path
 from foiparse.collation.figures import kind_of_period
 from foiparse.model import WarningRow
 
@@ -30,10 +31,11 @@ _RATES = frozenset({"percent", "rate"})
 
 
 def warnings_of(every: Iterable[Entry], questions: Sequence[str]) -> list[WarningRow]:
-    """Jumps by authority, then rates, in the order of the questions."""
+    """Doubts about names and jumps by authority, then rates, in the order of the questions."""
     entries = list(every)
     found: list[WarningRow] = []
     for entry in entries:
+        found.extend(_misnamed(entry))
         for question in questions:
             found.extend(_jumps(entry, question, current(entry, question)))
     return found + _far(entries, questions)
@@ -57,6 +59,21 @@ def _series_label(cell: Shown) -> tuple[str, str]:
     pair = (re.sub(r"\d+", "", plain(each)) for each in (cell.row_label, cell.column_label))
     row, column = pair
     return row, column
+
+
+def _misnamed(entry: Entry) -> Iterable[WarningRow]:
+    for reply in entry.who.versions if entry.who else ():
+        named = of_path(reply.source)
+        if named and reply.authority_basis == "reply" and named != entry.authority:
+            yield WarningRow(
+                "authority_doubtful",
+                entry.authority.name,
+                entry.authority.area_code,
+                "",
+                reply.source,
+                "",
+                f"The file is named for {named.name}, but its words name {entry.authority.name}.",
+            )
 
 
 def _jumps(entry: Entry, question: str, cells: Sequence[Shown]) -> Iterable[WarningRow]:

@@ -6,6 +6,7 @@ Only equal periods and equal measures are added. Whoever is left out is named, w
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,59 +23,64 @@ if TYPE_CHECKING:
 _Key = tuple[str, str]
 
 
-def figure_rows(
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of all questions, and each authority's part in them."""
+
+    totals: tuple[TotalRow, ...]
+    figures: tuple[FigureRow, ...]
+
+
+def total(
     every: Sequence[Entry],
     questions: Sequence[str],
     figures: dict[tuple[str, str], tuple[Figure, ...]],
     ledger: Iterable[LedgerRow],
-) -> list[FigureRow]:
-    """Every authority's part in every total, in the order of questions, measures and periods."""
+) -> Totals:
+    """Totals in the order of questions, measures and periods; ``figures`` by question and name."""
     states = {(row.question, row.authority): row for row in ledger}
     rows: list[FigureRow] = []
+    sums: list[TotalRow] = []
     for question in questions:
-        keys: dict[_Key, None] = {}
+        kinds: dict[_Key, str] = {}
         own: dict[str, dict[_Key, Figure]] = defaultdict(dict)
         for entry in every:
-            for figure in figures.get((question, entry.authority.name), ()):
+            name = entry.authority.name
+            for figure in figures.get((question, name), ()):
                 key = figure.measure, figure.period
+                own[name][key] = figure
                 if figure.basis != "ambiguous":
-                    keys[key] = None
-                own[entry.authority.name][key] = figure
-        for key in sorted(keys):
-            rows.extend(
-                _row(entry, question, key, own[entry.authority.name], states) for entry in every
-            )
-    return rows
+                    kinds[key] = figure.kind
+        for key in sorted(kinds):
+            parts: list[FigureRow] = []
+            left: dict[str, list[str]] = defaultdict(list)
+            for entry in every:
+                name = entry.authority.name
+                given = own[name].get(key)
+                if given is not None:
+                    parts.append(_part(entry, given))
+                if given is None or given.basis == "ambiguous":
+                    why = given.reason if given else _why(states[question, name], key, own[name])
+                    left[why].append(name)
+            rows.extend(parts)
+            sums.append(_sum(question, key, kinds[key], parts, left))
+    return Totals(tuple(sums), tuple(rows))
 
 
-def _row(
-    entry: Entry,
-    question: str,
-    key: _Key,
-    own: dict[_Key, Figure],
-    states: dict[tuple[str, str], LedgerRow],
-) -> FigureRow:
-    name = entry.authority.name
-    figure = own.get(key)
-    counted = figure is not None and figure.basis != "ambiguous"
-    row = states[question, name]
-    if figure is None:
-        reason = _why(row, key, own)
-    else:
-        reason = figure.reason and f"ambiguous: {figure.reason}"
+def _part(entry: Entry, figure: Figure) -> FigureRow:
     return FigureRow(
-        question=question,
-        measure=key[0],
-        period=key[1],
-        authority=name,
+        question=figure.question,
+        measure=figure.measure,
+        period=figure.period,
+        authority=entry.authority.name,
         area_code=entry.authority.area_code,
-        low=figure.low if figure else None,
-        high=figure.high if figure else None,
-        basis=figure.basis if figure else "",
-        counted=counted,
-        reason=reason,
-        cells=";".join(f"{cell}" for cell in figure.cells) if figure else "",
-        source=figure.source if figure else row.source,
+        low=figure.low,
+        high=figure.high,
+        basis=figure.basis,
+        counted=figure.basis != "ambiguous",
+        reason=figure.reason,
+        cells=";".join(figure.cells),
+        source=figure.source,
     )
 
 
@@ -83,42 +89,33 @@ def _why(row: LedgerRow, key: _Key, own: dict[_Key, Figure]) -> str:
     if row.state not in GAVE:
         return " ".join(filter(None, (row.state.replace("_", " "), row.exemptions)))
     if not own:
-        return {"nil": "nil return in words"}.get(row.state, "no figure with a period in a table")
+        nil = row.state == "nil"
+        return "nil return in words" if nil else "no figure with a period in a table"
     measures = {measure for measure, _ in own}
     if key[0] not in measures:
-        return f"counts {' and '.join(sorted(name or 'what is not said' for name in measures))}"
+        named = sorted(name.replace("_", " ") or "what is not said" for name in measures)
+        return f"counts {' and '.join(named)}"
     periods = sorted(period for measure, period in own if measure == key[0])
     return f"gave {', '.join(periods)}"
 
 
-def total_rows(rows: Iterable[FigureRow], kinds: dict[str, str]) -> list[TotalRow]:
-    """The totals of the figures, with their bounds; ``kinds`` has each period's kind."""
-    groups: dict[tuple[str, str, str], list[FigureRow]] = defaultdict(list)
-    for row in rows:
-        groups[row.question, row.measure, row.period].append(row)
-    found = []
-    for (question, measure, period), group in groups.items():
-        counted = [row for row in group if row.counted]
-        lows = [row.low for row in counted]
-        highs = [row.high for row in counted]
-        left = [row for row in group if not row.counted]
-        found.append(
-            TotalRow(
-                question=question,
-                measure=measure,
-                period_kind=kinds[period],
-                period=period,
-                low=sum((low for low in lows if low is not None), Decimal(0)),
-                high=_sum(highs),
-                authorities=len(counted),
-                left_out=len(left),
-                left_out_why="; ".join(f"{row.authority}: {row.reason}" for row in left),
-            )
-        )
-    return found
-
-
-def _sum(highs: Sequence[Decimal | None]) -> Decimal | None:
-    """The highest that all come to; None where one has no bound."""
-    known = [high for high in highs if high is not None]
-    return sum(known, Decimal(0)) if len(known) == len(highs) else None
+def _sum(
+    question: str,
+    key: _Key,
+    kind: str,
+    parts: Sequence[FigureRow],
+    left: dict[str, list[str]],
+) -> TotalRow:
+    counted = [row for row in parts if row.counted]
+    highs = [row.high for row in counted if row.high is not None]
+    return TotalRow(
+        question=question,
+        measure=key[0],
+        period_kind=kind,
+        period=key[1],
+        low=sum((row.low for row in counted if row.low is not None), Decimal(0)),
+        high=sum(highs, Decimal(0)) if len(highs) == len(counted) else None,
+        authorities=len(counted),
+        left_out=sum(map(len, left.values())),
+        left_out_why="; ".join(f"{why}: {', '.join(names)}" for why, names in left.items()),
+    )

@@ -57,8 +57,10 @@ class Respondent:
 def respondents(replies: Iterable[Reply]) -> list[Respondent]:
     """The authorities that replied, by name; a reply of nobody known stands alone."""
     groups: dict[Authority, list[Reply]] = {}
+    first: dict[str, str] = {}  # of the same bytes
     for reply in replies:
-        who = reply.authority or Authority(f"{NOT_NAMED} {reply.source}")
+        same = first.setdefault(reply.digest or reply.source, reply.source)
+        who = reply.authority or Authority(f"{NOT_NAMED} {same}")
         groups.setdefault(who, []).append(reply)
     found = [_respondent(who, group) for who, group in groups.items()]
     return sorted(found, key=lambda each: (not each.named, each.authority.name))
