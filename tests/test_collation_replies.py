@@ -16,6 +16,8 @@ from foiparse.model import Disposition, Late, MessageKind, SourceRecord
 from foiparse.result import Failure, Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collated import reply, result, table
     from foiparse.collation.collating import Collation
     from foiparse.collation.records import Reply
@@ -219,6 +221,48 @@ def test_what_is_no_reply_is_none() -> None:
 )
 def test_what_a_reply_is_as_a_whole(kind: MessageKind, said: dict[str, str], status: str) -> None:
     assert reply("a.txt", "Essex Police", said, kind=kind).status == status
+
+
+def test_a_zip_of_letters_is_a_reply_of_each_force(tmp_path: Path) -> None:
+    import zipfile
+
+    import foiparse
+
+    asked = tmp_path / "request.txt"
+    asked.write_text("Dear Sir,\n\n1. How many arrests?\n2. How many offences?\n", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("Essex", "Kent"):
+            letter = f"{name} Police\n\nDear Ms Park\n\n1. None.\n\n2. Not held.\n\n{name} Police\n"
+            archive.writestr(f"{name}.txt", letter)
+    options = foiparse.Options(request=foiparse.read_request(asked))
+    found = collate(digest(foiparse.extract(tmp_path / "all.zip", options=options)), ASKED)
+    assert set(states(found)) == {
+        (name, question) for name in ("Essex Police", "Kent Police") for question in ("1", "2")
+    }
+
+
+def test_a_reply_that_names_another_force_is_one_reply() -> None:
+    from dataclasses import replace
+
+    own = result("a.txt", "Essex Police", {"1": "disclosed", "2": "not_held"}, ARRESTS)
+    first, second = own.answers
+    (found,) = digest(replace(own, answers=(first, replace(second, authority="Kent Police"))))
+    assert found.authority == as_named("Essex Police")
+    assert [each.question for each in found.given] == ["1", "2"]
+
+
+def test_who_is_not_known_or_not_listed_is_said() -> None:
+    found = collate(
+        [
+            reply("a.txt", "", {"1": "disclosed"}, ARRESTS),
+            reply("b.txt", "Harrow Council", {"1": "not_held"}),
+        ],
+        ASKED,
+    )
+    assert found.words()[-2:] == [
+        "Not on the list of police forces, as written: Harrow Council.",
+        "No authority is named in a.txt.",
+    ]
 
 
 # ---------------------------------------------------------------------- ledger

@@ -65,11 +65,15 @@ class Collation:
                 )
         if self.not_asked:
             said.append(f"Not among those asked: {', '.join(self.not_asked)}.")
-        unlisted = [
-            each.authority.name for each in self.entries if not each.authority.listed and each.who
+        unlisted = [each for each in self.entries if each.who and not each.authority.listed]
+        named = [each.authority.name for each in unlisted if each.who and each.who.named]
+        if named:
+            said.append(f"Not on the list of police forces, as written: {', '.join(named)}.")
+        nobody = [
+            each.who.versions[0].source for each in unlisted if each.who and not each.who.named
         ]
-        if unlisted:
-            said.append(f"Not on the list of police forces, as written: {', '.join(unlisted)}.")
+        if nobody:
+            said.append(f"No authority is named in {', '.join(nobody)}.")
         return said
 
 

@@ -48,12 +48,10 @@ def digest(result: Result) -> list[Reply]:
 
     None for what is no reply: a file passed over, a mail of whoever asks.
     """
-    inputs = dict.fromkeys(
-        each.source.partition("!")[0] for each in result.sources if each.status != "passed over"
-    )
-    if not inputs:
+    read = [each.source for each in result.sources if each.status != "passed over"]
+    if not read:
         return []
-    source = next(iter(inputs))
+    source = read[0]
     spoken = [each for each in result.messages if each.kind.by_authority]
     if result.failures:
         return [_unread(result, source)]
@@ -62,15 +60,18 @@ def digest(result: Result) -> list[Reply]:
     names = _authorities(result)
     if len(names) < 2:
         return [_reply(result, source, names)]
-    return [_reply(_part(result, name), source, {name: ""}) for name in names]
+    return [_reply(_part(result, name), source, [name]) for name in names]
 
 
-def _authorities(result: Result) -> dict[str, str]:
-    """Each authority that the result names as one that answers, in order."""
-    named = [each.authority for each in result.answers]
-    named += [each.authority for each in result.messages]
-    named += [each.authority for each in result.requests]
-    return dict.fromkeys((name for name in named if name), "")
+def _authorities(result: Result) -> list[str]:
+    """The authorities whose requests these are, in order; else the first that speaks at all.
+
+    A letter that names another force, or comes with its figures, is still one reply.
+    """
+    own = list(dict.fromkeys(each.authority for each in result.requests if each.authority))
+    spoken = [each.authority for each in result.answers]
+    spoken += [each.authority for each in result.messages]
+    return own or list(filter(None, spoken))[:1]
 
 
 def _part(result: Result, name: str) -> Result:

@@ -49,7 +49,7 @@ def _of(who: Respondent) -> Iterator[WarningRow]:
 def _row(who: Respondent, question: str, source: str, name: str, why: str) -> WarningRow:
     return WarningRow(
         "disclosure",
-        who.authority.name if who.named else "",
+        who.authority.name,
         who.authority.area_code,
         question,
         source,

@@ -159,7 +159,7 @@ def _row(
     answered = {each.question for each in reply.given if each.disposition not in _OPEN}
     basis = "name" if who.by_name else "date" if len(who.versions) > 1 else ""
     return RequestRow(
-        authority=who.authority.name if who.named else "",
+        authority=who.authority.name,
         area_code=who.authority.area_code,
         authority_basis=reply.authority_basis,
         reference=reply.reference,
