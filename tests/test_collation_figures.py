@@ -99,6 +99,20 @@ def test_a_table_that_cannot_be_trusted_is_left_out_with_the_reason(text: str, r
     assert reason in first.reason
 
 
+@pytest.mark.parametrize(
+    "rows", ["Reports received | 90\nArrests made | 20", "Recorded | 90\nCharged | 20\nOther | 1"]
+)
+def test_stages_of_one_process_are_not_added(rows: str) -> None:
+    found = figures(table(f"What | 2019\n{rows}", title="Grooming by calendar year"))
+    assert {each.basis for each in found} == {"ambiguous"}
+    assert found[0].reason == "its lines count different things"
+
+
+def test_kinds_of_offences_are_added() -> None:
+    text = "Offence | 2019\nSexual offences | 4\nRobbery | 3\nDrug offences | 2"
+    assert told(table(text)) == [("CY2019", 9, 9, "summed")]
+
+
 def test_groups_of_rows_without_a_total_are_ambiguous() -> None:
     from dataclasses import replace
 
@@ -132,6 +146,12 @@ def test_the_measure_may_be_known_from_the_question_and_that_is_said() -> None:
     (figure,) = figures(bare, text="How many arrests were made?")
     assert (figure.measure, figure.measure_basis) == ("arrests", "question")
     (figure,) = figures(bare, text="How many were there?")
+    assert (figure.measure, figure.measure_basis) == ("", "printed")
+
+
+def test_what_a_label_says_is_not_what_was_asked() -> None:
+    bare = table("What | 2019\nReports received | 90", title="By calendar year")
+    (figure,) = figures(bare, text="How many arrests were made?")
     assert (figure.measure, figure.measure_basis) == ("", "printed")
 
 

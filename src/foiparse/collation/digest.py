@@ -184,13 +184,7 @@ def _figures(every: Sequence[Sheet], asked: dict[str, str]) -> list[Figure]:
         for question in sheet.placed.questions:
             text = asked.get(question, "")
             known = told_apart(measure_in(text), text)
-            for figure in figures_of(sheet, question):
-                by_question = not figure.measure and known
-                found.append(
-                    replace(figure, measure=known, measure_basis="question")
-                    if by_question
-                    else figure
-                )
+            found.extend(figures_of(sheet, question, known))
     return one_each(found)
 
 

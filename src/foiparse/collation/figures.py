@@ -97,8 +97,11 @@ class _Cut:
     reason: str = ""
 
 
-def figures_of(sheet: Sheet, question: str) -> list[Figure]:
-    """The figures that one table gives to a question, in the order of their first cells."""
+def figures_of(sheet: Sheet, question: str, asked: str = "") -> list[Figure]:
+    """The figures that one table gives to a question, in the order of their first cells.
+
+    ``asked`` is what the question counts: a figure whose own words say nothing counts the same.
+    """
     check_sums(sheet)
     by_period: dict[str, list[Observation]] = defaultdict(list)
     apart_rows = _at(sheet.roles.rows, Role.APART)
@@ -111,7 +114,12 @@ def figures_of(sheet: Sheet, question: str) -> list[Figure]:
             by_period[cell.period].append(cell)
     found = []
     for period, cells in by_period.items():
-        found.extend(_of_period(sheet, question, period, cells))
+        for figure, own in _of_period(sheet, question, period, cells):
+            silent = not any(_stage(each.row_label) | _stage(each.column_label) for each in own)
+            known = asked and not figure.measure and silent
+            found.append(
+                replace(figure, measure=asked, measure_basis="question") if known else figure
+            )
     return found
 
 
@@ -121,7 +129,8 @@ def _at(found: Sequence[Role], *wanted: Role) -> set[int]:
 
 def _of_period(
     sheet: Sheet, question: str, period: str, cells: Sequence[Observation]
-) -> list[Figure]:
+) -> list[tuple[Figure, list[Observation]]]:
+    """Each figure of a period, with the cells of its measure."""
     across = _cut(cells, sheet.across, sheet.roles.columns, along="column")
     cut = _cut(across.cells, sheet.down, sheet.roles.rows, along="row")
     reason = across.reason or cut.reason
@@ -134,7 +143,7 @@ def _of_period(
             name = next(iter(inherited))
         by_measure[name].append(cell)
     return [
-        _figure(sheet, question, (name, period), group, items, cut, across, reason)
+        (_figure(sheet, question, (name, period), group, items, cut, across, reason), group)
         for name, group in by_measure.items()
     ]
 
@@ -238,9 +247,28 @@ def _doubt(sheet: Sheet, cells: Sequence[Observation]) -> str:
     tops = {lines[cell.row - 1].sections[:1] if cell.row <= len(lines) else () for cell in cells}
     if len(tops) > 1:
         return "it has several groups of rows, each of which may be the whole"
+    for told in ([row for row, _ in labels], [column for _, column in labels]):
+        if len({_stage(each) for each in told}) > 1:
+            return "its lines count different things"
     if len({cell.unit for cell in cells if cell.value is not None}) > 1:
         return "its cells have unlike units"
     return ""
+
+
+@cache
+def _stages() -> re.Pattern[str]:
+    listed = "|".join(re.escape(row["phrase"]) for row in data_rows("stage_words"))
+    return re.compile(rf"\b(?:{listed})\b", re.IGNORECASE)
+
+
+@cache
+def _stage_of() -> dict[str, str]:
+    return {row["phrase"]: row["stage"] for row in data_rows("stage_words")}
+
+
+def _stage(label: str) -> frozenset[str]:
+    """What a label says became of what is counted: reports, arrests and charges do not add up."""
+    return frozenset(_stage_of()[word.lower()] for word in _stages().findall(label))
 
 
 def one_each(figures: Sequence[Figure]) -> list[Figure]:

@@ -38,8 +38,8 @@ _RULES = """\
 - A table's figure for a period is its printed total (`stated`), its only cell (`single`), or
   the sum of its items (`summed`), each with the bounds of figures that were held back. A table
   that could be added in more than one way, or whose sums fail, is left out with the reason.
-- Items that are summed are taken to be apart from each other, as nothing in a table says
-  otherwise.
+- Items that are summed are taken to be apart from each other where nothing in the table says
+  otherwise; lines that count different things, such as reports and arrests, are not summed.
 - A total adds only equal periods of one measure. Its bounds add the bounds of its figures;
   without an upper bound, one of them has none.
 - A nil return in words and a figure in a sentence are in the ledger but in no total."""
