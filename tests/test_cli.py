@@ -329,7 +329,7 @@ def test_usage_errors_are_one_line(
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["extract"], ["check"], ["answers"], ["tables"], ["clean"]]
+    "command", [[], ["extract"], ["check"], ["answers"], ["collate"], ["tables"], ["clean"]]
 )
 @pytest.mark.parametrize("word", ["-h", "--help"])
 def test_help(capsys: pytest.CaptureFixture[str], command: list[str], word: str) -> None:

@@ -180,4 +180,4 @@ def test_completion_is_offered(environment: dict[str, str]) -> None:
         text=True,
         check=False,
     )
-    assert {"extract", "check", "answers", "tables", "clean"} <= set(done.stdout.split())
+    assert {"extract", "check", "answers", "collate", "tables", "clean"} <= set(done.stdout.split())

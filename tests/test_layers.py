@@ -62,6 +62,11 @@ LESS = {
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
     # Who runs the work does not know what the work is.
     "batch": {*("data", "geometry", "correspondence", "tables", "checks", "parts"), "debug_images"},
+    # What many replies come to is told from their records; it neither reads nor runs anything.
+    "collation": {
+        *("geometry", "readers", "correspondence", "parts", "accounts", "timeline"),
+        *("pipeline", "debug_images", "batch"),
+    },
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},
     "cli": {"data", "geometry", "readers", "correspondence", "tables", "checks"},
 }

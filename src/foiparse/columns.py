@@ -7,11 +7,17 @@ from itertools import product
 
 from foiparse.model import (
     Answer,
+    ComparabilityRow,
     Correction,
+    FigureRow,
+    LedgerRow,
     MessageRecord,
     Observation,
     RequestRecord,
+    RequestRow,
     SourceRecord,
+    TotalRow,
+    WarningRow,
 )
 
 CHECK_COLUMNS = (
@@ -69,10 +75,25 @@ def observation_columns(copies: bool = False, corrections: bool = False) -> tupl
     return (*OBSERVATION_COLUMNS, *(name for name, wanted in asked if wanted))
 
 
+COLLATED_COLUMNS = {
+    name: tuple(each.name for each in fields(row))
+    for name, row in (
+        ("requests", RequestRow),
+        ("ledger", LedgerRow),
+        ("comparability", ComparabilityRow),
+        ("figures", FigureRow),
+        ("totals", TotalRow),
+        ("warnings", WarningRow),
+    )
+}
+"""The files that only a collation has (its requests are one row a reply), in order."""
+METHODOLOGY = "# Methodology of a collation by foiparse"
+"""The first line of the text that goes with a collation."""
 _HEADERS = frozenset(
     ",".join(columns)
     for columns in (
         *(observation_columns(*asked) for asked in product((False, True), repeat=2)),
+        *COLLATED_COLUMNS.values(),
         TABLE_COLUMNS,
         CHECK_COLUMNS,
         ANSWER_COLUMNS,
@@ -85,7 +106,7 @@ _HEADERS = frozenset(
 
 def is_header(line: str) -> bool:
     """Whether a line is the first of a file that foiparse wrote."""
-    return _bare(line) in _HEADERS
+    return _bare(line) in _HEADERS or _bare(line) == METHODOLOGY
 
 
 def is_note(line: str) -> bool:

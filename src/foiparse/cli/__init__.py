@@ -16,6 +16,7 @@ from foiparse.cli.answers import answers
 from foiparse.cli.cache import cache
 from foiparse.cli.check import check
 from foiparse.cli.clean import clean
+from foiparse.cli.collate import collate
 from foiparse.cli.diff import diff
 from foiparse.cli.extract import extract
 from foiparse.cli.running import Run, Stopped
@@ -106,7 +107,7 @@ def foiparse(
     """
 
 
-for _command in (extract, check, answers, diff, tables, clean, cache):
+for _command in (extract, check, answers, collate, diff, tables, clean, cache):
     app.command()(_command)
 
 

@@ -15,6 +15,7 @@ from foiparse.errors import ExitCode, UsageError
 from foiparse.streams import Progress, is_terminal, say
 
 if TYPE_CHECKING:
+    from foiparse.model import Question
     from foiparse.result import Result
     from foiparse.writers.columns import Layout
     from foiparse.writers.tidy_csv import Sink
@@ -101,6 +102,11 @@ class Run:
     def status(self) -> ExitCode:
         """What the results so far lead to."""
         return self._status
+
+    @property
+    def questions(self) -> tuple["Question", ...]:
+        """The questions of ``--request``, none without it."""
+        return self._options.request.questions if self._options.request else ()
 
     def _in_batch(self, many: Many) -> Callable[..., Iterator["Result"]]:
         from functools import partial

@@ -71,6 +71,8 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds any name of a known authority in one pass, and whose each name is."""
     whose: dict[str, str] = {}
     for row in rows("authorities"):
+        if not row["regime"]:
+            continue  # a body outside the Acts is named in letters and sends none
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
             whose.setdefault(name, row["name"])
     form = "|".join(re.escape(name) for name in sorted(whose, key=len, reverse=True))

@@ -5,6 +5,14 @@ cuts it into `Message`s, tables gives `Table`s (strings only), tidying gives
 `Observation`s, checking gives `Check`s, and a `Result` holds the lot.
 """
 
+from foiparse.model.collated import (
+    ComparabilityRow,
+    FigureRow,
+    LedgerRow,
+    RequestRow,
+    TotalRow,
+    WarningRow,
+)
 from foiparse.model.corrections import Correction
 from foiparse.model.documents import (
     Box,
@@ -63,12 +71,15 @@ __all__ = [
     "Cell",
     "Check",
     "Column",
+    "ComparabilityRow",
     "Correction",
     "Disposition",
     "Document",
+    "FigureRow",
     "Finding",
     "Grid",
     "Late",
+    "LedgerRow",
     "Line",
     "MailHeader",
     "Message",
@@ -84,6 +95,7 @@ __all__ = [
     "Question",
     "Request",
     "RequestRecord",
+    "RequestRow",
     "Scope",
     "Sheet",
     "SheetCell",
@@ -96,7 +108,9 @@ __all__ = [
     "TablePart",
     "TableRow",
     "Total",
+    "TotalRow",
     "Value",
+    "WarningRow",
     "Zone",
     "ZonedLine",
 ]

