@@ -15,6 +15,7 @@ LAYERS = (
     "remembering",
     "model",
     "columns",
+    "own_files",
     "data",
     "result",
     "geometry",
@@ -62,9 +63,10 @@ LESS = {
     "debug_images": {"data", "correspondence", "tables", "checks", "pipeline"},
     # Who runs the work does not know what the work is.
     "batch": {*("data", "geometry", "correspondence", "tables", "checks", "parts"), "debug_images"},
-    # What many replies come to is told from their records; it neither reads nor runs anything.
+    # What many replies come to is told from their records; it neither reads nor runs anything,
+    # but words of a label mean what they mean everywhere.
     "collation": {
-        *("geometry", "readers", "correspondence", "parts", "accounts", "timeline"),
+        *("geometry", "readers", "parts", "accounts", "timeline"),
         *("pipeline", "debug_images", "batch"),
     },
     "streams": {"data", "geometry", "readers", "correspondence", "tables", "checks", "pipeline"},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foiparse.cli.options import (
+    Corrections,
     Jobs,
     Many,
     Memory,
@@ -18,12 +19,16 @@ from foiparse.cli.options import (
 )
 from foiparse.cli.places import refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
-from foiparse.streams import has_colour, standard_output
+from foiparse.errors import UsageError
+from foiparse.streams import has_colour, say, standard_output
 
 if TYPE_CHECKING:
     from foiparse.collation.authorities import Authority
     from foiparse.collation.collating import Collation
-    from foiparse.collation.dataset import Dataset
+    from foiparse.collation.crosswalk import CrosswalkRow
+    from foiparse.collation.dataset import Collected
+    from foiparse.writers.dataset import Dataset
+_CROSSWALK = "crosswalk.csv"
 
 
 def collate(
@@ -57,6 +62,26 @@ def collate(
             show_default=False,
         ),
     ] = None,
+    forms: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="csv|parquet|xlsx",
+            help="Write the dataset in this form beside the CSV; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    crosswalk: Annotated[
+        str | None,
+        typer.Option(
+            "--crosswalk",
+            metavar="FILE",
+            help="A crosswalk.csv that a person reviewed: what it decides holds, as does what"
+            " stands in that of a dataset that is written anew.",
+            show_default=False,
+        ),
+    ] = None,
+    corrections: Corrections = None,
     *,
     no_redact: Annotated[
         bool,
@@ -82,19 +107,44 @@ def collate(
         paths,
         many=Many(jobs, scheduler, timeout, memory, no_cache),
         request=request,
+        corrections=corrections,
         quiet=quiet,
         redact=not no_redact,
         password=password,
         lines=False,
     )
     authorities = _asked(asked)
+    known = _known(crosswalk, output)
     if output is None:
+        if forms:
+            raise UsageError("--format needs a folder to write to", "add -o DATASET/")
         found = _collated(job, authorities, redact=not no_redact)
     else:
-        inputs = [*paths, request, *filter(None, [asked])]
-        found = _written(job, authorities, inputs, output, redact=not no_redact)
+        inputs = [*paths, request, *filter(None, [asked, corrections, crosswalk])]
+        place = _folder(output, inputs, forms or (), corrections=corrections is not None)
+        from foiparse.collation.dataset import Collected
+
+        with place as dataset:
+            collected = Collected(dataset, known)
+            found = _collated(job, authorities, collected, redact=not no_redact)
+            for remark in collected.finish(found):
+                say(remark)
     _show(found)
     job.finish()
+
+
+def _known(path: str | None, output: str | None) -> "Sequence[CrosswalkRow]":
+    """What a person decided: in the file that is named, and in the dataset that is written anew."""
+    from pathlib import Path
+
+    from foiparse.collation.crosswalk_file import read_crosswalk
+
+    rows = list(read_crosswalk(path)) if path is not None else []
+    earlier = Path(output or "", _CROSSWALK)
+    if output is not None and earlier.is_file():
+        decided = {row.label for row in rows}
+        rows += [row for row in read_crosswalk(str(earlier)) if row.label not in decided]
+    return rows
 
 
 def _asked(path: str | None) -> "Sequence[Authority]":
@@ -104,7 +154,6 @@ def _asked(path: str | None) -> "Sequence[Authority]":
     from pathlib import Path
 
     from foiparse.collation.authorities import asked_of
-    from foiparse.errors import UsageError
 
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
@@ -117,31 +166,26 @@ def _asked(path: str | None) -> "Sequence[Authority]":
     return found
 
 
-def _written(
-    job: Run, asked: "Sequence[Authority]", inputs: Sequence[str], output: str, *, redact: bool
-) -> "Collation":
-    """Write the dataset while the replies are read, all of its files or none."""
+def _folder(
+    output: str, inputs: Sequence[str], forms: Sequence[str], *, corrections: bool
+) -> "Dataset":
+    """The dataset to be written, all of its files or none; never over an input."""
     from pathlib import Path
 
-    from foiparse.collation.dataset import Dataset, file_names
-    from foiparse.writers.files import Staging
+    from foiparse.collation.dataset import file_names, resources
+    from foiparse.writers.dataset import Dataset
 
     place = Path(output)
-    with Staging() as staging:
-        staging.folder(place)
-        for name in file_names():
+    for name in file_names(forms):
+        if name != _CROSSWALK:  # what stands in it is taken over
             refuse_to_overwrite(place / name, inputs)
-        dataset = Dataset(lambda name: staging.open(place / name))
-        found = _collated(job, asked, dataset, redact=redact)
-        dataset.finish(found)
-        staging.commit()
-    return found
+    return Dataset(place, resources(corrections=corrections), formats=forms)
 
 
 def _collated(
     job: Run,
     asked: "Sequence[Authority]",
-    dataset: "Dataset | None" = None,
+    collected: "Collected | None" = None,
     *,
     redact: bool,
 ) -> "Collation":
@@ -152,8 +196,8 @@ def _collated(
 
     replies = []
     for result in job.results():
-        if dataset is not None:
-            dataset.add(result)
+        if collected is not None:
+            collected.add(result)
         replies.extend(digest(result))
     mask = masks_for(()).text if redact else str
     questions = {each.number: mask(each.text) for each in job.questions}

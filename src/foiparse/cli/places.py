@@ -49,7 +49,10 @@ def refuse_to_overwrite(place: "Path", paths: Sequence[str]) -> None:
 def _is_own(place: "Path") -> bool:
     """Whether a file that is to be replaced is one that foiparse wrote."""
     from foiparse.columns import is_header
+    from foiparse.own_files import dataset_files
 
+    if place.name in dataset_files(place.parent):
+        return True
     try:
         with place.open(encoding="utf-8-sig", errors="replace") as file:
             return is_header(file.readline(1000))

@@ -100,38 +100,50 @@ def label_of(cell: Observation, *, by_column: bool = False) -> str:
     return "" if _is_period(column) else column
 
 
-def build(observations: Iterable[Observation], known: Sequence[CrosswalkRow] = ()) -> Crosswalk:
-    """The crosswalk of all cells; ``known`` are the rows of an earlier one, edited or not.
+class Labels:
+    """The labels of many results, counted as they come; what is kept grows with the labels."""
 
-    Cells of one table come one after the other. The first printing of a label names its
-    concept, unless ``known`` has a name for it.
-    """
-    seen: dict[str, _Seen] = {}
-    by_column: set[tuple[str, int]] = set()
-    for key, group in groupby(observations, key=lambda cell: (cell.source, cell.table)):
-        cells = list(group)
-        items = [cell for cell in cells if cell.total not in _SUMS]
-        turned = bool(items) and all(_is_period(fold(cell.row_label)) for cell in items)
-        if turned:
-            by_column.add(key)
-        for cell in cells:
-            if cell.copy_of:
-                continue
-            label = label_of(cell, by_column=turned)
-            if label:
-                count = seen.setdefault(label, _Seen())
-                count.cells += 1
-                count.sources.add(cell.source)
-                if cell.authority:
-                    count.authorities.add(cell.authority)
-    reviewed = {row.label: row for row in known if row.match == REVIEWED}
-    for label in reviewed:
-        seen.setdefault(label, _Seen())  # what was decided is kept for the next time
-    rows = [_described(label, count, reviewed.get(label)) for label, count in seen.items()]
-    rows = _suggested(_matched(rows, seen, known), seen)
-    return Crosswalk(
-        tuple(sorted(rows, key=lambda row: (row.normalised, row.label))), frozenset(by_column)
-    )
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+        self._by_column: set[tuple[str, int]] = set()
+
+    def add(self, observations: Iterable[Observation]) -> None:
+        """Count the labels of some cells; those of one table come one after the other."""
+        for key, group in groupby(observations, key=lambda cell: (cell.source, cell.table)):
+            cells = list(group)
+            items = [cell for cell in cells if cell.total not in _SUMS]
+            turned = bool(items) and all(_is_period(fold(cell.row_label)) for cell in items)
+            if turned:
+                self._by_column.add(key)
+            for cell in cells:
+                label = "" if cell.copy_of else label_of(cell, by_column=turned)
+                if label:
+                    count = self._seen.setdefault(label, _Seen())
+                    count.cells += 1
+                    count.sources.add(cell.source)
+                    if cell.authority:
+                        count.authorities.add(cell.authority)
+
+    def crosswalk(self, known: Sequence[CrosswalkRow] = ()) -> Crosswalk:
+        """The crosswalk of all of them; ``known`` are the rows of an earlier one, edited or not.
+
+        The first printing of a label names its concept, unless ``known`` has a name for it.
+        """
+        seen = self._seen
+        reviewed = {row.label: row for row in known if row.match == REVIEWED}
+        for label in reviewed:
+            seen.setdefault(label, _Seen())  # what was decided is kept for the next time
+        rows = [_described(label, count, reviewed.get(label)) for label, count in seen.items()]
+        rows = _suggested(_matched(rows, seen, known), seen)
+        ordered = sorted(rows, key=lambda row: (row.normalised, row.label))
+        return Crosswalk(tuple(ordered), frozenset(self._by_column))
+
+
+def build(observations: Iterable[Observation], known: Sequence[CrosswalkRow] = ()) -> Crosswalk:
+    """The crosswalk of all cells; those of one table come one after the other."""
+    labels = Labels()
+    labels.add(observations)
+    return labels.crosswalk(known)
 
 
 def described(label: str) -> CrosswalkRow:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foiparse.errors import LimitExceededError, MissingInputError, UnreadableError
+from foiparse.own_files import DESCRIPTOR, dataset_files
 from foiparse.readers.limits import in_words
 
 if TYPE_CHECKING:
@@ -154,8 +155,12 @@ def _entries(
     is_maildir = {"cur", "new"} <= set(entries)
     pages = {Path(name).stem for name in entries if name.lower().endswith((".html", ".htm"))}
     texts = {Path(name).stem for name in entries if name.lower().endswith((".txt", ".zip"))}
+    own = dataset_files(folder) if DESCRIPTOR in entries else frozenset()
     for name in entries:
         path, inner = folder / name, f"{source}/{_printable(name)}"
+        if name in own:
+            yield Input(inner, path, skipped="foiparse wrote this file; it is no reply")
+            continue
         if name.startswith(".") and not (is_maildir and (path / "cur").is_dir()):
             continue
         if is_maildir and name == "tmp":

@@ -55,8 +55,10 @@ class Dataset:
         self._formats = _checked(formats)
         self._name, self._title = name, title
         self._resources = {resource.name: resource for resource in resources}
-        copies = "copy_of" in self._columns("observations")
-        self._layouts = [each for each in layouts(copies=copies) if each.name in self._resources]
+        columns = self._columns("observations")
+        written = layouts(copies="copy_of" in columns, corrections="correction" in columns)
+        # A resource of another make may have the name of a file of single results.
+        self._layouts = [each for each in written if self._columns(each.name) == each.columns]
         self._staging = Staging()
         self._files: dict[str, tuple[Target, Measured, CsvWriter]] = {}
 
@@ -93,6 +95,10 @@ class Dataset:
     def write(self, name: str, rows: Iterable[Sequence[Value]]) -> None:
         """Write more rows of the resource ``name``, values in the order of its fields."""
         self._files[name][2].write(rows)
+
+    def text(self, name: str, text: str) -> None:
+        """Put a text for people beside the data; it is no resource."""
+        self._staging.open(self._folder / name).write(text)
 
     def commit(self) -> tuple[str, ...]:
         """Make the other forms, describe the files and put all in place.

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from foiparse.writers.resources import Field, ForeignKey, Resource
     from foiparse.writers.tidy_csv import Sink
 
+MAKER = "foiparse"
+"""By which a dataset is known again when it lies among the inputs."""
+
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -61,6 +64,7 @@ def descriptor(files: Sequence[Packed], *, name: str, title: str) -> str:
         "$schema": PROFILE,
         "name": name,
         "title": title,
+        "contributors": [{"title": MAKER, "roles": ["creator"]}],
         "resources": [_resource(each, present) for each in files],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"

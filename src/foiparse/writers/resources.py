@@ -106,7 +106,7 @@ def described(
     return Resource(name, fields, description, primary_key, unique_key, foreign_keys)
 
 
-def standard_resources(*, copies: bool = False) -> tuple[Resource, ...]:
+def standard_resources(*, copies: bool = False, corrections: bool = False) -> tuple[Resource, ...]:
     """The seven resources that any `Result` gives, as the files of ``-o DIR/``.
 
     Only such keys are declared as hold by the way the records are made: an input has one
@@ -114,7 +114,7 @@ def standard_resources(*, copies: bool = False) -> tuple[Resource, ...]:
     """
     return tuple(
         described(layout.name, layout.columns, **_STANDARD[layout.name])  # type: ignore[arg-type]
-        for layout in layouts(copies=copies)
+        for layout in layouts(copies=copies, corrections=corrections)
     )
 
 
