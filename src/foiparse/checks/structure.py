@@ -20,21 +20,26 @@ from foiparse.checks.sheet import Addition
 from foiparse.tables.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from foiparse.checks.sheet import Sheet
 
 _KEPT = 48  # readings followed side by side
-_LONGEST = 400  # lines among which unnamed totals are sought
+_LONGEST = 400  # lines among which totals are sought that neither word nor place tells
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A table read so far: lines not yet part of a total, and the totals found."""
+    """A table read so far: lines not yet part of a total, and the totals found.
+
+    ``unnamed`` are those of the totals that no word tells.
+    """
 
     loose: tuple[int, ...] = ()
     found: tuple[Addition, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    unnamed: frozenset[int] = frozenset()
 
     def closed(
         self,
@@ -47,7 +52,8 @@ class _Reading:
     ) -> _Reading:
         """The reading with one more total, and the lines that are then left."""
         addition = Addition(at, tuple(sorted(members)), named)
-        return _Reading(tuple(loose), (*self.found, addition), self.tally.plus(tally))
+        unnamed = self.unnamed if named else self.unnamed | {at}
+        return _Reading(tuple(loose), (*self.found, addition), self.tally.plus(tally), unnamed)
 
 
 def find_structure(sheet: Sheet) -> None:
@@ -107,44 +113,68 @@ def _unexplained(lines: Lines, reading: _Reading) -> int:
 def _read(lines: Lines, numbers: Iterable[int], *, unnamed: bool) -> _Reading:
     """Lines in order, each total closing the last of those before it."""
     last = lines.whole()
+    named = frozenset(lines.named())
     readings = [_Reading()]
+    run: list[int] = []  # items that no reading holds yet: a long table is not copied for each
     for at in numbers:
         role = lines.roles[at - 1]
         if at == last or role is Role.APART:
             continue
+        if role is Role.ITEM and not unnamed:
+            run.append(at)
+            continue
         grown: list[_Reading] = []
-        for reading in readings:
+        for reading in _with_items(readings, run):
             if role is not Role.ITEM:
-                grown.append(_with_named(lines, reading, at))
+                grown.append(_with_named(lines, reading, at, named))
                 continue
             grown.append(replace(reading, loose=(*reading.loose, at)))
-            if unnamed:
-                grown.extend(_with_unnamed(lines, reading, at))
+            grown.extend(_with_unnamed(lines, reading, at))
         readings = sorted(grown, key=lambda each: -each.tally.score)[:_KEPT]
+        run.clear()
+    readings = _with_items(readings, run)
     if last:
         readings = [_with_whole(lines, reading, last) for reading in readings]
     return max(readings, key=lambda each: each.tally.score)
 
 
+def _with_items(readings: list[_Reading], run: Sequence[int]) -> list[_Reading]:
+    """The readings with more lines that are not yet part of a total."""
+    if not run:
+        return readings
+    return [replace(each, loose=(*each.loose, *run)) for each in readings]
+
+
 # ------------------------------------------------------------- named totals
 
 
-def _with_named(lines: Lines, reading: _Reading, at: int) -> _Reading:
+def _with_named(lines: Lines, reading: _Reading, at: int, named: AbstractSet[int]) -> _Reading:
     beside = lines.beside(at)
     if beside:
         # A total over parallel columns (`Total - Male`) is no part of the row of totals.
         return reading.closed(at, beside, lines.tally(beside, at), loose=reading.loose)
     loose = reading.loose
-    totals = {each.total for each in reading.found} | set(lines.named())
-    start = max((place + 1 for place, each in enumerate(loose) if each in totals), default=0)
+    start = len(loose)
+    while start and loose[start - 1] not in named and loose[start - 1] not in reading.unnamed:
+        start -= 1
     same = lines.same_part(at, loose)
     natural = [same, loose[start:], loose]
-    suffixes = [loose[place:] for place in range(len(loose))]
-    members = _choose(lines, at, natural, suffixes)
+    members = _choose(lines, at, natural, _endings(loose))
     if not members:
         return replace(reading, loose=(*loose, at))
-    rest = [each for each in loose if each not in members]
+    taken = len(members)
+    if members == loose[-taken:]:
+        rest = loose[:-taken]
+    else:
+        chosen = frozenset(members)
+        rest = tuple(each for each in loose if each not in chosen)
     return reading.closed(at, members, lines.tally(members, at), loose=(*rest, at))
+
+
+def _endings(loose: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The last lines before a total, the most of them first."""
+    last = tuple(loose[-_LONGEST:])
+    return (last[place:] for place in range(len(last)))
 
 
 def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
@@ -164,7 +194,7 @@ def _choose(
     lines: Lines,
     at: int,
     natural: Sequence[tuple[int, ...]],
-    others: Sequence[tuple[int, ...]],
+    others: Iterable[tuple[int, ...]],
 ) -> tuple[int, ...]:
     """The lines that a named total adds up: the likeliest, unless others are borne out better."""
     natural = [each for each in dict.fromkeys(natural) if each]
