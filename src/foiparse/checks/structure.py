@@ -159,7 +159,7 @@ def _with_named(lines: Lines, reading: _Reading, at: int, named: AbstractSet[int
         start -= 1
     same = lines.same_part(at, loose)
     natural = [same, loose[start:], loose]
-    members = _choose(lines, at, natural, _endings(loose))
+    members = _choose(lines, at, natural, _endings(lines, loose, at))
     if not members:
         return replace(reading, loose=(*loose, at))
     taken = len(members)
@@ -171,10 +171,16 @@ def _with_named(lines: Lines, reading: _Reading, at: int, named: AbstractSet[int
     return reading.closed(at, members, lines.tally(members, at), loose=(*rest, at))
 
 
-def _endings(loose: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The last lines before a total, the most of them first."""
-    last = tuple(loose[-_LONGEST:])
-    return (last[place:] for place in range(len(last)))
+def _endings(
+    lines: Lines, loose: tuple[int, ...], at: int
+) -> Iterator[tuple[tuple[int, ...], Tally]]:
+    """The last lines before a total, more and more of them, each with how their sum agrees."""
+    last = loose[-_LONGEST:]
+    sizes = range(1, 2) if lines.plain else range(1, len(last) + 1)
+    for size in sizes:
+        yield last[-size:], lines.tally(last[-size:], at)
+    if lines.plain:
+        yield from lines.tallies(last, at)
 
 
 def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
@@ -184,7 +190,8 @@ def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
     after = tuple(each for each in loose if each > at)
     within = {each.total for each in reading.found}
     items = tuple(each for each in lines.items() if each not in within)
-    members = _choose(lines, at, [loose, before, after], [items])
+    others = ((each, lines.tally(each, at)) for each in (items,) if each)
+    members = _choose(lines, at, [loose, before, after], others)
     if not members:
         return reading
     return reading.closed(at, members, lines.tally(members, at), loose=reading.loose)
@@ -194,7 +201,7 @@ def _choose(
     lines: Lines,
     at: int,
     natural: Sequence[tuple[int, ...]],
-    others: Iterable[tuple[int, ...]],
+    others: Iterable[tuple[tuple[int, ...], Tally]],
 ) -> tuple[int, ...]:
     """The lines that a named total adds up: the likeliest, unless others are borne out better."""
     natural = [each for each in dict.fromkeys(natural) if each]
@@ -210,11 +217,12 @@ def _choose(
             best, best_tally = each, tally
     if best_tally.passes > best_tally.fails:
         return best
-    for each in dict.fromkeys(others):
-        tally = lines.tally(each, at) if each else Tally()
-        if tally.passes >= 2 and tally.passes > tally.fails and tally.score > best_tally.score:
-            best, best_tally = each, tally
-    return best
+    borne_out = [
+        (tally.score, len(each), each)
+        for each, tally in others
+        if tally.passes >= 2 and tally.passes > tally.fails and tally.score > best_tally.score
+    ]
+    return max(borne_out)[2] if borne_out else best
 
 
 # ----------------------------------------------------------- unnamed totals
