@@ -70,15 +70,21 @@ def _additions(lines: Lines) -> list[Addition]:
     if _borne_out(lines, reading):
         return _in_order(with_parts_apart(lines, reading.found))
     # Words alone do not come out: look for lines that no word tells.
-    others = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
+    unnamed = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
+    others = list(unnamed)
     soft = lines.with_soft_items()
     if soft is not None:
         others.append(_best(soft, unnamed=False))
     for other in others:
         if _borne_out(lines, other) and other.tally.score > reading.tally.score:
             return _in_order(with_parts_apart(lines, other.found))
-    apart = with_parts_apart(lines, reading.found)
-    return _in_order(with_one_broken(lines, apart) or apart)
+    # Nothing comes out whole: the reading in which most does shows best what is broken.
+    unsure = [each for each in unnamed if each.tally.score > reading.tally.score]
+    for each in (*unsure, reading):
+        mended = with_one_broken(lines, with_parts_apart(lines, each.found))
+        if mended:
+            return _in_order(mended)
+    return _in_order(with_parts_apart(lines, reading.found))
 
 
 def _in_order(found: Iterable[Addition]) -> list[Addition]:
@@ -160,6 +166,12 @@ def _with_named(lines: Lines, reading: _Reading, at: int, named: AbstractSet[int
     same = lines.same_part(at, loose)
     natural = [same, loose[start:], loose]
     members = _choose(lines, at, natural, _endings(lines, loose, at))
+    if members == loose[-len(members) :]:
+        # The first of a part is not left out for coming out better, where it stands twice.
+        before = len(loose) - len(members)
+        while before and lines.are_twins(loose[before - 1], members[0]):
+            before -= 1
+        members = loose[before:]
     if not members:
         return replace(reading, loose=(*loose, at))
     taken = len(members)
@@ -233,6 +245,9 @@ def _with_unnamed(lines: Lines, reading: _Reading, at: int) -> list[_Reading]:
     found: dict[tuple[int, int], tuple[tuple[int, ...], Tally]] = {}
     for members, tally in lines.tallies(reading.loose, at):
         fits = tally.passes >= max(1, 2 * tally.fails) and (tally.passes > 1 or lines.width == 1)
+        # A line that stands twice is no sum of itself and of rows of nothing.
+        if fits and any(lines.are_twins(each, at) for each in members):
+            fits = False
         if fits and not lines.named():
             fits = beyond_chance(lines, members, at)
         if fits:
