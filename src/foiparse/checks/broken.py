@@ -86,12 +86,15 @@ def with_one_broken(lines: Lines, found: Sequence[Addition]) -> list[Addition] |
             if surplus and sum(surplus[1][part] for part in run) != surplus[0]:
                 continue
             kept = tuple(member for member in each.members if member not in run)
+            if any(lines.are_twins(part, at) for part in run):
+                continue
             found_out = lines.tally(kept, each.total, independent=True)
             enough = found_out.passes >= 2 or lines.width == 1
             misfit = _misfit(lines, at, run)
             # A lone line too many is a repeated one, unless other parts have no name either.
             part = len(run) > 1 or (misfit > 0 and any(not other.named for other in found))
-            if part and enough and not found_out.fails and found_out.bits >= _needed(lines):
+            needed = _SURE_BITS if _is_alike(lines, at, found) else _needed(lines)
+            if part and enough and not found_out.fails and found_out.bits >= needed:
                 mends.append((misfit, at, run, kept))
         if len({run for _, _, run, _ in mends}) == 1:
             _, at, run, kept = min(mends)
@@ -144,7 +147,8 @@ def _sums(lines: Lines, members: Sequence[int]) -> Iterator[_Run]:
     for place, at in enumerate(items):
         for beside in (items[:place], items[:place:-1]):
             for run, tally in lines.tallies(beside, at):
-                if tally.passes > 1 and not tally.fails:
+                twice = any(lines.are_twins(each, at) for each in run)
+                if tally.passes > 1 and not tally.fails and not twice:
                     yield at, tuple(sorted(run))
 
 

@@ -56,8 +56,10 @@ def likely_cause(
     swapped = [edit for edit in best if _slip(edit) == _SWAPPED]
     if swapped:
         return _among(relation, swapped, best, difference)
-    if sum(gap_of(each) is not None for each in along(relation, every)) == 1:
-        # Where one column is known nothing tells a lost row from a wrong figure.
+    alone = sum(gap_of(each) is not None for each in along(relation, every)) == 1
+    if alone or (difference > 0 and not any(map(_slip, best))):
+        # Where one column is known nothing tells a lost row from a wrong figure, and where no
+        # slip of the digits makes the difference a value that was lost is likelier.
         return f"{_missed(relation, difference)}, or {_edit(relation, best, difference)}"
     return _edit(relation, best, difference)
 

@@ -8,21 +8,79 @@ from typing import TYPE_CHECKING
 from foiparse.model import Check, Observation, Scope, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foiparse.checks.sheet import Sheet
 
-_MOST = 5  # cells that are told one by one
+_MOST = 5  # cells that are told one by one where they are printed as well
+_ALIKE = 0.6  # share of the figures above nought in which two printings of one table agree
+_FEWEST = 3  # such figures
 
 
 def check_copies(sheets: Sequence[Sheet]) -> list[Check]:
-    """One record for each table that repeats an earlier one."""
+    """One record for each table that repeats an earlier one, or may do so."""
     by_key = {sheet.placed.key: sheet for sheet in sheets}
-    return [
+    checks = [
         _copy(by_key[sheet.placed.copy_of], sheet)
         for sheet in sheets
         if sheet.placed.copy_of in by_key
     ]
+    checks.extend(_sent_again(sheets))
+    return checks
+
+
+def _sent_again(sheets: Sequence[Sheet]) -> Iterator[Check]:
+    """A record for each table that may be an earlier one of its own message again.
+
+    Nothing there shows that it is no second table, so both are printed and neither fails.
+    """
+    first: dict[object, Sheet] = {}
+    for sheet in sheets:
+        placed = sheet.placed
+        if placed.copy_of:
+            continue
+        columns = tuple(plain_words(column.label) for column in placed.table.columns)
+        rows = tuple(plain_words(" ".join((*row.sections, row.label))) for row in placed.table.rows)
+        title = plain_words(placed.table.title)
+        earlier = first.setdefault((placed.source, placed.message, title, columns, rows), sheet)
+        if earlier is sheet:
+            continue
+        pairs = [(cell, sheet.cells.get(place)) for place, cell in sorted(earlier.cells.items())]
+        known = [(a, b) for a, b in pairs if b is not None and (a.value or b.value)]
+        differing = [(a, b) for a, b in known if _meaning(a) != _meaning(b)]
+        if len(known) < _FEWEST or len(known) - len(differing) < _ALIKE * len(known):
+            continue
+        yield _maybe_again(earlier, sheet, differing)
+
+
+def _maybe_again(
+    earlier: Sheet, later: Sheet, differing: Sequence[tuple[Observation, Observation]]
+) -> Check:
+    agree = (
+        f"differs from this in {_cells(len(differing))} only: {_listed(_told(differing), _MOST)}"
+        if differing
+        else "holds the same figures"
+    )
+    table = earlier.placed.table
+    cell = differing[0][0] if differing else None
+    return Check(
+        rule="copy_equal",
+        scope=Scope.TABLES,
+        source=earlier.placed.source,
+        table=earlier.placed.number,
+        subject=earlier.name,
+        state=State.UNVERIFIABLE,
+        reason="single_source",
+        explanation=f"Table {later.placed.number} has the same labels and {agree}; "
+        "it may be this table again.",
+        cells=tuple(a.name for a, _ in differing),
+        page=cell.page if cell else table.page,
+        line=cell.line if cell else table.first_line,
+    )
+
+
+def _told(differing: Sequence[tuple[Observation, Observation]]) -> list[str]:
+    return [f"{_where(a)} is {_print(a)} here and {_print(b)} there" for a, b in differing]
 
 
 def plain_words(text: str) -> str:
@@ -31,7 +89,10 @@ def plain_words(text: str) -> str:
 
 
 def _copy(original: Sheet, copy: Sheet) -> Check:
-    """Every cell of a copy against the cell of the original with the same labels."""
+    """Every cell of a copy against the cell of the original with the same labels.
+
+    A copy's own figures are not printed, so each that differs or is more is told.
+    """
     mine = _by_labels(copy)
     differing: list[tuple[Observation, Observation]] = []
     missing: list[Observation] = []
@@ -45,10 +106,9 @@ def _copy(original: Sheet, copy: Sheet) -> Check:
     place = f"{copy.placed.source}, table {copy.placed.number}"
     said = []
     if differing:
-        pairs = [f"{_where(a)} is {_print(a)} here and {_print(b)} there" for a, b in differing]
-        said.append(f"differs in {_cells(len(differing))}: {_listed(pairs)}")
+        said.append(f"differs in {_cells(len(differing))}: {_listed(_told(differing))}")
     if missing:
-        said.append(f"lacks {_cells(len(missing))}: {_listed(_printed(missing))}")
+        said.append(f"lacks {_cells(len(missing))}: {_listed(_printed(missing), _MOST)}")
     if extra:
         said.append(f"has {_cells(len(extra))} more: {_listed(_printed(extra))}")
     if said:
@@ -75,10 +135,10 @@ def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
 
 
-def _listed(parts: Sequence[str]) -> str:
-    if len(parts) <= _MOST:
+def _listed(parts: Sequence[str], most: int | None = None) -> str:
+    if most is None or len(parts) <= most:
         return ", ".join(parts)
-    return f"{', '.join(parts[:_MOST])} and {len(parts) - _MOST} more"
+    return f"{', '.join(parts[:most])} and {len(parts) - most} more"
 
 
 def _where(cell: Observation) -> str:

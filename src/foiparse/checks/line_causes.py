@@ -41,16 +41,19 @@ def cause_of_line(
     if not missing or not all(id(each) in broken or _is_open(each) for each, _ in missing):
         return ""
     kind = "row" if relation.rule == "column_sum" else "column"
+    signs = {gap > 0 for _, gap in missing}
     twice = _counted_twice(relation, gaps, every, kind)
     if twice:
         return twice
-    signs = {gap > 0 for _, gap in missing}
     if len(signs) > 1 or not _is_one_line(relation, gaps, failing, every):
         return ""
-    held = " ".join(f"{plain(abs(gap))}," for _, gap in missing[:_NAMED]).rstrip(",")
-    more = " ..." if len(missing) > _NAMED else ""
     fate = "may be missing" if signs == {True} else "may be one too many"
-    return f"a {kind} that holds {held}{more} {fate}"
+    return f"a {kind} that holds {_held([gap for _, gap in missing])} {fate}"
+
+
+def _held(figures: Sequence[Decimal]) -> str:
+    told = ", ".join(plain(abs(figure)) for figure in figures[:_NAMED])
+    return f"{told} ..." if len(figures) > _NAMED else told
 
 
 def along(relation: Relation, every: Sequence[Relation]) -> list[Relation]:
@@ -103,15 +106,21 @@ def _twin(relation: Relation, same: Sequence[Relation]) -> str:
     if relation.stated.value is None or relation.stated.value >= made:
         return ""
     seen: set[tuple[object, ...]] = set()
+    twins: list[Observation] = []
     for term in relation.terms:
-        place, label = _place(relation, term), _label(relation, term)
+        place = _place(relation, term)
         line = [cell for each in same for cell in each.terms if _place(each, cell) == place]
-        printed = (label, *(cell.value_text for cell in line))
+        printed = (_label(relation, term), *(cell.value_text for cell in line))
         if printed in seen and any(cell.value for cell in line):
-            kind = "row" if relation.rule == "column_sum" else "column"
-            return f"the {kind} “{label}” stands twice: it may be counted once too often"
+            twins.append(term)
         seen.add(printed)
-    return ""
+    if not twins:
+        return ""
+    surplus = made - relation.stated.value
+    twin = next((each for each in twins if each.value == surplus), twins[0])
+    kind = "row" if relation.rule == "column_sum" else "column"
+    label = _label(relation, twin)
+    return f"the {kind} “{label}” stands twice: it may be counted once too often"
 
 
 def _counted_twice(

@@ -91,6 +91,13 @@ class Lines:
         """Whether words make a total of the line likely."""
         return bool(self.names[at - 1]) and may_say_total(self.names[at - 1][-1])
 
+    def are_twins(self, one: int, other: int) -> bool:
+        """Whether two lines of one name hold the same, so that one may be the other again."""
+        name, held = self.names[one - 1], self.bounds[one - 1]
+        if not any(name) or name != self.names[other - 1] or held != self.bounds[other - 1]:
+            return False
+        return any(high != ZERO for _, high in held)
+
     def beside(self, at: int) -> tuple[int, ...]:
         """The lines of one name under other headings that this totals (`Total - Male`)."""
         name = self.names[at - 1]
@@ -112,13 +119,16 @@ class Lines:
     def with_soft_items(self) -> Lines | None:
         """The lines with those taken for items that words set apart but whose figures are counts.
 
-        None where there are none: `Change of use` may be an item, `% change` is not.
+        None where there are none: `Change of use` may be an item, `% change` or `Average` is not.
         """
         roles = [
-            Role.ITEM if role is Role.APART and self._counts(at) else role
+            Role.ITEM if role is Role.APART and self._is_phrase(at) and self._counts(at) else role
             for at, role in enumerate(self.roles, 1)
         ]
         return replace(self, roles=tuple(roles)) if tuple(roles) != self.roles else None
+
+    def _is_phrase(self, at: int) -> bool:
+        return bool(self.names[at - 1]) and len(self.names[at - 1][-1].split()) > 1
 
     def _counts(self, at: int) -> bool:
         found = units([cell for cell in self.cells[at - 1] if cell is not None])

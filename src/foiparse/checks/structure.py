@@ -20,21 +20,26 @@ from foiparse.checks.sheet import Addition
 from foiparse.tables.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from foiparse.checks.sheet import Sheet
 
 _KEPT = 48  # readings followed side by side
-_LONGEST = 400  # lines among which unnamed totals are sought
+_LONGEST = 400  # lines among which totals are sought that neither word nor place tells
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A table read so far: lines not yet part of a total, and the totals found."""
+    """A table read so far: lines not yet part of a total, and the totals found.
+
+    ``unnamed`` are those of the totals that no word tells.
+    """
 
     loose: tuple[int, ...] = ()
     found: tuple[Addition, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    unnamed: frozenset[int] = frozenset()
 
     def closed(
         self,
@@ -47,7 +52,8 @@ class _Reading:
     ) -> _Reading:
         """The reading with one more total, and the lines that are then left."""
         addition = Addition(at, tuple(sorted(members)), named)
-        return _Reading(tuple(loose), (*self.found, addition), self.tally.plus(tally))
+        unnamed = self.unnamed if named else self.unnamed | {at}
+        return _Reading(tuple(loose), (*self.found, addition), self.tally.plus(tally), unnamed)
 
 
 def find_structure(sheet: Sheet) -> None:
@@ -64,15 +70,21 @@ def _additions(lines: Lines) -> list[Addition]:
     if _borne_out(lines, reading):
         return _in_order(with_parts_apart(lines, reading.found))
     # Words alone do not come out: look for lines that no word tells.
-    others = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
+    unnamed = [_best(lines, unnamed=True)] if len(lines.roles) <= _LONGEST else []
+    others = list(unnamed)
     soft = lines.with_soft_items()
     if soft is not None:
         others.append(_best(soft, unnamed=False))
     for other in others:
         if _borne_out(lines, other) and other.tally.score > reading.tally.score:
             return _in_order(with_parts_apart(lines, other.found))
-    apart = with_parts_apart(lines, reading.found)
-    return _in_order(with_one_broken(lines, apart) or apart)
+    # Nothing comes out whole: the reading in which most does shows best what is broken.
+    unsure = [each for each in unnamed if each.tally.score > reading.tally.score]
+    for each in (*unsure, reading):
+        mended = with_one_broken(lines, with_parts_apart(lines, each.found))
+        if mended:
+            return _in_order(mended)
+    return _in_order(with_parts_apart(lines, reading.found))
 
 
 def _in_order(found: Iterable[Addition]) -> list[Addition]:
@@ -107,44 +119,80 @@ def _unexplained(lines: Lines, reading: _Reading) -> int:
 def _read(lines: Lines, numbers: Iterable[int], *, unnamed: bool) -> _Reading:
     """Lines in order, each total closing the last of those before it."""
     last = lines.whole()
+    named = frozenset(lines.named())
     readings = [_Reading()]
+    run: list[int] = []  # items that no reading holds yet: a long table is not copied for each
     for at in numbers:
         role = lines.roles[at - 1]
         if at == last or role is Role.APART:
             continue
+        if role is Role.ITEM and not unnamed:
+            run.append(at)
+            continue
         grown: list[_Reading] = []
-        for reading in readings:
+        for reading in _with_items(readings, run):
             if role is not Role.ITEM:
-                grown.append(_with_named(lines, reading, at))
+                grown.append(_with_named(lines, reading, at, named))
                 continue
             grown.append(replace(reading, loose=(*reading.loose, at)))
-            if unnamed:
-                grown.extend(_with_unnamed(lines, reading, at))
+            grown.extend(_with_unnamed(lines, reading, at))
         readings = sorted(grown, key=lambda each: -each.tally.score)[:_KEPT]
+        run.clear()
+    readings = _with_items(readings, run)
     if last:
         readings = [_with_whole(lines, reading, last) for reading in readings]
     return max(readings, key=lambda each: each.tally.score)
 
 
+def _with_items(readings: list[_Reading], run: Sequence[int]) -> list[_Reading]:
+    """The readings with more lines that are not yet part of a total."""
+    if not run:
+        return readings
+    return [replace(each, loose=(*each.loose, *run)) for each in readings]
+
+
 # ------------------------------------------------------------- named totals
 
 
-def _with_named(lines: Lines, reading: _Reading, at: int) -> _Reading:
+def _with_named(lines: Lines, reading: _Reading, at: int, named: AbstractSet[int]) -> _Reading:
     beside = lines.beside(at)
     if beside:
         # A total over parallel columns (`Total - Male`) is no part of the row of totals.
         return reading.closed(at, beside, lines.tally(beside, at), loose=reading.loose)
     loose = reading.loose
-    totals = {each.total for each in reading.found} | set(lines.named())
-    start = max((place + 1 for place, each in enumerate(loose) if each in totals), default=0)
+    start = len(loose)
+    while start and loose[start - 1] not in named and loose[start - 1] not in reading.unnamed:
+        start -= 1
     same = lines.same_part(at, loose)
     natural = [same, loose[start:], loose]
-    suffixes = [loose[place:] for place in range(len(loose))]
-    members = _choose(lines, at, natural, suffixes)
+    members = _choose(lines, at, natural, _endings(lines, loose, at))
+    if members == loose[-len(members) :]:
+        # The first of a part is not left out for coming out better, where it stands twice.
+        before = len(loose) - len(members)
+        while before and lines.are_twins(loose[before - 1], members[0]):
+            before -= 1
+        members = loose[before:]
     if not members:
         return replace(reading, loose=(*loose, at))
-    rest = [each for each in loose if each not in members]
+    taken = len(members)
+    if members == loose[-taken:]:
+        rest = loose[:-taken]
+    else:
+        chosen = frozenset(members)
+        rest = tuple(each for each in loose if each not in chosen)
     return reading.closed(at, members, lines.tally(members, at), loose=(*rest, at))
+
+
+def _endings(
+    lines: Lines, loose: tuple[int, ...], at: int
+) -> Iterator[tuple[tuple[int, ...], Tally]]:
+    """The last lines before a total, more and more of them, each with how their sum agrees."""
+    last = loose[-_LONGEST:]
+    sizes = range(1, 2) if lines.plain else range(1, len(last) + 1)
+    for size in sizes:
+        yield last[-size:], lines.tally(last[-size:], at)
+    if lines.plain:
+        yield from lines.tallies(last, at)
 
 
 def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
@@ -154,7 +202,8 @@ def _with_whole(lines: Lines, reading: _Reading, at: int) -> _Reading:
     after = tuple(each for each in loose if each > at)
     within = {each.total for each in reading.found}
     items = tuple(each for each in lines.items() if each not in within)
-    members = _choose(lines, at, [loose, before, after], [items])
+    others = ((each, lines.tally(each, at)) for each in (items,) if each)
+    members = _choose(lines, at, [loose, before, after], others)
     if not members:
         return reading
     return reading.closed(at, members, lines.tally(members, at), loose=reading.loose)
@@ -164,7 +213,7 @@ def _choose(
     lines: Lines,
     at: int,
     natural: Sequence[tuple[int, ...]],
-    others: Sequence[tuple[int, ...]],
+    others: Iterable[tuple[tuple[int, ...], Tally]],
 ) -> tuple[int, ...]:
     """The lines that a named total adds up: the likeliest, unless others are borne out better."""
     natural = [each for each in dict.fromkeys(natural) if each]
@@ -180,11 +229,12 @@ def _choose(
             best, best_tally = each, tally
     if best_tally.passes > best_tally.fails:
         return best
-    for each in dict.fromkeys(others):
-        tally = lines.tally(each, at) if each else Tally()
-        if tally.passes >= 2 and tally.passes > tally.fails and tally.score > best_tally.score:
-            best, best_tally = each, tally
-    return best
+    borne_out = [
+        (tally.score, len(each), each)
+        for each, tally in others
+        if tally.passes >= 2 and tally.passes > tally.fails and tally.score > best_tally.score
+    ]
+    return max(borne_out)[2] if borne_out else best
 
 
 # ----------------------------------------------------------- unnamed totals
@@ -195,6 +245,9 @@ def _with_unnamed(lines: Lines, reading: _Reading, at: int) -> list[_Reading]:
     found: dict[tuple[int, int], tuple[tuple[int, ...], Tally]] = {}
     for members, tally in lines.tallies(reading.loose, at):
         fits = tally.passes >= max(1, 2 * tally.fails) and (tally.passes > 1 or lines.width == 1)
+        # A line that stands twice is no sum of itself and of rows of nothing.
+        if fits and any(lines.are_twins(each, at) for each in members):
+            fits = False
         if fits and not lines.named():
             fits = beyond_chance(lines, members, at)
         if fits:
