@@ -66,7 +66,7 @@ def test_a_table_reads_back(layout: str, tmp_path: Path) -> None:
     @given(seed=st.integers(0, 2**32 - 1))
     def reads_back(seed: int) -> None:
         rendering = example(layout, seed)[1]
-        outcome = compare(rendering, extract_text(rendering.text, tmp_path))
+        outcome = compare(rendering, *extract_text(rendering.text, tmp_path))
         total.add(outcome)
 
     reads_back()
@@ -84,5 +84,5 @@ def test_a_table_reads_back(layout: str, tmp_path: Path) -> None:
 )
 def test_a_hand_written_case_reads_back(case: Path, tmp_path: Path) -> None:
     rendering = case_rendering(case)
-    outcome = compare(rendering, extract_text(rendering.text, tmp_path))
+    outcome = compare(rendering, *extract_text(rendering.text, tmp_path))
     assert outcome.ok, "\n".join(outcome.details)

@@ -20,7 +20,8 @@ from foiparse.correspondence.references import find_authority, find_reference
 from foiparse.correspondence.zones import coarse, mark_tables, refine
 from foiparse.model import MessageKind, PlacedTable, Zone
 from foiparse.tables.copies import mark_copies
-from foiparse.tables.find import find_lost, find_tables
+from foiparse.tables.find import find_tables
+from foiparse.tables.lost import find_lost
 from foiparse.tables.placement import place_by_totals
 
 if TYPE_CHECKING:

@@ -49,7 +49,9 @@ _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class Item:
+    """A label and its value on line ``at``."""
+
     at: int
     label: str
     value: str
@@ -91,7 +93,8 @@ def good_label(label: str) -> bool:
     return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
 
 
-def _item(line: TextLine, at: int) -> _Item | None:
+def list_item(line: TextLine, at: int = 0) -> Item | None:
+    """The label and value of a line, if it can be an item of a list."""
     text = line.text
     if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
@@ -127,7 +130,7 @@ def _item_words(text: str) -> tuple[list[str], str]:
 
 def _separated(
     text: str, before: Sequence[str], value: str, at: int, *, bullet: bool
-) -> _Item | None:
+) -> Item | None:
     """An item whose label and value a mark parts; the last mark before the value does."""
     words, mark = list(before), ""
     if words and words[-1] in _SEPARATORS:
@@ -146,10 +149,10 @@ def _separated(
     label = " ".join(words).rstrip(" :-\u2013")
     if not mark or not good_label(label) or _is_row(label):
         return None
-    return _Item(at, label, value, mark, bullet, sure=True)
+    return Item(at, label, value, mark, bullet, sure=True)
 
 
-def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> _Item | None:
+def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item | None:
     label = " ".join(words)
     if " " in value and value[:1].isdigit():
         return None  # with no mark between, these are as likely two values
@@ -158,7 +161,7 @@ def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> _Item 
     if words[-1].lower() in _GOES_ON:
         return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
-    return _Item(at, label, value, " ", bullet, sure=sure or bullet)
+    return Item(at, label, value, " ", bullet, sure=sure or bullet)
 
 
 def _is_row(label: str) -> bool:
@@ -180,7 +183,7 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every list, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
     tries = Tries()
-    seen: dict[int, _Item | None] = {}
+    seen: dict[int, Item | None] = {}
     at = 0
     while at < len(lines):
         items = [] if taken[at] else _run(lines, at, taken, seen)
@@ -204,8 +207,8 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
 
 
 def _run(
-    lines: Sequence[TextLine], at: int, taken: Sequence[bool], seen: dict[int, _Item | None]
-) -> list[_Item]:
+    lines: Sequence[TextLine], at: int, taken: Sequence[bool], seen: dict[int, Item | None]
+) -> list[Item]:
     """The items of one make, spaced alike, that begin at a line.
 
     ``seen`` keeps what lines hold, by index, from one run to the next.
@@ -227,13 +230,13 @@ def _run(
     return items
 
 
-def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, _Item | None]) -> _Item | None:
+def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
     if at not in seen:
-        seen[at] = _item(lines[at], at)
+        seen[at] = list_item(lines[at], at)
     return seen[at]
 
 
-def _is_column(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether items that no mark parts are a column of values under its heading."""
     first = items[0]
     if first.make != " " or first.bullet:
@@ -243,7 +246,7 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
 
 
-def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether rows of several values stand right above or below items that no mark parts."""
     if items[0].make != " " or items[0].bullet:
         return False
@@ -257,7 +260,7 @@ def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     )
 
 
-def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     if _among_rows(lines, items):
         return False
     labels = [item.label.lower() for item in items]
@@ -291,16 +294,21 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     return True
 
 
-def _is_contents(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _is_contents(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether this is a list of contents: called so, and its page numbers never fall."""
-    above: list[str] = []
-    for at in range(items[0].at - 1, max(-1, items[0].at - 60), -1):
-        above.append(lines[at].text)
-        if not lines[at].run and len(above) > 1:
-            break  # above the list there may be one line between it and its title
     pages = [int(item.value) for item in items if item.value.isdigit()]
-    called = any(_CONTENTS.match(text) for text in above)
+    called = is_in_contents(lines, items[0].at)
     return called and len(pages) == len(items) and pages == sorted(pages)
+
+
+def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a list is called one of contents, right above its line ``at`` or above the list."""
+    above: list[str] = []
+    for index in range(at - 1, max(-1, at - 60), -1):
+        above.append(lines[index].text)
+        if not lines[index].run and len(above) > 1:
+            break  # above the list there may be one line between it and its title
+    return any(_CONTENTS.match(text) for text in above)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:

@@ -79,6 +79,21 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     return drafts
 
 
+def rows_on(line: TextLine) -> int:
+    """How many rows a line may hold, read or not: words in front of values, over and over."""
+    if not 24 <= len(line.raw) <= _LONGEST_LINE or len(_FIGURES.findall(line.raw)) < 3:
+        return 0
+    if not is_value(line.tokens[-1].text) or _SENTENCE.search(line.text) or has_date(line.text):
+        return 0
+    groups = _groups(line.tokens, frozenset())
+    if any(each.words[0].text[0].islower() for each in groups) or len(groups) < 2:
+        return 0
+    rows = [each for each in groups if not all(is_period(value.text) for value in each.values)]
+    values = sum(len(each.values) for each in rows)
+    longest = max(len(each.words) for each in groups)
+    return len(groups) if values > 2 and longest < _LONGEST_HEAD else 0
+
+
 def _groups(tokens: Sequence[Token], beat: AbstractSet[int]) -> list[_Group]:
     """Words and values by turns, numbers that belong to words among the words."""
     groups: list[_Group] = []
