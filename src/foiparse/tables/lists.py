@@ -16,7 +16,7 @@ from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
-from foiparse.tables.headings import column_words, is_column_atom, is_total_label
+from foiparse.tables.headings import column_words, is_column_atom, is_rank, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
@@ -32,7 +32,8 @@ _BULLET = re.compile(
 )
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
-_SECTION = re.compile(r"\*\s+s\.?\s?\d")
+# An asterisk that is a bullet, and begins no note, though what follows is no capital.
+_STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?[:=\u2013\u2014-]+\s\S+$)")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
 _INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
@@ -100,7 +101,7 @@ def list_item(line: TextLine, at: int = 0) -> Item | None:
         return None
     if _LEADERS.search(text) or is_title_start(text):
         return None
-    if is_note_word(text) and not _SECTION.match(text):
+    if is_note_word(text) and not _STARRED.match(text):
         return None
     bullet = _BULLET.match(text)
     bare = text[bullet.end() :] if bullet else text
@@ -241,7 +242,9 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     first = items[0]
     if first.make != " " or first.bullet:
         return False
-    if len(items) > 1 and heads_one_column(lines[first.at].text):
+    text = lines[first.at].text
+    named = is_period(first.value) or is_rank(" ".join(text.split(" ")[-2:]))
+    if len(items) > 1 and named and heads_one_column(text):
         return True  # ``Outcome 10`` over rows
     return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
 
@@ -283,7 +286,8 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
         alone = bool(figures) and items[0].sure and items[0].make != " "
         return titled and alone and (named > 0 or added)
     if not figures:
-        return titled and named == len(items)
+        marked = items[0].bullet and items[0].make != " "
+        return titled and (named == len(items) or marked)
     if items[0].make == " ":
         # Without a mark between, any sentence that ends in a number would do.
         return (

@@ -11,14 +11,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import has_date, is_period
+from foiparse.correspondence.periods import is_period
 from foiparse.model import Finding
 from foiparse.tables.header_lines import SENTENCE, heads_columns, heads_one_column
 from foiparse.tables.headings import is_column_atom, is_total_label
 from foiparse.tables.lists import is_in_contents, list_item
 from foiparse.tables.one_line import rows_on
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
-from foiparse.tables.values import is_number, is_telephone
+from foiparse.tables.values import is_number, is_telephone, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 _FIGURES = re.compile(r"\d+")
 _LONGEST_ROW = 160  # characters of a line that may be a row
-_LONGEST_LABEL = 60  # characters of a cell on a line of its own
+_LONGEST_VALUE = 12
 _ENOUGH = 3  # signs that make a table
-_NO_ROW = re.compile(  # addresses, postcodes and hours
-    r"https?:|www\.|@|\b[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}\b|\b\d{1,2}[.:]\d\d\s?(?:[ap]m|[-\u2013])"
+_CONTENTS = 4  # entries of a list of contents, and the pages before its first
+_BULLETS = "\u2022\u00b7\u25cf\u25aa\uf0b7*"
+_NO_ROW = re.compile(  # addresses, postcodes, hours and pages
+    r"\d\sof\s\d|https?:|www\.|@|\b[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}\b|\b\d{1,2}[.:]\d\d\s?(?:[ap]m|[-\u2013])"
 )
 _QUESTION = re.compile(r"q(?:uestion)?\s?\d", re.IGNORECASE)
 _NUMBERING = re.compile(r"(?:q(?:uestion)?\s?)?\(?\d{1,2}[a-z]?[.):]*\s", re.IGNORECASE)
@@ -122,45 +124,78 @@ def unread_stretches(
     geometry has read the tables, and what words suggest there is the labels of charts.
     """
     found: list[tuple[TextLine, TextLine]] = []
-    at = 0
+    at, floor = 0, 0
     while at < len(lines):
         line = lines[at]
-        if line.number in used or line.line.box is not None or not _signs(line):
+        signs = 0 if line.number in used or line.line.box is not None else _signs_at(lines, at)
+        if not signs:
+            floor = at + 1 if line.number in used else floor
             at += 1
             continue
-        last, end, signs = at, at + 1, _signs(line)
+        last, end = at, at + 1
         while end < len(lines) and end - last <= 2 and lines[end].number not in used:
             if _ends_stretch(lines[end]):
                 break
-            if more := _signs(lines[end]):
+            if more := _signs_at(lines, end):
                 last, signs = end, signs + more
             end += 1
-        if signs + _is_headed(lines, at, used) >= _ENOUGH and not _are_pages(lines, at, last):
-            found.append((line, lines[last]))
-        at = last + 1
+        first = max(floor, _label_above(lines, at))
+        headed = _is_headed(lines, at, floor) or _is_headed(lines, first, floor)
+        if signs + 2 * headed >= _ENOUGH and not _are_pages(lines, at, last):
+            found.append((lines[first], lines[last]))
+        at = floor = last + 1
     return found
 
 
+def _signs_at(lines: Sequence[TextLine], at: int) -> int:
+    """What signs of rows a line has in its place: a number under a question answers it."""
+    if at and (is_numbered(lines[at - 1].text) or lines[at - 1].text.endswith("?")):
+        return 0 if _is_bare(lines[at].text.strip(" |")) else _signs(lines[at])
+    return _signs(lines[at])
+
+
+def _label_above(lines: Sequence[TextLine], at: int) -> int:
+    """Where the label stands of a value on a line of its own, and other such values above it."""
+    if not _is_bare(lines[at].text.strip(" |")):
+        return at
+    while at and is_value(lines[at - 1].text.strip(" |")):
+        at -= 1
+    return max(0, at - 1)
+
+
 def _are_pages(lines: Sequence[TextLine], first: int, last: int) -> bool:
-    """Whether lines are a list of contents, or one of telephones."""
-    around = lines[max(0, first - 2) : last + 3]
-    return is_in_contents(lines, first) or any(is_telephone(line.text) for line in around)
+    """Whether lines are a list of contents, whose page numbers never fall, or one of telephones."""
+    end = last + 1
+    while end < len(lines) and end < last + 3 and not lines[end].blanks:
+        end += 1
+    if any(is_telephone(line.text) for line in lines[first:end]):
+        return True
+    items = [item for item in map(list_item, lines[first : last + 1]) if item is not None]
+    plain = all(item.make == " " and item.value.isdigit() for item in items)
+    pages = [int(item.value) for item in items] if plain else []
+    risen = len(pages) >= _CONTENTS and pages == sorted(pages) and pages[0] < _CONTENTS
+    return is_in_contents(lines, first) or (risen and not is_total_label(items[-1].label))
 
 
 def _ends_stretch(line: TextLine) -> bool:
     return line.blanks > 3 or is_title_start(line.text) or len(line.text) > 2 * _LONGEST_ROW
 
 
-def _is_headed(lines: Sequence[TextLine], at: int, used: AbstractSet[int]) -> int:
-    """2 where headings or the title of a table stand right above a line, else 0."""
-    for above in range(at - 1, max(-1, at - 3), -1):
-        line = lines[above]
-        if line.number in used or lines[above + 1].blanks > 2:
-            return 0
-        text = line.text.strip(" |")
-        if is_title_start(text) or (text and (heads_columns(line) or heads_one_column(text))):
-            return 2
-    return 0
+def _is_headed(lines: Sequence[TextLine], at: int, floor: int) -> bool:
+    """Whether headings or the title of a table stand right above a line."""
+    for above in range(at - 1, max(floor, at - 2) - 1, -1):
+        if lines[above + 1].blanks > 2:
+            return False
+        text = lines[above].text.strip(" |")
+        if is_title_start(text) or (
+            text and (heads_columns(lines[above]) or heads_one_column(text))
+        ):
+            return True
+    return False
+
+
+def _is_bare(text: str) -> bool:
+    return is_number(text) and not is_period(text) and len(text) < _LONGEST_VALUE
 
 
 def _signs(line: TextLine) -> int:
@@ -174,14 +209,18 @@ def _signs(line: TextLine) -> int:
         return 0
     if rows_on(line) > 1:
         return 3
-    if len(text) > _LONGEST_ROW or has_date(text):
-        return 0
     values = [token.text for token in line.values(line.run)]
+    counts = any(map(is_number, values)) and not all(map(is_period, values))
+    if line.run > 2 and len(line.tokens) > line.run and counts:
+        return 3
+    if len(text) > _LONGEST_ROW:
+        return 0
     if line.run > 1 and len(line.tokens) > line.run:
-        return 2 * (sum(map(is_number, values)) > 0 and not all(map(is_period, values)))
+        return 2 * counts
     item = list_item(line)
+    if item is None and counts and line.text[0] in _BULLETS:
+        return 2
     if item is None or is_period(item.value) or not any(map(str.isdigit, item.value)):
-        bare = is_number(text) and not is_period(text)
-        return int(bare and len(text) < 12)
+        return int(_is_bare(text))
     named = item.make != " " or is_period(item.label) or is_total_label(item.label)
     return 2 if named or is_column_atom(item.label) else 1
