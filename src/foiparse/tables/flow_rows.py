@@ -11,7 +11,7 @@ from foiparse.tables.drafts import cell
 from foiparse.tables.gaps import hide_blanks
 from foiparse.tables.headings import is_total_label
 from foiparse.tables.joining import Joined, join_label
-from foiparse.tables.text_lines import tidy_label
+from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import is_mask, is_number
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def rows_of(
         row = _row(line, part, size, short=short, placed=placed)
         if short:
             findings.append(_vanished(line, columns))
-        elif piece.unsure:
+        elif piece.unsure or (piece.values > piece.first and _goes_on(body, piece.values)):
             row = _without_places(row)
             findings.append(_unsure(line))
         findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
@@ -53,6 +53,12 @@ def rows_of(
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
     return _unsection_last_total(rows), findings
+
+
+def _goes_on(body: Sequence[TextLine], at: int) -> bool:
+    """Whether nothing but values stands on a line, and the label above calls for the first."""
+    line = body[at]
+    return line.run == len(line.tokens) and names_number(body[at - 1].tokens, line.tokens[0].text)
 
 
 def _is_doubtful(line: TextLine) -> bool:

@@ -203,11 +203,12 @@ def _signs(line: TextLine) -> int:
     text = line.text.strip(" |")
     if not any(map(str.isdigit, text)) or is_note_word(text) or is_title_start(text):
         return 0
-    if is_telephone(text) or _NO_ROW.search(text) or SENTENCE.search(text):
+    rows = rows_on(line)
+    if (rows <= _ENOUGH and is_telephone(text)) or _NO_ROW.search(text) or SENTENCE.search(text):
         return 0
     if is_numbered(text) and text[-1] in ":?":
         return 0
-    if rows_on(line) > 1:
+    if rows > 1:
         return 3
     values = [token.text for token in line.values(line.run)]
     counts = any(map(is_number, values)) and not all(map(is_period, values))
