@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FIGURES = re.compile(r"\d+")
 _LONGEST_ROW = 160  # characters of a line that may be a row
 _LONGEST_VALUE = 12
+_LAST = 24  # characters that a value and what it counts take
 _ENOUGH = 3  # signs that make a table
 _CONTENTS = 4  # entries of a list of contents, and the pages before its first
 _BULLETS = "\u2022\u00b7\u25cf\u25aa\uf0b7*"
@@ -201,6 +202,8 @@ def _is_bare(text: str) -> bool:
 def _signs(line: TextLine) -> int:
     """How much a line looks like rows: 3 where it holds several, 2 one or an item, 1 a value."""
     text = line.text.strip(" |")
+    if not (line.run or any(map(str.isdigit, text[-_LAST:]))):
+        return 0
     if not any(map(str.isdigit, text)) or is_note_word(text) or is_title_start(text):
         return 0
     rows = rows_on(line)
