@@ -139,10 +139,17 @@ class Outcome:
 Reading = tuple[str, tuple[str, ...]]
 
 
-def compare(
-    rendering: Rendering, observations: Iterable[Observed], records: Iterable[Recorded] = ()
-) -> Outcome:
-    """Compare what was read with what is true; ``records`` are the checks of the reading."""
+class Seen(list[Observed]):
+    """The observations of a reading, with the checks that it left."""
+
+    def __init__(self, observations: Iterable[Observed], records: Sequence[Recorded]) -> None:
+        super().__init__(observations)
+        self.records = records
+
+
+def compare(rendering: Rendering, observations: Iterable[Observed]) -> Outcome:
+    """Compare what was read with what is true."""
+    records = observations.records if isinstance(observations, Seen) else ()
     out = Outcome(rows=len(rendering.decidable_rows), decidable_rows=sum(rendering.decidable_rows))
     readings: list[list[Reading]] = []
     for i, (row, column, _) in enumerate(rendering.truth_cells):
@@ -252,14 +259,14 @@ def _match(
     return None
 
 
-def extract_text(text: str, folder: Path) -> tuple[Sequence[Observed], Sequence[Recorded]]:
+def extract_text(text: str, folder: Path) -> Seen:
     """Run the tool on a text by way of a file: its observations and checks."""
     import foiparse
 
     path = folder / "response.txt"
     path.write_text(text, encoding="utf-8")
     found = foiparse.extract(path)
-    return found.observations, found.checks
+    return Seen(found.observations, found.checks)
 
 
 def measure(layout: str, count: int, seed: int) -> tuple[Outcome, list[tuple[int, list[str]]]]:
@@ -275,7 +282,7 @@ def measure(layout: str, count: int, seed: int) -> tuple[Outcome, list[tuple[int
                 failing.append((s, [f"{type(error).__name__}: {error}"]))
                 total.add(Outcome(missing=len(rendering.truth_cells)))
                 continue
-            outcome = compare(rendering, *seen)
+            outcome = compare(rendering, seen)
             total.add(outcome)
             if not outcome.ok:
                 failing.append((s, outcome.details))
@@ -309,7 +316,7 @@ def _cases(limit: int) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         for folder in sorted(p for p in CASES.iterdir() if p.is_dir()):
             rendering = case_rendering(folder)
-            outcome = compare(rendering, *extract_text(rendering.text, Path(temporary)))
+            outcome = compare(rendering, extract_text(rendering.text, Path(temporary)))
             total.add(outcome)
             _say(f"{folder.name:34} {_figures(outcome)}")
             for line in outcome.details[:limit]:
@@ -322,7 +329,7 @@ def _prose(limit: int) -> int:
     bad = 0
     with tempfile.TemporaryDirectory() as temporary:
         for path in sorted(PROSE.glob("*.txt")):
-            seen, _ = extract_text(path.read_text(encoding="utf-8"), Path(temporary))
+            seen = extract_text(path.read_text(encoding="utf-8"), Path(temporary))
             if seen:
                 bad += 1
                 _say(f"{path.name}: {len(seen)} observations")
