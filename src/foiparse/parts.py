@@ -21,7 +21,8 @@ from foiparse.correspondence.refining import refine
 from foiparse.correspondence.zones import coarse, mark_tables
 from foiparse.model import MessageKind, PlacedTable, Zone
 from foiparse.tables.copies import mark_copies
-from foiparse.tables.find import find_lost, find_tables
+from foiparse.tables.find import find_tables
+from foiparse.tables.lost import find_lost
 from foiparse.tables.placement import place_by_totals
 
 if TYPE_CHECKING:

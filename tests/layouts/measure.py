@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 PROSE = HERE.parent / "prose"
 CASES = HERE / "cases"
 _DASH = re.compile(r"[\u2010-\u2015\u2212]")
+_LINES = re.compile(r"Lines? (\d+)(?: to (\d+))? looks? like a table")
 
 
 class Observed(Protocol):
@@ -46,6 +47,21 @@ class Observed(Protocol):
     def value_text(self) -> str: ...
     @property
     def status(self) -> str: ...
+
+
+class Recorded(Protocol):
+    """What the measure needs of a check."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def line(self) -> int: ...
 
 
 def _fold(text: str) -> str:
@@ -86,7 +102,8 @@ class Outcome:
     """What became of the cells and rows of one rendering (or of several, added up).
 
     `short_rows` are decidable rows that were not read whole; `unreadable_rows` those of them for
-    which the tool said so; `silent_rows` the others. `inferred` counts cells of undecidable rows
+    which the tool said so, in an unreadable cell or in a record of lost numbers; `silent_rows` the
+    others. `inferred` counts cells of undecidable rows
     that were read, and rightly; `excused` wrong cells of excused rows.
     """
 
@@ -122,8 +139,17 @@ class Outcome:
 Reading = tuple[str, tuple[str, ...]]
 
 
+class Seen(list[Observed]):
+    """The observations of a reading, with the checks that it left."""
+
+    def __init__(self, observations: Iterable[Observed], records: Sequence[Recorded]) -> None:
+        super().__init__(observations)
+        self.records = records
+
+
 def compare(rendering: Rendering, observations: Iterable[Observed]) -> Outcome:
     """Compare what was read with what is true."""
+    records = observations.records if isinstance(observations, Seen) else ()
     out = Outcome(rows=len(rendering.decidable_rows), decidable_rows=sum(rendering.decidable_rows))
     readings: list[list[Reading]] = []
     for i, (row, column, _) in enumerate(rendering.truth_cells):
@@ -169,17 +195,41 @@ def compare(rendering: Rendering, observations: Iterable[Observed]) -> Outcome:
         cell = (seen.row_label, seen.column_label, seen.value_text)
         out.details.append(f"wrong {seen.status} {cell!r}")
 
-    short: set[int] = set()
+    short: dict[int, list[str]] = collections.defaultdict(list)
     for i, r in enumerate(rendering.cell_rows):
         if values[i] and i not in used and rendering.decidable_rows[r]:
             out.missing += 1
-            short.add(r)
+            short[r].append(values[i])
             out.details.append(f"missing {rendering.truth_cells[i]!r}")
-    labels = {r: readings[i][0][0] for i, r in enumerate(rendering.cell_rows)}
+    labels = {r: rendering.truth_cells[i][0] for i, r in enumerate(rendering.cell_rows)}
+    named = _named(rendering.text, records)
+    for r, lost in short.items():
+        words = set(map(fold_label, labels[r].split()))
+        if fold_label(labels[r]) in said or any(
+            words & set(map(fold_label, text.split())) and all(v in fold_value(text) for v in lost)
+            for text in named
+        ):
+            out.unreadable_rows += 1
+        else:
+            out.details.append(f"silent {labels[r]!r}")
     out.short_rows = len(short)
-    out.unreadable_rows = sum(1 for r in short if labels[r] in said)
     out.silent_rows = out.short_rows - out.unreadable_rows
     return out
+
+
+def _named(text: str, records: Iterable[Recorded]) -> list[str]:
+    """What the records of lost numbers name: what they print, or the lines that they tell of."""
+    lines = text.split("\n")
+    found = []
+    for record in records:
+        if record.state != "warn" or record.rule not in {"row_conservation", "table_lost"}:
+            continue
+        found.append(record.subject)
+        if told := _LINES.search(record.explanation):
+            found.append(" ".join(lines[int(told[1]) - 1 : int(told[2] or told[1])]))
+        elif record.rule == "table_lost" and record.line:
+            found.append(lines[record.line - 1])
+    return found
 
 
 def _excusable(seen: Observed, cells: Sequence[tuple[str, tuple[str, ...], str]]) -> bool:
@@ -209,14 +259,14 @@ def _match(
     return None
 
 
-def extract_text(text: str, folder: Path) -> Sequence[Observed]:
-    """Run the tool on a text by way of a file."""
+def extract_text(text: str, folder: Path) -> Seen:
+    """Run the tool on a text by way of a file: its observations and checks."""
     import foiparse
 
     path = folder / "response.txt"
     path.write_text(text, encoding="utf-8")
-    found: Sequence[Observed] = foiparse.extract(path).observations
-    return found
+    found = foiparse.extract(path)
+    return Seen(found.observations, found.checks)
 
 
 def measure(layout: str, count: int, seed: int) -> tuple[Outcome, list[tuple[int, list[str]]]]:

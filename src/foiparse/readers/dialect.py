@@ -92,6 +92,16 @@ def in_a_sentence(fields: Sequence[str], separator: str) -> bool:
     )
 
 
+def is_sentence(fields: Sequence[str], separator: str) -> bool:
+    """Whether fields are pieces of a sentence: words behind a space each, that end in a stop."""
+    return (
+        separator in ",;"
+        and len(fields) > 1
+        and all(field[:1] == " " and not _FIGURE.fullmatch(field) for field in fields[1:])
+        and (fields[-1].rstrip()[-1:] == "." or fields[-1].lstrip()[:1].islower())
+    )
+
+
 def _is_prose(lines: Sequence[str], separator: str) -> bool:
     """Whether separators stand as in sentences: before a space and a word, or in numbers."""
     bare = [re.sub(r'"[^"]*"', '""', line) for line in lines if separator in line]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foiparse.model import SheetCell
 from foiparse.readers import sniff
 from foiparse.readers.decoding import decode, to_lines
-from foiparse.readers.dialect import in_a_sentence, records, separator_of, usual_width
+from foiparse.readers.dialect import in_a_sentence, is_sentence, records, separator_of, usual_width
 from foiparse.readers.sheets import Book, Full, SheetDraft
 from foiparse.readers.text import marks
 
@@ -39,7 +39,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     try:
         for number, (at, found, is_open) in enumerate(records(texts[first:], separator), start=1):
             fields = found
-            if len(fields) < width and in_a_sentence(fields, separator):
+            short = len(fields) < width and in_a_sentence(fields, separator)
+            if short or is_sentence(fields, separator):
                 fields = [separator.join(fields)]  # a title or note, not values
             cells = [
                 SheetCell(column, field)

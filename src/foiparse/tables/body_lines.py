@@ -34,7 +34,9 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
     Numbers whose thousands are parted by spaces are whole where every line that has some
     then has just enough values; periods are labels where most lines of values begin so.
     """
-    spaced = [line for line in body if len(line.grouped.tokens) < len(line.tokens)]
+    spaced = [
+        line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
+    ]
     if any(line.run != columns for line in spaced) and all(
         line.grouped.run == columns < len(line.grouped.tokens) for line in spaced
     ):

@@ -127,6 +127,9 @@ def _barred(lines: Sequence[TextLine], start: int) -> Found | None:
     first = lines[start].raw
     bars = _bars(first)
     within = bars == 1 and not first.strip().endswith("|") and not first.strip().startswith("|")
+    if bars == 1 and first.strip().startswith("|") and start + 1 < len(lines):
+        # Nothing stands over the labels below.
+        within = _bars(lines[start + 1].raw) == 1 and not lines[start + 1].blanks
     if bars < 2 and not within:
         over = start + 1 < len(lines) and _bars(lines[start + 1].raw) > 0 and _is_rule(first)
         if not over:
@@ -288,6 +291,8 @@ def _comma_separated(
         end += 1
     heads = seen[start].texts
     below = [seen[index] for index in range(start + 1, end)]
+    if len(below) > 1 and not below[0].figures:
+        below = below[1:]  # a second row of headings
     filled = sum(row.filled for row in below)
     if not filled or sum(row.figures for row in below) < 0.8 * filled:
         return end, None

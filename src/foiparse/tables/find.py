@@ -6,34 +6,32 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foiparse.model import Finding, Table, Zone
+from foiparse.model import Table
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.header_lines import is_bare_header
 from foiparse.tables.lists import asks_for_contact, find_lists
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences
-from foiparse.tables.sheet_tables import find_in_sheets, unread_figures
-from foiparse.tables.text_lines import TextLine
-from foiparse.tables.titles import is_title_start, read_above, read_below
+from foiparse.tables.sheet_tables import find_in_sheets
+from foiparse.tables.stretches import READ, own_lines, stretches
+from foiparse.tables.titles import read_above, read_below
+from foiparse.tables.unread import with_strays
 from foiparse.tables.values import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foiparse.model import Document, Grid, Line, TableCell
+    from foiparse.model import Document, Grid, TableCell, Zone
     from foiparse.tables.drafts import Draft
+    from foiparse.tables.text_lines import TextLine
 
-_ONE_TABLE = 8  # lines that a title and the headings under it may be apart
 # No table is without a figure, a dash or a word for nothing; most prose has none of them, and
 # a mailbox is mostly prose.
 _VALUE = re.compile(
     r"\d|[-\u2013\u2014*]\s*$|\b(?:nil|none|zero|no|n/?a|not)\b", re.IGNORECASE | re.MULTILINE
 )
-_LONGEST = 100_000  # characters of a line; whole tables on a line have a few thousand
-_READ = frozenset({Zone.ANSWER})
 
 
 def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
@@ -47,43 +45,10 @@ def find_tables(document: Document, zones: Sequence[Zone]) -> list[Table]:
     taken.update(row.line for sheet in document.sheets for row in sheet.rows)
     for table in tables:
         taken.update(table.title_lines, table.note_lines, table.heading_lines)
-    for run in _runs(document.lines, zones, taken):
+    for run in stretches(document.lines, zones, taken):
         if _VALUE.search("\n".join(line.line.text for line in run)):
             tables.extend(_in_text(run))
     return sorted(tables, key=lambda table: table.first_line)
-
-
-def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]) -> list[Finding]:
-    """Titles and column headings whose figures are gone: no table was read under them."""
-    used: set[int] = set()
-    for table in tables:
-        used.update(table.title_lines, table.heading_lines, table.header_lines, table.note_lines)
-        used.update(table.row_lines)
-    for grid in document.grids:
-        used.update(grid.lines)
-    for sheet in document.sheets:
-        used.update(row.line for row in sheet.rows)
-    found = unread_figures(document, tables)
-    for line in _own_lines(document, zones)[0]:
-        title = is_title_start(line.text)
-        if line.number in used or not (title or is_bare_header(line)):
-            continue
-        if found and line.number - found[-1].line <= _ONE_TABLE:
-            continue  # the headings under a title that is named already
-        words = "A table's title stands" if title else "Column headings stand"
-        explanation = f"{words} here, but no figures were found under it."
-        found.append(Finding("table_lost", line.number, line.text, explanation, line.page))
-    found.extend(
-        _too_long(line)
-        for line, zone in zip(document.lines, zones, strict=True)
-        if len(line.text) > _LONGEST and zone in _READ
-    )
-    return found
-
-
-def _too_long(line: Line) -> Finding:
-    words = f"A line of {len(line.text)} characters is too long to be searched for tables."
-    return Finding("table_lost", line.number, f"{line.text[:60]} ...", words, line.page)
 
 
 def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
@@ -94,7 +59,7 @@ def _in_grids(document: Document, zones: Sequence[Zone]) -> list[Table]:
     for grid in document.grids:
         if grid.continues is not None:
             carried.setdefault(grid.continues, []).append(grid)
-    lines, indexes = _own_lines(document, zones)
+    lines, indexes = own_lines(document, zones)
     inside = {number for grid in document.grids for number in grid.lines}
     tables: list[Table] = []
     for at, grid in enumerate(document.grids):
@@ -124,15 +89,8 @@ def _is_layout(table: Table) -> bool:
 def _is_own(grid: Grid, zones: Sequence[Zone]) -> bool:
     """Whether a grid stands in the authority's own words; one without lines does."""
     return not grid.lines or any(
-        0 < number <= len(zones) and zones[number - 1] in _READ for number in grid.lines
+        0 < number <= len(zones) and zones[number - 1] in READ for number in grid.lines
     )
-
-
-def _own_lines(document: Document, zones: Sequence[Zone]) -> tuple[list[TextLine], dict[int, int]]:
-    lines: list[TextLine] = []
-    for run in _runs(document.lines, zones, set()):
-        lines.extend(run)
-    return lines, {line.number: index for index, line in enumerate(lines)}
 
 
 def _surround(
@@ -171,37 +129,6 @@ def _surround(
     return _with_notes(table, lines, notes) if notes else table
 
 
-def _runs(lines: Sequence[Line], zones: Sequence[Zone], taken: set[int]) -> list[list[TextLine]]:
-    """Stretches of the authority's words, parted where another's words or a grid stand between."""
-    runs: list[list[TextLine]] = []
-    run: list[TextLine] = []
-    blanks = 0
-    for line, zone in zip(lines, zones, strict=True):
-        if zone is Zone.BLANK:
-            blanks += 1
-            continue
-        if zone in _READ and line.number not in taken and len(line.text) <= _LONGEST:
-            blanks += _spaced(run[-1].line, line) if run else 0
-            run.append(TextLine(line, blanks))
-        elif run:
-            runs.append(run)
-            run = []
-        blanks = 0
-    if run:
-        runs.append(run)
-    return runs
-
-
-def _spaced(above: Line, line: Line) -> int:
-    """1 where the page leaves a gap between two lines that the text has no blank line for."""
-    if above.page != line.page:
-        return 1
-    if above.box is None or line.box is None:
-        return 0
-    height = max(line.box[3] - line.box[1], above.box[3] - above.box[1], 1.0)
-    return int(line.box[1] - above.box[3] > 0.7 * height)
-
-
 def _in_text(lines: list[TextLine]) -> list[Table]:
     """The tables of one stretch of text, each with its title and notes."""
     drafts = _drafts(lines)
@@ -218,7 +145,8 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
         notes = read_below(lines, draft.last, ceiling)
         floor = max((*notes, draft.last - 1)) + 1
         tables[-1] = _with_notes(tables[-1], lines, notes)
-    return tables
+    within = {line.number: line for line in lines}
+    return [with_strays(table, within) for table in tables]
 
 
 _SURE_LAYOUTS = (find_delimited, find_headed, find_sentences, find_lists, find_one_line)

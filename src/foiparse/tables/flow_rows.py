@@ -10,8 +10,8 @@ from foiparse.model import Finding, Placement, TableRow
 from foiparse.tables.drafts import cell
 from foiparse.tables.gaps import hide_blanks
 from foiparse.tables.headings import is_total_label
-from foiparse.tables.joining import Joined, join_label
-from foiparse.tables.text_lines import tidy_label
+from foiparse.tables.joining import Joined, Piece, join_label
+from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import is_mask, is_number
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def rows_of(
         row = _row(line, part, size, short=short, placed=placed)
         if short:
             findings.append(_vanished(line, columns))
-        elif piece.unsure:
+        elif piece.unsure or (piece.values > piece.first and _goes_on(body, piece)):
             row = _without_places(row)
             findings.append(_unsure(line))
         findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
@@ -53,6 +53,13 @@ def rows_of(
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
     return _unsection_last_total(rows), findings
+
+
+def _goes_on(body: Sequence[TextLine], piece: Piece) -> bool:
+    """Whether a row's values alone stand on a line, and the label above calls for the first."""
+    line, above = body[piece.values], body[piece.values - 1]
+    alone = line.run == len(line.tokens) == piece.count
+    return alone and names_number(above.tokens, line.tokens[0].text)
 
 
 def _is_doubtful(line: TextLine) -> bool:

@@ -31,6 +31,7 @@ from foiparse.tables.header_lines import (
 )
 from foiparse.tables.headings import (
     count_sure,
+    is_column_atom,
     is_total_label,
     repeated_unit,
 )
@@ -240,6 +241,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     label = body[first.first : first.last]
     cost += 3.0 * sum(len(line.text) > 60 and line.text.endswith(":") for line in label)
     cost += 3.0 * sum(bool(heads_columns(line)) and not is_row(line, columns) for line in label)
+    # Cells on lines of their own are no label.
+    cost += 3.0 * sum(is_column_atom(line.text) for line in label[:-1])
     # A dash before every row's values parts them from the label: it is no column.
     if whole and columns > 1 and all(dash_leads(body[p.values], columns) for p in whole):
         cost += 4.0 * len(whole)

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.data import rows
-from foiparse.tables.values import is_value
+from foiparse.tables.values import DASHES, is_value
 
 _CONNECTORS = frozenset(
     [
@@ -55,6 +55,7 @@ _WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
+_TORN = 4.0  # what it costs to part a month or quarter from its year
 _INFINITE = float("inf")
 _CLEARLY = 0.7  # how much dearer a reading is that another rules out
 
@@ -180,6 +181,10 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 0.0
     if len(words) == 2 and is_rank(text):
         return 0.2
+    if words[-1] in DASHES or any(
+        dash in DASHES and is_value(word) for dash, word in itertools.pairwise(words)
+    ):
+        return 6.0  # an item of a list: ``2018 - 20``
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
     if _COUNTED.fullmatch(lower):
@@ -330,11 +335,19 @@ def _cuts(
                     own = _phrase_cost(phrase, first=False)
                     piece = pieces[start, end] = (own, _repeat_cost(phrase, repeats))
                 cost = after + piece[0] + piece[1]
+                if start and _is_dated(words[start - 1], words[start]):
+                    cost += _TORN  # one period is cut in two
                 if cost < best[start]:
                     best[start] = cost
                     cut[phrases][start] = end
         rest = best
     return rest, cut
+
+
+@lru_cache(maxsize=8192)
+def _is_dated(word: str, following: str) -> bool:
+    """Whether a month or quarter and the year behind it are one period: ``Q1 2019``."""
+    return not word[0].isdigit() and following[0].isdigit() and is_period(f"{word} {following}")
 
 
 def is_stub(words: tuple[str, ...]) -> bool:

@@ -16,7 +16,7 @@ from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
-from foiparse.tables.headings import column_words, is_column_atom, is_total_label
+from foiparse.tables.headings import column_words, is_column_atom, is_rank, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
@@ -32,7 +32,8 @@ _BULLET = re.compile(
 )
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
-_SECTION = re.compile(r"\*\s+s\.?\s?\d")
+# An asterisk that is a bullet, and begins no note, though what follows is no capital.
+_STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?[:=\u2013\u2014-]+\s\S+$)")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
 _INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
@@ -49,7 +50,9 @@ _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class Item:
+    """A label and its value on line ``at``."""
+
     at: int
     label: str
     value: str
@@ -91,13 +94,14 @@ def good_label(label: str) -> bool:
     return worded or is_column_atom(label) or re.fullmatch(r"\d{1,3}", label) is not None
 
 
-def _item(line: TextLine, at: int) -> _Item | None:
+def list_item(line: TextLine, at: int = 0) -> Item | None:
+    """The label and value of a line, if it can be an item of a list."""
     text = line.text
     if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
     if _LEADERS.search(text) or is_title_start(text):
         return None
-    if is_note_word(text) and not _SECTION.match(text):
+    if is_note_word(text) and not _STARRED.match(text):
         return None
     bullet = _BULLET.match(text)
     bare = text[bullet.end() :] if bullet else text
@@ -127,7 +131,7 @@ def _item_words(text: str) -> tuple[list[str], str]:
 
 def _separated(
     text: str, before: Sequence[str], value: str, at: int, *, bullet: bool
-) -> _Item | None:
+) -> Item | None:
     """An item whose label and value a mark parts; the last mark before the value does."""
     words, mark = list(before), ""
     if words and words[-1] in _SEPARATORS:
@@ -146,10 +150,10 @@ def _separated(
     label = " ".join(words).rstrip(" :-\u2013")
     if not mark or not good_label(label) or _is_row(label):
         return None
-    return _Item(at, label, value, mark, bullet, sure=True)
+    return Item(at, label, value, mark, bullet, sure=True)
 
 
-def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> _Item | None:
+def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item | None:
     label = " ".join(words)
     if " " in value and value[:1].isdigit():
         return None  # with no mark between, these are as likely two values
@@ -158,7 +162,7 @@ def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> _Item 
     if words[-1].lower() in _GOES_ON:
         return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
-    return _Item(at, label, value, " ", bullet, sure=sure or bullet)
+    return Item(at, label, value, " ", bullet, sure=sure or bullet)
 
 
 def _is_row(label: str) -> bool:
@@ -180,7 +184,7 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every list, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
     tries = Tries()
-    seen: dict[int, _Item | None] = {}
+    seen: dict[int, Item | None] = {}
     at = 0
     while at < len(lines):
         items = [] if taken[at] else _run(lines, at, taken, seen)
@@ -204,8 +208,8 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
 
 
 def _run(
-    lines: Sequence[TextLine], at: int, taken: Sequence[bool], seen: dict[int, _Item | None]
-) -> list[_Item]:
+    lines: Sequence[TextLine], at: int, taken: Sequence[bool], seen: dict[int, Item | None]
+) -> list[Item]:
     """The items of one make, spaced alike, that begin at a line.
 
     ``seen`` keeps what lines hold, by index, from one run to the next.
@@ -227,23 +231,25 @@ def _run(
     return items
 
 
-def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, _Item | None]) -> _Item | None:
+def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
     if at not in seen:
-        seen[at] = _item(lines[at], at)
+        seen[at] = list_item(lines[at], at)
     return seen[at]
 
 
-def _is_column(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether items that no mark parts are a column of values under its heading."""
     first = items[0]
     if first.make != " " or first.bullet:
         return False
-    if len(items) > 1 and heads_one_column(lines[first.at].text):
+    text = lines[first.at].text
+    named = is_period(first.value) or is_rank(" ".join(text.split(" ")[-2:]))
+    if len(items) > 1 and named and heads_one_column(text):
         return True  # ``Outcome 10`` over rows
     return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
 
 
-def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether rows of several values stand right above or below items that no mark parts."""
     if items[0].make != " " or items[0].bullet:
         return False
@@ -257,7 +263,7 @@ def _among_rows(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     )
 
 
-def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     if _among_rows(lines, items):
         return False
     labels = [item.label.lower() for item in items]
@@ -280,7 +286,8 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
         alone = bool(figures) and items[0].sure and items[0].make != " "
         return titled and alone and (named > 0 or added)
     if not figures:
-        return titled and named == len(items)
+        marked = items[0].bullet and items[0].make != " "
+        return titled and (named == len(items) or marked)
     if items[0].make == " ":
         # Without a mark between, any sentence that ends in a number would do.
         return (
@@ -291,16 +298,21 @@ def _believable(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
     return True
 
 
-def _is_contents(lines: Sequence[TextLine], items: Sequence[_Item]) -> bool:
+def _is_contents(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether this is a list of contents: called so, and its page numbers never fall."""
-    above: list[str] = []
-    for at in range(items[0].at - 1, max(-1, items[0].at - 60), -1):
-        above.append(lines[at].text)
-        if not lines[at].run and len(above) > 1:
-            break  # above the list there may be one line between it and its title
     pages = [int(item.value) for item in items if item.value.isdigit()]
-    called = any(_CONTENTS.match(text) for text in above)
+    called = is_in_contents(lines, items[0].at)
     return called and len(pages) == len(items) and pages == sorted(pages)
+
+
+def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a list is called one of contents, right above its line ``at`` or above the list."""
+    above: list[str] = []
+    for index in range(at - 1, max(-1, at - 60), -1):
+        above.append(lines[index].text)
+        if not lines[index].run and len(above) > 1:
+            break  # above the list there may be one line between it and its title
+    return any(_CONTENTS.match(text) for text in above)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:

@@ -106,13 +106,17 @@ def _between_bars(lines: Sequence[TextLine], start: int, end: int) -> list[_Unit
     for at in range(start, end):
         text = lines[at].text.strip()
         if text == "|":
-            if open_:
+            if open_ or not units or _is_title(units[-1].text):
                 units.append(_Unit("", at))
             open_ = True
             continue
         units.append(_Unit(text.strip("| "), at))
         open_ = False
     return units
+
+
+def _is_title(text: str) -> bool:
+    return is_title_start(text) or text.endswith(":")
 
 
 def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
@@ -263,7 +267,11 @@ def _try(
     known = sum(counts_something(head) for head in heads)
     unusual = size - usual - known
     score = (at - offset - size) * (whole / len(rows)) + 1.2 * usual + known + 0.4 * unusual
-    score -= 0.5 * (not stub) + 0.8 * sum(len(head) > 40 or ":" in head for head in (*heads, stub))
+    inner = {level[-1] for level in levels if len(level) > 1}
+    score -= sum(len(level) == 1 and level[0] in inner for level in levels)
+    score -= 0.5 * (not stub and not bars) + 0.8 * sum(
+        len(head) > 40 or ":" in head for head in (*heads, stub)
+    )
     # A figure for a label, or a range among figures, shows that the beat is off.
     score -= 3.0 * sum(is_figure(row.label) and not is_period(row.label) for row in rows)
     score -= 0.5 * sum(_is_range(cell.text) for row in rows for cell in row.cells)
@@ -349,8 +357,10 @@ def _rows(
         while good < len(values) and _fits(values[good].text, bars=bars):
             good += 1
         after = units[at + 1 + columns].text if at + 1 + columns < len(units) else ""
-        if good == columns > 1 and not bars and _is_worded(values[-1].text) and is_figure(after):
-            good -= 1  # words between values are rather the next label
+        if columns > 1 and not bars:
+            good = _before_label(label.text, [unit.text for unit in values[:good]], columns, after)
+        if _is_plain(label.text) and rows and not _is_plain(rows[-1].label):
+            break  # the beat is off: a value stands where a label should
         if good == columns and (not is_figure(label.text) or _label_like(label.text)):
             cells = tuple(
                 TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
@@ -386,8 +396,24 @@ def _rows(
     return rows, findings, at, whole
 
 
+def _before_label(label: str, values: Sequence[str], columns: int, after: str) -> int:
+    """How many of the values behind a label stand before what is rather the next label.
+
+    Words are where figures go on behind a whole row, and an age or period of the label's form.
+    """
+    for at, text in enumerate(values):
+        worded = _is_worded(text) and len(values) == columns and is_figure(after)
+        if at and (worded or (_kind(label) and _kind(text) == _kind(label))):
+            return at
+    return len(values)
+
+
 def _is_worded(text: str) -> bool:
     return len(text) > 4 and text[0].isupper() and not any(char.isdigit() for char in text)
+
+
+def _is_plain(text: str) -> bool:
+    return is_figure(text) and not is_period(text) and not is_age(text)
 
 
 def _fits(text: str, *, bars: bool) -> bool:

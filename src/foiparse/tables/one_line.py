@@ -39,6 +39,7 @@ _QUESTION = re.compile(
 _QUARTER = re.compile(r"Q\d\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _FIGURES = re.compile(r"\d")
+_DISTRICT = re.compile(r"[A-Z]{1,2}\d{1,2}[A-Z]?")
 _SECTION = re.compile(r"s\.?\d")
 _LONGEST_HEAD = 60  # words
 _LONGEST_LABEL = 24  # words
@@ -77,6 +78,21 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
         if draft is not None:
             drafts.append(draft)
     return drafts
+
+
+def rows_on(line: TextLine) -> int:
+    """How many rows a line may hold, read or not: words in front of values, over and over."""
+    if not 24 <= len(line.raw) <= _LONGEST_LINE or len(_FIGURES.findall(line.raw)) < 3:
+        return 0
+    if not is_value(line.tokens[-1].text) or _SENTENCE.search(line.text) or has_date(line.text):
+        return 0
+    groups = _groups(line.tokens, frozenset())
+    if any(each.words[0].text[0].islower() for each in groups) or len(groups) < 2:
+        return 0
+    rows = [each for each in groups if not all(is_period(value.text) for value in each.values)]
+    values = sum(len(each.values) for each in rows)
+    longest = max(len(each.words) for each in groups)
+    return len(groups) if values > 2 and longest < _LONGEST_HEAD else 0
 
 
 def _groups(tokens: Sequence[Token], beat: AbstractSet[int]) -> list[_Group]:
@@ -237,6 +253,8 @@ def _as_table(
     known = cost < _KNOWN
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
     sure = sum(is_column_atom(levels[-1]) for levels in names.columns)
+    if short * 2 >= len(rows) and sure < size:
+        return None  # too much is in doubt under headings that are no usual ones
     if len(rows) == 1 and (sure < size or size < 2 or not rows[0].label[0].isupper()):
         return None  # one row is believed only under headings that are sure
     if cost > _DEAREST or not (added or known or regular) or (len(rows) < 3 and not known):
@@ -287,6 +305,19 @@ def _calls(word: str, following: str) -> bool:
     return names_number((Token("", 0, 0), Token(word, 0, 0)), following)
 
 
+def _ends_in_dash(group: _Group) -> bool:
+    """Whether a number and a dash behind words go on with words: ``Zone 13 - Cold Ashby``."""
+    if len(group.values) != 2:
+        return False
+    number, dash = (token.text for token in group.values)
+    return number.isdigit() and len(number) < 4 and dash in DASHES
+
+
+def _is_sector(label: Sequence[Token], number: str) -> bool:
+    """Whether a digit goes with the postcode before it: ``CM14 9``."""
+    return bool(_DISTRICT.fullmatch(label[-1].text)) and len(number) == 1 and number.isdigit()
+
+
 def _are_coded(groups: Sequence[_Group]) -> bool:
     """Whether many labels begin with a code (``105A``, ``8N``): a number before one is its too."""
     codes = sum(group.words[0].text[0].isdigit() for group in groups[1:])
@@ -329,6 +360,9 @@ def _rows(
     vanished = any(len(group.values) < size for group in groups)
     # A number at a label's start looks like the last value before it: then blanks hide.
     numbered = any(len(group.values) > size for group in groups[:-1]) or coded
+    short_of = [group for group in groups[:-1] if len(group.values) < size]
+    dashed = size > 2 and all(map(_ends_in_dash, short_of))
+    vanished = vanished and not (dashed and len(groups[-1].values) >= size)
     unsure = vanished and numbered
     for index, group in enumerate(groups):
         label = [*carried, *group.words]
@@ -336,12 +370,13 @@ def _rows(
         spare = len(values) - size
         unsure_here, unsure_next = unsure_next, False
         following = groups[index + 1].words[0].text if index + 1 < len(groups) else ""
-        if spare < 0 and following[:1].islower():
+        if spare < 0 and (following[:1].islower() or (dashed and _ends_in_dash(group))):
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
             sure = not following or following[:1].islower()
+            sure = sure or (spare == 1 and _is_sector(label, values[0].text))
             unsure_next = not sure
             back = bool(following) and (following[:1].islower() or (coded and spare == 1))
             carried = values[size:] if back else []

@@ -58,7 +58,7 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if word in _LOOSE and not (1 < int(number) <= _OLDEST or 1700 < int(number) < 2100):
         return False
-    if kind == "rank" and not words[-1].text.strip("(")[:1].isupper():
+    if kind == "rank" and (not words[-1].text.strip("(")[:1].isupper() or len(number) > 3):
         return False
     # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
     return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
