@@ -16,10 +16,13 @@ from foiparse.correspondence.asking import (
     is_asking,
 )
 from foiparse.correspondence.deciding import decided, is_count
+from foiparse.correspondence.evidence import weigh
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import bare
+from foiparse.correspondence.quoting import quoted_lines
+from foiparse.correspondence.topics import mark_topics
 from foiparse.correspondence.wording import stems
 from foiparse.model import MessageKind, Zone
 
@@ -49,12 +52,20 @@ class Asked:
 
     @classmethod
     def of(cls, lines: Sequence[Line], messages: Sequence[Message]) -> Asked:
-        """The words that the messages of kind request hold, one space between."""
+        """The words that the messages of kind request hold, one space between.
+
+        Without one they are those that the replies quote.
+        """
         texts = [
             lines[number - 1].text
             for message in messages
             if message.kind is MessageKind.REQUEST
             for number in range(message.first, message.last + 1)
+        ] or [
+            lines[number - 1].text
+            for message in messages
+            if message.kind is MessageKind.REPLY
+            for number in sorted(quoted_lines(lines, message))
         ]
         words = [" ".join(_WORD.findall(text.lower())) for text in texts]
         text = " ".join(word for word in words if word)
@@ -92,13 +103,34 @@ def mark_given_back(
     """The request as a letter gives it back: in a block, or each question over its answer."""
     own = [n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.ANSWER]
     heading, block = asked_block(lines, own)
-    if not heading:
+    block = _until_answered(lines, message, block)
+    if not block:
         heading, block = _open_block(lines, message, zones, asked)
     for number in block:
         zones[number - 1] = Zone.RESTATED_REQUEST
     if heading and len(lines[heading - 1].text.split()) <= _HEADING:
         zones[heading - 1] = Zone.RESTATED_REQUEST
     _over_answers(lines, message, zones, asked)
+    mark_topics(lines, message, zones, asked)
+
+
+def _until_answered(lines: Sequence[Line], message: Message, block: Sequence[int]) -> list[int]:
+    """A block up to the first of its paragraphs that rules, offers a review or signs."""
+    if not block:
+        return []
+    inside = set(block)
+    kept: list[int] = []
+    for paragraph in paragraphs(lines, block[0], block[-1]):
+        own = [number for number in paragraph if number in inside]
+        text = " ".join(lines[number - 1].text.strip() for number in own)
+        if any(closing(lines[number - 1].text) is not None for number in own):
+            break
+        if text.endswith(".") and not is_asking(text):
+            found = weigh(text)
+            if found.refuses or found.offers or (found.answers and not found.recital):
+                break
+        kept.extend(own)
+    return kept
 
 
 def _open_block(
