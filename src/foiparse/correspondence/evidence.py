@@ -20,11 +20,24 @@ from foiparse.model import Zone
 _APPLIED, _RECITED = 60, 45  # as many letters of phrases
 _PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
 _LONGEST = 2000  # characters of a sentence in which sections are sought
+_MIXED = 3  # sentences of a passage to one that recites, for the whole to be a recital
 _NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
 _NAMES = re.compile(
     r"\b(?:s|ss|sections?|regulations?|regs?|exemptions?|foia|foisa|eirs?)\b\.?\s?\d"
 )
-_LINK = re.compile(r"\[\d+\]|\b(?:https?://|www\.)\S*")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+# Links and days of a month hold figures that count nothing.
+_NO_FIGURE = re.compile(
+    rf"\[\d+\]|\b(?:https?://|www\.)\S*|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b(?: \d{{4}})?",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"(?<=\d) \([a-z][^()]{3,60}\)")  # section 12 (the appropriate limit)
+_IF_HELD = re.compile(
+    r"\b(?:whether|if|where|what|that|which) (?:or not )?(?:we|they|it) (?:hold|holds|do|does)\b"
+)
 _SECTION = re.compile(
     r"\b(?:sections?|regulations?|articles?|paragraphs?|adran(?:nau)?|rheoliad(?:au)?)\s\(?\d"
 )
@@ -56,14 +69,25 @@ _SHORTENED = (
     (re.compile(r"\b(i|we|you|they)'d\b"), r"\1 would"),
     (re.compile(r"\bi'm\b"), "i am"),
 )
-_KIND = re.compile(r"\b(?:absolute|qualified|class[- ]based|prejudice[- ]based)\b")
+_KIND = re.compile(r"\b(?:absolute|qualified(?! person)|class[- ]based|prejudice[- ]based)\b")
+_OURS = re.compile(r"(?<!whether )(?<!if )(?<!where )(?<!, )\b(?:we|i)\b|\bwould\b")
+_GENERAL = re.compile(
+    r"^\W*(?:where|when|whenever|if|some|certain|most|all|an?) |\bconfers?\b|"
+    r"\ban? (?:public )?authority\b|\bauthorities\b"
+)
+_PARTLY = re.compile(
+    r"\b(?:giv|provid|disclos|releas|send|suppl)\w*\b[^.;]{0,60}\b(?:some|part|parts|most|much)\b"
+    r"[^.;]{0,60}\b(?:withh[eo]ld\w*|refus\w+|exempt\w*)\b|"
+    r"\bwithh[eo]ld\w* (?:some|part|parts)\b[^.;]{0,60}\b(?:giv|provid|disclos|releas|send|suppl)"
+)
 _PERHAPS = re.compile(r"\b(?:may|might|could|can)\b")
 _WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
 _ZONES = frozenset(str(zone) for zone in Zone)
 _IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
     r"\b(?:not|no longer|never|nor|neither|withdrawn?|cannot)\b[^.]{0,40}"
-    r"\b(?:appl(?:y|ies|ied)|engaged?|rel(?:y|ied|ying)|cited)\b|\bneither applies\b"
+    r"\b(?:appl(?:y|ies|ied)|engaged?|rel(?:y|ied|ying)|cited|used?)\b|\bneither applies\b|"
+    r"\b(?:not|cannot) (?:uphold|agree|support)\b[^.]{0,20}\b(?:use|application|reliance|citing)\b"
 )
 
 
@@ -155,12 +179,16 @@ def weigh(text: str) -> Evidence:
     found.boasts = "slogan" in heard.cues
     found.small_print = Zone.CHROME in heard.cues
     spoken = sections.sentences(" ".join(text.split()))
-    recited = sum(_weigh_sentence(sentence, found) for sentence in spoken)
+    laws = [sentence for sentence in spoken if _weigh_sentence(sentence, found)]
+    recited = len(laws)
     if found.names and found.decides & {"elsewhere", "future"}:
         found.relies = True
-    if recited and not (found.answers or "held" in found.decides or found.refuses):
+    given = found.answers or "held" in found.decides or found.refuses
+    if recited and _MIXED * recited >= len(spoken) and not given:
         found.recital = True
         found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + _RECITED * recited
+        if 2 * recited >= len(spoken) and not any(_OURS.search(spelled_out(each)) for each in laws):
+            found.votes.pop(Zone.EXEMPTION, None)  # what the Act names is not applied
     if found.relies:
         found.votes[Zone.EXEMPTION] = found.votes.get(Zone.EXEMPTION, 0) + _APPLIED
     _weigh_rights(folded, heard, found)
@@ -172,7 +200,7 @@ def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     folded = spelled_out(sentence)
     heard = _hear(folded)
     recites = _recites(folded, heard)
-    said = decided(sentence)
+    said = decided(_TITLED.sub("", sentence) if recites else sentence)
     might = bool(_MIGHT.search(sentence))
     recited = sections.is_recited(sentence)
     if said in _REFUSED and not recited and not (recites and might):
@@ -181,7 +209,14 @@ def _weigh_sentence(sentence: str, found: Evidence) -> bool:
     elif said and said not in _REFUSED and not might:
         found.decides.add(said)
     own = heard.votes
-    if not (own.keys() - _IDLE) and not might and is_count(_LINK.sub(" ", sentence)):
+    if _PARTLY.search(folded) and not _NAMES.search(folded):
+        found.gives = True
+    if (
+        not (own.keys() - _IDLE)
+        and not might
+        and not recites
+        and is_count(_NO_FIGURE.sub(" ", sentence))
+    ):
         found.counts = True
     if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
         found.relies = True
@@ -210,12 +245,16 @@ def _grounds(sentence: str) -> bool:
 
 def _recites(folded: str, heard: _Heard) -> bool:
     """Whether a sentence says what the law is, and nothing of the case in hand."""
-    if named_questions(folded) or _KIND.search(folded):
+    if named_questions(folded) or (_KIND.search(folded) and not _GENERAL.search(folded)):
         return False
     if _SECTION.search(folded) and _PERHAPS.search(folded) and sections.is_recited(folded):
         return True
     law = "law" in heard.cues or bool(_SECTION.search(folded))
-    return law and "recite" in heard.cues and "case" not in heard.cues
+    if not law or "recite" not in heard.cues:
+        return False
+    if "case" in heard.cues and _IF_HELD.search(folded):
+        return "case" not in _hear(_IF_HELD.sub(" ", folded)).cues
+    return "case" not in heard.cues
 
 
 def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
@@ -225,7 +264,7 @@ def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
     term = "term" in heard.cues
     offers = bool(
         ((named or means) and (leave or term))
-        or (leave and term)
+        or (leave and term and Zone.ACK not in found.votes)
         or (named >= _PLAIN_OFFER and means)
         or _COMMISSIONER.search(folded)
     )

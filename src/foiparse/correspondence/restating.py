@@ -35,6 +35,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SAYS = re.compile(
     r"(?:yes|no|none|nil|zero|n/a|not|please see|see|ydy|oes|nac|na|dim)\b", re.IGNORECASE
 )
+_VALUE = re.compile(r"\s*(?:[\u00a3\u20ac]\d|\d[\d,.]*%?\s*$)")  # an answer of its own line
 _FIRST = frozenset({"1", "1a", "a", "i", "1.1"})
 _SHORT = 4  # words of a heading that needs no colon
 _HEADING = 10  # words: a longer line that leads to the request is a sentence of the reply
@@ -80,6 +81,11 @@ class Asked:
             len(words) >= 4 and (words[1], words[2]) in self.pairs and " ".join(words) in self.text
         )
 
+    def has(self, text: str) -> bool:
+        """Whether all telling words of a short text, one at least, are the request's."""
+        own = stems(text)
+        return bool(own) and own <= self.stems
+
     def share(self, text: str) -> float:
         """How many of the telling words of a text the request has; 0 where it has under two."""
         own = stems(text)
@@ -103,7 +109,7 @@ def mark_given_back(
     """The request as a letter gives it back: in a block, or each question over its answer."""
     own = [n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.ANSWER]
     heading, block = asked_block(lines, own)
-    block = _until_answered(lines, message, block)
+    block = _until_answered(lines, block)
     if not block:
         heading, block = _open_block(lines, message, zones, asked)
     for number in block:
@@ -114,7 +120,7 @@ def mark_given_back(
     mark_topics(lines, message, zones, asked)
 
 
-def _until_answered(lines: Sequence[Line], message: Message, block: Sequence[int]) -> list[int]:
+def _until_answered(lines: Sequence[Line], block: Sequence[int]) -> list[int]:
     """A block up to the first of its paragraphs that rules, offers a review or signs."""
     if not block:
         return []
@@ -225,7 +231,11 @@ def _chunks(lines: Sequence[Line], message: Message, zones: Sequence[Zone]) -> l
             if marker is not None and marker.rest:
                 chunk = [number]
                 found.append(chunk)
-            elif chunk is not None and not _ended(lines[chunk[-1] - 1].text):
+            elif (
+                chunk is not None
+                and not _ended(lines[chunk[-1] - 1].text)
+                and not _VALUE.match(lines[number - 1].text)
+            ):
                 chunk.append(number)
             else:
                 chunk = None
