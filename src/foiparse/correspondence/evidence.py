@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.deciding import decided, is_count
@@ -16,10 +17,15 @@ from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.phrasing import Phrasebook, fold
 from foiparse.data import rows
 from foiparse.model import Zone
+from foiparse.remembering import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _APPLIED, _RECITED = 60, 45  # as many letters of phrases
 _PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
 _LONGEST = 2000  # characters of a sentence in which sections are sought
+_CURT = 20  # words of a sentence that relies on what it names
 _MIXED = 3  # sentences of a passage to one that recites, for the whole to be a recital
 _NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
 _NAMES = re.compile(
@@ -82,7 +88,7 @@ _PARTLY = re.compile(
 )
 _PERHAPS = re.compile(r"\b(?:may|might|could|can)\b")
 _WELSH = re.compile(r"\b(?:adran(?:nau)?|rheoliad(?:au)?) \d")
-_ZONES = frozenset(str(zone) for zone in Zone)
+_ZONES = {str(zone): zone for zone in Zone}
 _IDLE = frozenset({Zone.PUBLICITY, Zone.SIGNATURE, Zone.CHROME})
 _UNMET = re.compile(
     r"\b(?:not|no longer|never|nor|neither|withdrawn?|cannot)\b[^.]{0,40}"
@@ -138,7 +144,7 @@ def _known() -> Phrasebook:
     return Phrasebook([*listed, *((row["phrase"], row["kind"]) for row in rows("cue_words"))])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Heard:
     """The phrases in a text: letters for each zone, and how many of each kind of words."""
 
@@ -146,14 +152,16 @@ class _Heard:
     cues: dict[str, int]
 
 
-def _hear(folded: str, *, small_print: bool = False) -> _Heard:
+def _hear(phrases: Iterable[tuple[str, str]]) -> _Heard:
+    """What phrases with their meanings come to."""
     votes: dict[Zone, int] = {}
     cues: dict[str, int] = {}
-    for phrase, meaning in _known().found(folded):
+    for phrase, meaning in phrases:
         cues[meaning] = cues.get(meaning, 0) + 1
-        if meaning in _ZONES:
-            votes[Zone(meaning)] = votes.get(Zone(meaning), 0) + len(phrase)
-    if not small_print and 0 < cues.get(Zone.CHROME, 0) < _NOTICES:
+        zone = _ZONES.get(meaning)
+        if zone is not None:
+            votes[zone] = votes.get(zone, 0) + len(phrase)
+    if 0 < cues.get(Zone.CHROME, 0) < _NOTICES:
         del votes[Zone.CHROME]
     return _Heard(votes, cues)
 
@@ -169,70 +177,91 @@ def spelled_out(text: str) -> str:
 
 def weigh(text: str) -> Evidence:
     """The evidence in a passage."""
-    folded = spelled_out(text)
-    heard = _hear(folded)
+    said = [_say(sentence) for sentence in sections.sentences(" ".join(text.split()))]
+    folded = " ".join(each.folded for each in said)
+    heard = _hear(dict.fromkeys(phrase for each in said for phrase in each.phrases))
     found = Evidence(heard.votes)
     found.rules = "outcome" in heard.cues
     found.leads = "lead" in heard.cues
     found.thanks = "courtesy" in heard.cues
-    found.gives = "gives" in heard.cues
+    found.gives = "gives" in heard.cues or any(each.gives for each in said)
     found.boasts = "slogan" in heard.cues
     found.small_print = Zone.CHROME in heard.cues
-    spoken = sections.sentences(" ".join(text.split()))
-    laws = [sentence for sentence in spoken if _weigh_sentence(sentence, found)]
-    recited = len(laws)
-    if found.names and found.decides & {"elsewhere", "future"}:
-        found.relies = True
-    given = found.answers or "held" in found.decides or found.refuses
-    if recited and _MIXED * recited >= len(spoken) and not given:
-        found.recital = True
-        found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + _RECITED * recited
-        if 2 * recited >= len(spoken) and not any(_OURS.search(spelled_out(each)) for each in laws):
-            found.votes.pop(Zone.EXEMPTION, None)  # what the Act names is not applied
+    found.decides = {each.decides for each in said if each.decides}
+    found.counts = any(each.counts for each in said)
+    found.names = any(each.names for each in said)
+    found.relies = any(each.relies for each in said) or bool(
+        found.names and found.decides & {"elsewhere", "future"}
+    )
+    _weigh_law(said, found)
     if found.relies:
         found.votes[Zone.EXEMPTION] = found.votes.get(Zone.EXEMPTION, 0) + _APPLIED
     _weigh_rights(folded, heard, found)
     return found
 
 
-def _weigh_sentence(sentence: str, found: Evidence) -> bool:
-    """Put what one sentence says as fact to the evidence; whether it recites the law."""
+def _weigh_law(said: Sequence[_Said], found: Evidence) -> None:
+    """A passage recites where enough of it does, and none of it gives or refuses."""
+    laws = [each for each in said if each.recites]
+    given = found.answers or "held" in found.decides or found.refuses
+    if not laws or given or _MIXED * len(laws) < len(said):
+        return
+    found.recital = True
+    weight = _RECITED * len(laws)
+    found.votes[Zone.ACT_RECITAL] = found.votes.get(Zone.ACT_RECITAL, 0) + weight
+    if 2 * len(laws) >= len(said) and not any(_OURS.search(each.folded) for each in laws):
+        found.votes.pop(Zone.EXEMPTION, None)  # what the Act names is not applied
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One sentence, folded and spelled out, its phrases and what it says as fact."""
+
+    folded: str
+    phrases: tuple[tuple[str, str], ...]
+    recites: bool = False
+    decides: str = ""
+    gives: bool = False
+    counts: bool = False
+    names: bool = False
+    relies: bool = False
+
+
+@remembered(_LONGEST)
+def _say(sentence: str) -> _Said:
+    """What one sentence says; kept, as a passage is weighed whole and then in pieces."""
     folded = spelled_out(sentence)
-    heard = _hear(folded)
+    phrases = tuple(_known().found(folded))
+    heard = _hear(phrases)
     recites = _recites(folded, heard)
-    said = decided(_TITLED.sub("", sentence) if recites else sentence)
+    ruled = decided(_TITLED.sub("", sentence) if recites else sentence)
     might = bool(_MIGHT.search(sentence))
     recited = sections.is_recited(sentence)
-    if said in _REFUSED and not recited and not (recites and might):
-        found.decides.add(said)
-        recites = False
-    elif said and said not in _REFUSED and not might:
-        found.decides.add(said)
-    own = heard.votes
-    if _PARTLY.search(folded) and not _NAMES.search(folded):
-        found.gives = True
-    if (
-        not (own.keys() - _IDLE)
-        and not might
-        and not recites
-        and is_count(_NO_FIGURE.sub(" ", sentence))
-    ):
-        found.counts = True
-    if _WELSH.search(folded) and Zone.EXEMPTION in own and not recites:
-        found.relies = True
-    if _NAMES.search(folded) and not _UNMET.search(folded):
-        named = _grounds(sentence[:_LONGEST])
-        found.names = found.names or named
-        if named and not recited and not recites:
-            short = len(folded.split()) <= 20
-            if (
-                sections.applies(sentence[:_LONGEST])
-                or said in _REFUSED
-                or short
-                or Zone.EXEMPTION in own
-            ):
-                found.relies = True
-    return recites
+    decides = ""
+    if ruled in _REFUSED and not recited and not (recites and might):
+        decides, recites = ruled, False
+    elif ruled and ruled not in _REFUSED and not might:
+        decides = ruled
+    idle = not (heard.votes.keys() - _IDLE) and not might and not recites
+    cited = bool(_NAMES.search(folded))
+    names = cited and not _UNMET.search(folded) and _grounds(sentence[:_LONGEST])
+    applied = names and (
+        ruled in _REFUSED
+        or Zone.EXEMPTION in heard.votes
+        or len(folded.split()) <= _CURT
+        or sections.applies(sentence[:_LONGEST])
+    )
+    welsh = Zone.EXEMPTION in heard.votes and not recites and bool(_WELSH.search(folded))
+    return _Said(
+        folded,
+        phrases,
+        recites,
+        decides,
+        gives=not cited and bool(_PARTLY.search(folded)),
+        counts=idle and is_count(_NO_FIGURE.sub(" ", sentence)),
+        names=names,
+        relies=welsh or (applied and not recited and not recites),
+    )
 
 
 def _grounds(sentence: str) -> bool:
@@ -253,7 +282,7 @@ def _recites(folded: str, heard: _Heard) -> bool:
     if not law or "recite" not in heard.cues:
         return False
     if "case" in heard.cues and _IF_HELD.search(folded):
-        return "case" not in _hear(_IF_HELD.sub(" ", folded)).cues
+        return "case" not in _hear(_known().found(_IF_HELD.sub(" ", folded))).cues
     return "case" not in heard.cues
 
 
@@ -266,14 +295,14 @@ def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
         ((named or means) and (leave or term))
         or (leave and term and Zone.ACK not in found.votes)
         or (named >= _PLAIN_OFFER and means)
-        or _COMMISSIONER.search(folded)
+        or (("commissioner" in folded or "ico" in folded) and _COMMISSIONER.search(folded))
     )
     weight = named + 20 * (leave + means + 2 * term)
     bound = found.votes.get(Zone.ACT_RECITAL, 0)
     found.invites = bool(leave)
     found.cues = means + bool(named)
     found.offers = offers and weight > bound and not (found.rules or found.counts)
-    if _PENDING.search(folded) or (found.gives and not named):
+    if found.offers and (_PENDING.search(folded) or (found.gives and not named)):
         found.offers = False
     if found.offers:
         found.votes[Zone.COMPLAINT_RIGHTS] = weight
