@@ -40,6 +40,7 @@ _NO_FIGURE = re.compile(
     rf"\[\d+\]|\b(?:https?://|www\.)\S*|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b(?: \d{{4}})?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _TITLED = re.compile(r"(?<=\d) \([a-z][^()]{3,60}\)")  # section 12 (the appropriate limit)
 _IF_HELD = re.compile(
     r"\b(?:whether|if|where|what|that|which) (?:or not )?(?:we|they|it) (?:hold|holds|do|does)\b"
@@ -258,10 +259,18 @@ def _say(sentence: str) -> _Said:
         recites,
         decides,
         gives=not cited and bool(_PARTLY.search(folded)),
-        counts=idle and is_count(_NO_FIGURE.sub(" ", sentence)),
+        counts=idle and _counts(sentence),
         names=names,
         relies=welsh or (applied and not recited and not recites),
     )
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence gives a figure; most have none, and are not looked through for one."""
+    if not _DIGIT.search(sentence):
+        return False
+    bare = _NO_FIGURE.sub(" ", sentence)
+    return bool(_DIGIT.search(bare)) and is_count(bare)
 
 
 def _grounds(sentence: str) -> bool:

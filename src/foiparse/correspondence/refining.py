@@ -43,6 +43,7 @@ _SHARED = 0.6  # share of a sentence's telling words that the request has
 _HALF = 0.5  # share of a heading's that makes it a topic of the request's
 _TOPIC = 8  # words of such a heading
 _OPENING = 5  # passages within which a letter says that the request came
+_ENDING = 200  # characters at the end of a passage that may announce a link
 _RUN_IN = re.compile(r"(?P<head>[A-Z][\w' -]{2,40})[.:] (?=[A-Z])")
 _TO_LINK = re.compile(
     r"\b(?:links? below|below links?|following (?:links?|address|web ?(?:site|page))|at this link)"
@@ -168,7 +169,7 @@ class _Letter:
                 self._signed, self._state, self._headed = True, self._usual, False
                 continue
             self._write(piece, self._zone(piece, self._pieces.get(at + 1)))
-            self._led_to_link = bool(_TO_LINK.search(piece.text))
+            self._led_to_link = bool(_TO_LINK.search(piece.text[-_ENDING:]))
             self._begun += 1
 
     def _write(self, piece: Piece, zone: Zone) -> None:
@@ -372,8 +373,12 @@ class _Letter:
             votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
         if found.leads or found.decides or found.rules or not found.thanks:
             votes.pop(Zone.ACK, None)  # the opening of an answer, or what it is about
-        if SENTENCE_END.search(piece.text) and not CONTACT.search(piece.text):
-            votes.pop(Zone.SIGNATURE, None)
+        if (
+            Zone.SIGNATURE in votes
+            and SENTENCE_END.search(piece.text)
+            and not CONTACT.search(piece.text)
+        ):
+            del votes[Zone.SIGNATURE]
         if found.decides:
             for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
                 votes.pop(zone, None)

@@ -31,6 +31,7 @@ NAMED = 10  # words of a line of a signature
 _SLOGAN = 25  # words of a slogan
 _BLOCK = 8  # lines of a signature
 _COLLAR = re.compile(r"(?<=[a-z]) \(?[A-Z]?\d{3,6}\)?\s*$")  # the number of an officer
+_LETTER_END = re.compile(r"\b[A-Z]\.$")
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
 _CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
 _PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
@@ -151,11 +152,14 @@ def _is_lone_word(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    ended = bool(SENTENCE_END.search(text))
+    if ended and not _LETTER_END.search(text):
+        return False
     if CONTACT.search(text):
-        return not SENTENCE_END.search(text)
+        return not ended
     text = _COLLAR.sub("", text)
     words = text.split()
-    if len(words) > NAMED or (SENTENCE_END.search(text) and not re.search(r"\b[A-Z]\.$", text)):
+    if len(words) > NAMED:
         return False
     if re.search(r"\d", text) and not text.strip()[:1].isdigit() and "," not in text:
         return False
