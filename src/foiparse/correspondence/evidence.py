@@ -234,7 +234,8 @@ def _say(sentence: str) -> _Said:
     folded = spelled_out(sentence)
     phrases = tuple(_known().found(folded))
     heard = _hear(phrases)
-    recites = _recites(folded, heard)
+    figures = bool(_DIGIT.search(folded))
+    recites = _recites(folded, heard, figures=figures)
     ruled = decided(_TITLED.sub("", sentence) if recites else sentence)
     might = bool(_MIGHT.search(sentence))
     recited = sections.is_recited(sentence)
@@ -244,31 +245,30 @@ def _say(sentence: str) -> _Said:
     elif ruled and ruled not in _REFUSED and not might:
         decides = ruled
     idle = not (heard.votes.keys() - _IDLE) and not might and not recites
-    cited = bool(_NAMES.search(folded))
+    withheld = Zone.EXEMPTION in heard.votes
+    cited = figures and bool(_NAMES.search(folded))
     names = cited and not _UNMET.search(folded) and _grounds(sentence[:_LONGEST])
     applied = names and (
         ruled in _REFUSED
-        or Zone.EXEMPTION in heard.votes
+        or withheld
         or len(folded.split()) <= _CURT
         or sections.applies(sentence[:_LONGEST])
     )
-    welsh = Zone.EXEMPTION in heard.votes and not recites and bool(_WELSH.search(folded))
+    welsh = withheld and figures and not recites and bool(_WELSH.search(folded))
     return _Said(
         folded,
         phrases,
         recites,
         decides,
-        gives=not cited and bool(_PARTLY.search(folded)),
-        counts=idle and _counts(sentence),
+        gives=withheld and not cited and bool(_PARTLY.search(folded)),
+        counts=idle and figures and _counts(sentence),
         names=names,
         relies=welsh or (applied and not recited and not recites),
     )
 
 
 def _counts(sentence: str) -> bool:
-    """Whether a sentence gives a figure; most have none, and are not looked through for one."""
-    if not _DIGIT.search(sentence):
-        return False
+    """Whether a sentence gives a figure that is no date and no link."""
     bare = _NO_FIGURE.sub(" ", sentence)
     return bool(_DIGIT.search(bare)) and is_count(bare)
 
@@ -281,18 +281,23 @@ def _grounds(sentence: str) -> bool:
     return any(each.ground and ("(" in each.name or "EI" not in each.name) for each in scots)
 
 
-def _recites(folded: str, heard: _Heard) -> bool:
+def _recites(folded: str, heard: _Heard, *, figures: bool) -> bool:
     """Whether a sentence says what the law is, and nothing of the case in hand."""
-    if named_questions(folded) or (_KIND.search(folded) and not _GENERAL.search(folded)):
-        return False
-    if _SECTION.search(folded) and _PERHAPS.search(folded) and sections.is_recited(folded):
-        return True
-    law = "law" in heard.cues or bool(_SECTION.search(folded))
-    if not law or "recite" not in heard.cues:
-        return False
-    if "case" in heard.cues and _IF_HELD.search(folded):
-        return "case" not in _hear(_known().found(_IF_HELD.sub(" ", folded))).cues
-    return "case" not in heard.cues
+    spoken = "recite" in heard.cues
+    section = figures and bool(_SECTION.search(folded))
+    perhaps = section and bool(_PERHAPS.search(folded)) and sections.is_recited(folded)
+    if not perhaps:
+        if not (spoken and (section or "law" in heard.cues)):
+            return False
+        if "case" in heard.cues and not _only_if_held(folded):
+            return False
+    return not (named_questions(folded) or (_KIND.search(folded) and not _GENERAL.search(folded)))
+
+
+def _only_if_held(folded: str) -> bool:
+    """Whether a sentence speaks of the case in no more than ``whether we hold``."""
+    bare = _IF_HELD.sub(" ", folded)
+    return bare != folded and "case" not in _hear(_known().found(bare)).cues
 
 
 def _weigh_rights(folded: str, heard: _Heard, found: Evidence) -> None:
