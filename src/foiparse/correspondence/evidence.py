@@ -26,7 +26,7 @@ _APPLIED, _RECITED = 60, 45  # as many letters of phrases
 _PLAIN_OFFER = 30  # letters of phrases that offer a review without a word of leave
 _LONGEST = 2000  # characters of a sentence in which sections are sought
 _CURT = 20  # words of a sentence that relies on what it names
-_MIXED = 3  # sentences of a passage to one that recites, for the whole to be a recital
+_MIXED = 2  # sentences of a passage to one that recites, for the whole to be a recital
 _NOTICES = 2  # phrases of a mail's small print that make it one in the midst of a letter
 _NAMES = re.compile(
     r"\b(?:s|ss|sections?|regulations?|regs?|exemptions?|foia|foisa|eirs?)\b\.?\s?\d"
@@ -39,6 +39,9 @@ _MONTH = (
 _NO_FIGURE = re.compile(
     rf"\[\d+\]|\b(?:https?://|www\.)\S*|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b(?: \d{{4}})?",
     re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\bplease (?:send|give|supply|provide|tell|let|confirm)\b[^.]{0,20}\b(?:us|me)\b"
 )
 _DIGIT = re.compile(r"\d")
 _TITLED = re.compile(r"(?<=\d) \([a-z][^()]{3,60}\)")  # section 12 (the appropriate limit)
@@ -205,7 +208,8 @@ def _weigh_law(said: Sequence[_Said], found: Evidence) -> None:
     """A passage recites where enough of it does, and none of it gives or refuses."""
     laws = [each for each in said if each.recites]
     given = found.answers or "held" in found.decides or found.refuses
-    if not laws or given or _MIXED * len(laws) < len(said):
+    asks = any(_ASKS.search(each.folded) for each in said)
+    if not laws or given or asks or _MIXED * len(laws) < len(said):
         return
     found.recital = True
     weight = _RECITED * len(laws)

@@ -90,9 +90,13 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
         found.votes.pop(Zone.RESTATED_REQUEST, None)
         if found.leads or not found.thanks:
             found.votes.pop(Zone.ACK, None)
-        if found.votes and not found.answers:
-            for number in paragraph:
-                zones[number - 1] = max(found.votes, key=lambda zone: found.votes[zone])
+        if not found.votes or found.answers:
+            continue
+        first = max(found.votes, key=lambda zone: found.votes[zone])
+        if found.refuses and first is not Zone.EXEMPTION:
+            continue  # a refusal may stand in it too
+        for number in paragraph:
+            zones[number - 1] = first
 
 
 def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line]) -> None:
