@@ -22,12 +22,18 @@ _EDGE = 8  # lines at the top or bottom of a page
 _TOP = 20  # lines of a message within which its header stands
 _FIELD = re.compile(
     r"\*?(?:From|To|Date|Sent|Subject|Cc|Bcc|Reply-To|Importance|Attachments?|"
-    r"Oddi wrth|At|Dyddiad|Anfonwyd|Pwnc|Testun):\*?(?:\s.*)?"
+    r"Oddi wrth|At|Dyddiad|Anfonwyd|Pwnc|Testun|[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+):\*?(?:\s.*)?"
 )
 _FROM = re.compile(r"\*?(?:From|Oddi wrth):")
 _RULE = re.compile(r"[-_=*~#\u2013\u2014 ]{5,}")
 _FORWARDED = re.compile(r"[-_ ]{2,}\s?(?:Forwarded|Original) message\s?[-_ ]{2,}", re.IGNORECASE)
 _HUNG = re.compile(r"\s*Attachments?: .{1,150}\(\d[\d.,]*\s?[KMG]?B?\)\s*")
+_SHOWN = re.compile(
+    r"\s*\d{1,3} Attachments?:? .{1,150}\.\w{2,4}\b.{0,40}"
+    r"(?:\d\s?[KM]B?|Download|View as HTML).{0,60}",
+    re.IGNORECASE,
+)
+_DELIVERED = re.compile(r"\s+(?:Delivered|Link to this(?: Report)?)\s*$")
 _ENCLOSED = re.compile(r"\s*\d{1,4} Atodiad(?:au)?\s*")
 _PAGE = re.compile(r"\W*(?:page|tudalen)?\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", re.IGNORECASE)
 
@@ -51,7 +57,7 @@ def is_furniture(text: str) -> bool:
     return (
         is_site_line(text)
         or bool(_whole().meaning(folded) or _within().holds(folded))
-        or bool(_HUNG.fullmatch(text) or _ENCLOSED.fullmatch(text))
+        or bool(_HUNG.fullmatch(text) or _SHOWN.fullmatch(text) or _ENCLOSED.fullmatch(text))
     )
 
 
@@ -71,7 +77,7 @@ def mark_header(lines: Sequence[Line], message: Message, zones: list[Zone]) -> N
             continue
         opens = bool(
             text in names
-            or dated_name(text)[0] in names
+            or dated_name(_DELIVERED.sub("", text))[0] in names
             or is_date_line(text)
             or attachments(text)
             or annotation(text)

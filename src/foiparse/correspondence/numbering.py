@@ -134,6 +134,9 @@ def read_marker(text: str) -> Marker | None:
 
 def _in_figures(text: str) -> str:
     """``Question two`` and ``your second question`` as ``Question 2``."""
+    lower = text.lower()
+    if not any(word in lower for word in ("question", "part", "point")):
+        return text
     for form, numbers in ((_IN_WORDS, _CARDINALS), (_IN_ORDER, _ORDINALS)):
         for found in reversed(list(form.finditer(text))):
             number = numbers.index(found["number"].lower()) + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
@@ -11,10 +10,12 @@ from foiparse.data import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_Entry = tuple[tuple[str, ...], str, str]  # a phrase's pieces, the phrase, what it stands for
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STOP = re.compile(r"[.;?!]\s")
 _MORE = 4  # letters behind the first word by which phrases are told apart
 _GAP = 60  # characters that a gap in a phrase may take
+_BARE, _LONGER = 1, 2  # how phrases with a first word are kept: by it alone, by more letters
 
 
 def fold(text: str) -> str:
@@ -36,15 +37,19 @@ class Phrasebook:
     """
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
-        self._by_start: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._by_start: dict[str, list[_Entry]] = {}
+        # Most words begin no phrase. After those that begin many the next letters are looked at.
+        self._firsts: dict[str, int] = {}
         for phrase, meaning in phrases:
             pieces = tuple(phrase.split(" * "))
-            first = _WORD.search(pieces[0])
-            if first is None or first.start():
+            first = _WORD.match(pieces[0])
+            if first is None:
                 raise ValueError(f"a phrase begins with a word: {phrase!r}")
             size = first.end() + _MORE
             start = pieces[0][:size] if len(pieces[0]) >= size else first[0]
-            self._by_start[start].append((pieces, meaning))
+            self._by_start.setdefault(start, []).append((pieces, phrase, meaning))
+            kind = _LONGER if len(pieces[0]) >= size else _BARE
+            self._firsts[first[0]] = self._firsts.get(first[0], 0) | kind
 
     @classmethod
     def of(cls, table: str, meaning: str, **only: str) -> Phrasebook:
@@ -57,13 +62,26 @@ class Phrasebook:
 
     def found(self, folded: str) -> Iterator[tuple[str, str]]:
         """Each phrase that a folded text holds, once, with its meaning."""
-        seen: set[tuple[tuple[str, ...], str]] = set()
+        seen: set[_Entry] = set()
+        firsts, by_start = self._firsts, self._by_start
         for word in _WORD.finditer(folded):
-            for start in (word[0], folded[word.start() : word.end() + _MORE]):
-                for entry in self._by_start.get(start, ()):
-                    if entry not in seen and _stands(entry[0], folded, word.start()):
-                        seen.add(entry)
-                        yield " ".join(entry[0]), entry[1]
+            first = word[0]
+            kinds = firsts.get(first)
+            if kinds is None:
+                continue
+            at = word.start()
+            entries = by_start[first] if kinds & _BARE else []
+            if kinds & _LONGER:
+                longer = by_start.get(folded[at : at + len(first) + _MORE])
+                if longer is not None:
+                    entries = [*entries, *longer]
+            for entry in entries:
+                pieces = entry[0]
+                if not folded.startswith(pieces[0], at):
+                    continue
+                if (len(pieces) == 1 or _stands(pieces, folded, at)) and entry not in seen:
+                    seen.add(entry)
+                    yield entry[1], entry[2]
 
     def holds(self, folded: str) -> bool:
         """Whether a folded text holds any of the phrases."""
@@ -71,9 +89,7 @@ class Phrasebook:
 
 
 def _stands(pieces: tuple[str, ...], folded: str, at: int) -> bool:
-    """Whether a phrase's pieces stand one after the other from ``at``."""
-    if not folded.startswith(pieces[0], at):
-        return False
+    """Whether a phrase's pieces, the first of which is at ``at``, stand one after the other."""
     at += len(pieces[0])
     for piece in pieces[1:]:
         window = folded[at : at + _GAP + len(piece)]

@@ -32,6 +32,8 @@ _STARTS = (
 )
 _ANNOUNCED = {"": "", "quotes": "outlook", "hands_on": "forwarded"}
 _NEAR = 4  # lines from an announcement within which a header block belongs to it
+_BOX = re.compile(r"\s*\|-{3,}[>|]\s*")  # the edge of a field of Lotus Notes, on the left
+_RULE = re.compile(r"\s*[-_=]{5,}\s*")
 _COUNT = re.compile(r"\d{1,4} Attachments?")
 _ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
 _WROTE = re.compile(r".{0,100}\bwrote:")
@@ -61,7 +63,7 @@ def quote_form(lines: Sequence[Line], at: int) -> str:
     known = _announced(text)
     if known:
         return known
-    if is_lotus_head(lines, at):
+    if is_lotus_head(lines, at) or _is_boxed(lines, at):
         return "lotus"
     if _ON.fullmatch(text) and at + 1 < len(lines):
         after = lines[at + 1].text.strip()
@@ -73,6 +75,14 @@ def quote_form(lines: Sequence[Line], at: int) -> str:
     if named is not None and named[0] == "from" and is_mail(fields_at(lines, at)[0]):
         return "outlook"
     return ""
+
+
+def _is_boxed(lines: Sequence[Line], at: int) -> bool:
+    """Whether fields between edges of hyphens, ``|------->``, begin at index ``at``."""
+    if not _BOX.fullmatch(lines[at].text) or at + 1 >= len(lines):
+        return False
+    named = field(lines[at + 1].text.strip("|> \t"))
+    return named is not None and named[0] == "from"
 
 
 def is_quote_start(lines: Sequence[Line], at: int) -> bool:
@@ -124,7 +134,9 @@ def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
         may = not heading and _may_be_own(lines[number - 1].text)
         if may and not _speaks(lines, message, number, quoted):
             continue
-        quoted.update(range(number, message.last + 1))
+        above = number - 1
+        ruled = above > message.first and bool(_RULE.fullmatch(lines[above - 1].text))
+        quoted.update(range(above if ruled else number, message.last + 1))
         break
     return frozenset(quoted)
 

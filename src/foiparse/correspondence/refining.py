@@ -15,6 +15,7 @@ from foiparse.correspondence.asking import is_answer_heading, is_ask_heading, is
 from foiparse.correspondence.furniture import is_paper, mark_running_heads
 from foiparse.correspondence.letters import closing, is_opening
 from foiparse.correspondence.numbering import Level, read_marker
+from foiparse.correspondence.openings import is_receipt
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import bare
 from foiparse.correspondence.pieces import (
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Line, Message
 
 _SHARED = 0.6  # share of a sentence's telling words that the request has
+_HALF = 0.5  # share of a heading's that makes it a topic of the request's
+_TOPIC = 8  # words of such a heading
+_OPENING = 5  # passages within which a letter says that the request came
+_ENDING = 200  # characters at the end of a passage that may announce a link
+_RUN_IN = re.compile(r"(?P<head>[A-Z][\w' -]{2,40})[.:] (?=[A-Z])")
+_TO_LINK = re.compile(
+    r"\b(?:links? below|below links?|following (?:links?|address|web ?(?:site|page))|at this link)"
+    r"\b[^.]{0,40}[.:]?|\b(?:at|on|from|via|see|visit)\s*:\s*$",
+    re.IGNORECASE,
+)
 _LETTERHEAD = 25  # lines within which a letter's salutation stands
 _YOU_ASKED = re.compile(
     r"\W*(?:you (?:have )?(?:asked|requested|wanted|wrote|enquired|sought|also asked)|"
@@ -126,6 +137,7 @@ class _Letter:
         self._signed = False
         self._answers_back = False
         self._gave = False  # whether it has answered or refused by now
+        self._led_to_link = False  # whether the passage before announces a link
         self._begun = 0  # passages with words of its own so far
 
     def _own(self) -> Iterator[tuple[int, list[int]]]:
@@ -157,6 +169,7 @@ class _Letter:
                 self._signed, self._state, self._headed = True, self._usual, False
                 continue
             self._write(piece, self._zone(piece, self._pieces.get(at + 1)))
+            self._led_to_link = bool(_TO_LINK.search(piece.text[-_ENDING:]))
             self._begun += 1
 
     def _write(self, piece: Piece, zone: Zone) -> None:
@@ -198,7 +211,8 @@ class _Letter:
         if all(is_link(text) for text in piece.texts) and (
             LINK.fullmatch(piece.texts[-1].strip()) or self._signed
         ):
-            return Zone.LINK_FOOTNOTES
+            led = self._led_to_link and len(piece.texts) == 1 and not self._signed
+            return self._usual if led else Zone.LINK_FOOTNOTES
         if all(is_paper(text) for text in piece.texts):
             return Zone.CHROME
         thanks = self._thanks_off(piece, following)
@@ -211,6 +225,13 @@ class _Letter:
         heading = self._heading(piece, following)
         if heading is not None:
             return heading
+        if self._names_topic(piece, following):
+            self._state, self._headed, self._signed = self._usual, False, False
+            if SENTENCE_END.search(piece.text) is None:
+                return Zone.RESTATED_REQUEST
+        early = self._begun <= _OPENING and not (self._gave or self._signed)
+        if early and is_receipt(piece):
+            return Zone.ACK
         zone = self._below(piece) if self._signed else self._within(piece)
         if opens and zone not in {Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS}:
             zone = self._usual  # what stands behind a question's number answers it
@@ -267,6 +288,19 @@ class _Letter:
         if zone in {Zone.ANSWER, Zone.EXEMPTION}:
             self._signed = False
         return zone
+
+    def _names_topic(self, piece: Piece, following: Piece | None) -> bool:
+        """Whether a passage is, or begins with, a few words of the request's as a heading."""
+        if self._usual is Zone.ACK or self._signed:
+            return False
+        text = piece.text
+        if SENTENCE_END.search(text):
+            run_in = _RUN_IN.match(text)
+            return run_in is not None and self._asked.has(run_in["head"])
+        short = len(piece.texts) == 1 and len(text.split()) <= _TOPIC and text[:1].isupper()
+        idle = not (piece.found.answers or piece.found.decides or piece.found.names)
+        prose = following is not None and len(following.text.split()) > SHORT
+        return short and idle and prose and text[-1].isalpha() and self._asked.share(text) >= _HALF
 
     def _below(self, piece: Piece) -> Zone:
         """What stands below the sign-off: names, rights, slogans, small print."""
@@ -337,10 +371,14 @@ class _Letter:
             votes.pop(Zone.RESTATED_REQUEST, None)
         if found.names and not found.recital:
             votes[Zone.EXEMPTION] = votes.get(Zone.EXEMPTION, 0) + 1
-        if found.leads or found.decides or not found.thanks:
+        if found.leads or found.decides or found.rules or not found.thanks:
             votes.pop(Zone.ACK, None)  # the opening of an answer, or what it is about
-        if SENTENCE_END.search(piece.text) and not CONTACT.search(piece.text):
-            votes.pop(Zone.SIGNATURE, None)
+        if (
+            Zone.SIGNATURE in votes
+            and SENTENCE_END.search(piece.text)
+            and not CONTACT.search(piece.text)
+        ):
+            del votes[Zone.SIGNATURE]
         if found.decides:
             for zone in (Zone.PUBLICITY, Zone.CHROME, Zone.SIGNATURE):
                 votes.pop(zone, None)

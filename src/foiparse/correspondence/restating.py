@@ -16,10 +16,13 @@ from foiparse.correspondence.asking import (
     is_asking,
 )
 from foiparse.correspondence.deciding import decided, is_count
+from foiparse.correspondence.evidence import weigh
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import bare
+from foiparse.correspondence.quoting import quoted_lines
+from foiparse.correspondence.topics import mark_topics
 from foiparse.correspondence.wording import stems
 from foiparse.model import MessageKind, Zone
 
@@ -32,6 +35,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SAYS = re.compile(
     r"(?:yes|no|none|nil|zero|n/a|not|please see|see|ydy|oes|nac|na|dim)\b", re.IGNORECASE
 )
+_VALUE = re.compile(r"\s*(?:[\u00a3\u20ac]\d|\d[\d,.]*%?\s*$)")  # an answer of its own line
 _FIRST = frozenset({"1", "1a", "a", "i", "1.1"})
 _SHORT = 4  # words of a heading that needs no colon
 _HEADING = 10  # words: a longer line that leads to the request is a sentence of the reply
@@ -49,12 +53,20 @@ class Asked:
 
     @classmethod
     def of(cls, lines: Sequence[Line], messages: Sequence[Message]) -> Asked:
-        """The words that the messages of kind request hold, one space between."""
+        """The words that the messages of kind request hold, one space between.
+
+        Without one they are those that the replies quote.
+        """
         texts = [
             lines[number - 1].text
             for message in messages
             if message.kind is MessageKind.REQUEST
             for number in range(message.first, message.last + 1)
+        ] or [
+            lines[number - 1].text
+            for message in messages
+            if message.kind is MessageKind.REPLY
+            for number in sorted(quoted_lines(lines, message))
         ]
         words = [" ".join(_WORD.findall(text.lower())) for text in texts]
         text = " ".join(word for word in words if word)
@@ -68,6 +80,11 @@ class Asked:
         return (
             len(words) >= 4 and (words[1], words[2]) in self.pairs and " ".join(words) in self.text
         )
+
+    def has(self, text: str) -> bool:
+        """Whether all telling words of a short text, one at least, are the request's."""
+        own = stems(text)
+        return bool(own) and own <= self.stems
 
     def share(self, text: str) -> float:
         """How many of the telling words of a text the request has; 0 where it has under two."""
@@ -92,13 +109,34 @@ def mark_given_back(
     """The request as a letter gives it back: in a block, or each question over its answer."""
     own = [n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.ANSWER]
     heading, block = asked_block(lines, own)
-    if not heading:
+    block = _until_answered(lines, block)
+    if not block:
         heading, block = _open_block(lines, message, zones, asked)
     for number in block:
         zones[number - 1] = Zone.RESTATED_REQUEST
     if heading and len(lines[heading - 1].text.split()) <= _HEADING:
         zones[heading - 1] = Zone.RESTATED_REQUEST
     _over_answers(lines, message, zones, asked)
+    mark_topics(lines, message, zones, asked)
+
+
+def _until_answered(lines: Sequence[Line], block: Sequence[int]) -> list[int]:
+    """A block up to the first of its paragraphs that rules, offers a review or signs."""
+    if not block:
+        return []
+    inside = set(block)
+    kept: list[int] = []
+    for paragraph in paragraphs(lines, block[0], block[-1]):
+        own = [number for number in paragraph if number in inside]
+        text = " ".join(lines[number - 1].text.strip() for number in own)
+        if any(closing(lines[number - 1].text) is not None for number in own):
+            break
+        if text.endswith(".") and not is_asking(text):
+            found = weigh(text)
+            if found.refuses or found.offers or (found.answers and not found.recital):
+                break
+        kept.extend(own)
+    return kept
 
 
 def _open_block(
@@ -193,7 +231,11 @@ def _chunks(lines: Sequence[Line], message: Message, zones: Sequence[Zone]) -> l
             if marker is not None and marker.rest:
                 chunk = [number]
                 found.append(chunk)
-            elif chunk is not None and not _ended(lines[chunk[-1] - 1].text):
+            elif (
+                chunk is not None
+                and not _ended(lines[chunk[-1] - 1].text)
+                and not _VALUE.match(lines[number - 1].text)
+            ):
                 chunk.append(number)
             else:
                 chunk = None

@@ -30,6 +30,8 @@ LINK = re.compile(
 NAMED = 10  # words of a line of a signature
 _SLOGAN = 25  # words of a slogan
 _BLOCK = 8  # lines of a signature
+_COLLAR = re.compile(r"(?<=[a-z]) \(?[A-Z]?\d{3,6}\)?\s*$")  # the number of an officer
+_LETTER_END = re.compile(r"\b[A-Z]\.$")
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
 _CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
 _PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
@@ -54,7 +56,10 @@ def closing_names(zones: Sequence[Zone], pieces: Mapping[int, Piece]) -> frozens
         if _parts(zones, before, piece):
             break
         if piece.found.offers:
-            break
+            if found or skipped > 1:
+                break
+            skipped += 1  # rights may stand below the names
+            continue
         idle = not (piece.found.answers or piece.found.refuses or piece.found.votes)
         if skipped < 2 and not found and idle and _is_motto(piece) and _is_office(before):
             skipped += 1
@@ -117,7 +122,11 @@ def is_signing(piece: Piece) -> bool:
         return False
     if Zone.PUBLICITY in piece.found.votes or any(is_link(text) for text in piece.texts):
         return False
-    return all(_is_name(text) for text in piece.texts)
+    known = [_is_name(text) for text in piece.texts]
+    # A first name alone signs over a post.
+    return all(known) or (
+        not known[0] and len(known) > 1 and all(known[1:]) and _is_lone_word(piece.texts[0])
+    )
 
 
 def _is_motto(piece: Piece) -> bool:
@@ -137,11 +146,20 @@ def _is_lone_name(piece: Piece) -> bool:
     return len(words) <= 4 and all(word[0].isupper() for word in words) and piece.text[-1].isalpha()
 
 
+def _is_lone_word(text: str) -> bool:
+    """Whether a line is a word with a capital, as a first name is."""
+    return bool(re.fullmatch(r"\s*[A-Z\u00c0-\u00de][\w'-]+,?\s*", text))
+
+
 def _is_name(text: str) -> bool:
+    ended = bool(SENTENCE_END.search(text))
+    if ended and not _LETTER_END.search(text):
+        return False
     if CONTACT.search(text):
-        return not SENTENCE_END.search(text)
+        return not ended
+    text = _COLLAR.sub("", text)
     words = text.split()
-    if len(words) > NAMED or (SENTENCE_END.search(text) and not re.search(r"\b[A-Z]\.$", text)):
+    if len(words) > NAMED:
         return False
     if re.search(r"\d", text) and not text.strip()[:1].isdigit() and "," not in text:
         return False

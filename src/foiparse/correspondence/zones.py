@@ -31,6 +31,7 @@ _OUTGOING = {
     MessageKind.ANNOTATION: Zone.ANNOTATION,
     MessageKind.CHROME: Zone.CHROME,
 }
+_BORDER = re.compile(r"\s*[-=+|:\u2500-\u257f ]*[-=\u2500-\u257f]{3}[-=+|:\u2500-\u257f ]*")
 _ROW_END = re.compile(r"(?:\s\d[\d,]*){2,}\W*$")
 
 
@@ -89,9 +90,13 @@ def _set_prose_apart(lines: Sequence[Line], message: Message, zones: list[Zone])
         found.votes.pop(Zone.RESTATED_REQUEST, None)
         if found.leads or not found.thanks:
             found.votes.pop(Zone.ACK, None)
-        if found.votes and not found.answers:
-            for number in paragraph:
-                zones[number - 1] = max(found.votes, key=lambda zone: found.votes[zone])
+        if not found.votes or found.answers:
+            continue
+        first = max(found.votes, key=lambda zone: found.votes[zone])
+        if found.refuses and first is not Zone.EXEMPTION:
+            continue  # a refusal may stand in it too
+        for number in paragraph:
+            zones[number - 1] = first
 
 
 def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line]) -> None:
@@ -112,11 +117,24 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
             for number in numbers:
                 if 0 < number <= len(zones) and number not in ruling:
                     zones[number - 1] = zone
+        _mark_rules(zones, table, lines)
         own = [number for number in table.row_lines if 0 < number <= len(zones)]
         labels = "\n".join(fold(row.label) for row in table.rows)
         for number in range(min(own, default=0), max(own, default=0)):
             if zones[number - 1] is Zone.ANSWER and fold(lines[number - 1].text) in labels:
                 zones[number - 1] = Zone.TABLE_ROW
+
+
+def _mark_rules(zones: list[Zone], table: Table, lines: Sequence[Line]) -> None:
+    """A line of a table's border belongs to the part above it, or below at the top."""
+    parts = {Zone.TABLE_HEADER, Zone.TABLE_ROW}
+    every = [n for n in (*table.header_lines, *table.row_lines) if 0 < n <= len(zones)]
+    before: Zone | None = None
+    for number in range(min(every, default=1), max(every, default=0) + 1):
+        if not _BORDER.fullmatch(lines[number - 1].text):
+            before = zones[number - 1] if zones[number - 1] in parts else before
+        elif before is not None and zones[number - 1] in parts:
+            zones[number - 1] = before
 
 
 def _ruling(lines: Sequence[Line], numbers: Sequence[int]) -> set[int]:
