@@ -23,6 +23,13 @@ _WORD_FORM = re.compile(
     r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z(]))\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+# Words that lead to a number which heads what follows: ``For parts 2 and 3: none``.
+_LED = re.compile(
+    r"\s*(?:for|as (?:to|for)|regarding|with regards? to|in (?:relation|regard) to|in respect of|"
+    r"turning to|concerning|re:?|on|to)\s+(?:your\s+)?"
+    r"(?=(?:questions?|parts?|points?|items?)\s[^:.;]{1,40}(?::|\s[-\u2013\u2014]\s|$))",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"(?P<first>\d{1,2}[a-z]?)\s+[-\u2013]\s+(?P<second>\d{1,2})")
 # Other words that a piece of a request is numbered under; they need a stop, or stand alone.
 _AND = r"\s*(?:,\s*and|,|and|&|to|or|-|\u2013)\s*"
@@ -124,7 +131,7 @@ def read_marker(text: str) -> Marker | None:
         return None
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
-    text = _in_figures(text)
+    text = _LED.sub("", _in_figures(text))
     if found := _WORD_FORM.fullmatch(text):
         span = _SPACED.fullmatch(found["labels"])
         if span and found["rest"] and not found["sep"].strip():  # Q3 - 4 were found

@@ -63,8 +63,11 @@ def passages(
                 and here.heading
                 and here is not places.at(chunks[-1][-1])
             )
+            within = bool(chunks) and _goes_on(document.lines[number - 2].text, text)
             opens = (
-                turns or (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
+                turns
+                or (heading and heading.heading)
+                or (not within and bool(sections.listed(text, sections.FOIA)))
             )
             if not chunks or opens or _is_item(text):
                 chunks.append([])
@@ -106,6 +109,11 @@ def _parted(
     return [
         Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
     ]
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a line carries on the sentence of the one above: it begins in lower case."""
+    return text.strip()[:1].islower() and above.rstrip()[-1:] not in set(".:;?!")
 
 
 def _is_item(text: str) -> bool:

@@ -90,7 +90,7 @@ def find_places(
         and number not in tabled
         and lines[number - 1].text.strip()
     ]
-    restated = _restated(lines, own, questions)
+    restated = _restated(lines, own, zones, questions)
     markers = _markers(lines, own, zones, questions, restated)
     kept = _answered(lines, own, markers, restated)
     kept = kept or in_order(lines, own, zones, questions)
@@ -163,18 +163,24 @@ def _words(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Question]) -> set[int]:
+def _restated(
+    lines: Sequence[Line],
+    own: Sequence[int],
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+) -> set[int]:
     """Lines whose words are words of a question, or that a question begins on."""
-    asked = " \n ".join(_words(question.text) for question in questions)
+    every = " \n ".join(_words(question.text) for question in questions)
     found: set[int] = set()
     begins = {question.line for question in questions}
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
-        if number in begins and not (marker and after_question(marker.rest)):
+        asked = number in begins or zones[number - 1] is Zone.RESTATED_REQUEST
+        if asked and not (marker and after_question(marker.rest)):
             found.add(number)
         words = _words(marker.rest if marker else text)
-        if words.count(" ") >= 2 and words in asked:
+        if words.count(" ") >= 2 and words in every:
             found.add(number)
     return found
 
@@ -196,6 +202,7 @@ def _markers(
     found: list[Place] = []
     asked_above = False  # a bare figure under a question is its answer
     last = label = ""  # the question before, what the letter calls it
+    listed = 0  # questions given back one after the other
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
@@ -205,11 +212,16 @@ def _markers(
             found.append(Place(number, same, "stated"))
             last = begins[number].number
             label = (*begins[number].labels, "")[0]
+            listed += 1
             continue
         if zones[number - 1] is Zone.TABLE_ROW or (text.strip().isdigit() and asked_above):
             asked_above = False
             continue
         asked_above = number in restated and text.rstrip(" *_").endswith("?")
+        if number not in restated:
+            if listed > 1:  # the answers to a list may begin at any of it
+                last = label = ""
+            listed = 0
         if marker and marker.level is not Level.BULLET:
             labels = _meant(marker, label, questions)
             names = known(labels, questions)
@@ -313,13 +325,19 @@ def _answered(
         )
         if not content and index + 1 < len(markers):
             continue
-        if len(run) == 1:
+        if len(run) == 1 or place.line not in restated or not _whole(run, markers):
             kept.append(place)
         elif all(_number_only(lines[each.line - 1].text) for each in run):
             names = tuple(dict.fromkeys(name for each in run for name in each.questions))
             kept.append(Place(run[0].line, names, "stated"))
         run = []
     return kept
+
+
+def _whole(run: Sequence[Place], markers: Sequence[Place]) -> bool:
+    """Whether a run of questions with nothing between them has all those of the letter."""
+    every = {name for place in markers for name in place.questions}
+    return every == {name for place in run for name in place.questions}
 
 
 def _number_only(text: str) -> bool:
