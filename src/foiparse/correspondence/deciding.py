@@ -18,8 +18,12 @@ from foiparse.remembering import remembered
 HELD = "held"
 """That information is held, which alone gives nothing."""
 
+STANDS = "stands"
+"""That what was decided before is kept, as a review says."""
+
 TAKES = frozenset(
     {
+        STANDS,
         *("refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"),
         *("elsewhere", "future", "not_held", "clarification"),
     }
@@ -55,9 +59,21 @@ _CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
 _FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
-    r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
+    r"\b(?:articles?|clauses?|paragraphs?|schedule|notes?|columns?|grade|band|annex|appendix|"
+    r"dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
     r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
     r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|nor|neither|unable|cannot|can't|won't|decline\w*|without|refus\w*|"
+    r"exempt\w*|withh\w*|redact\w*)\b",
+    re.IGNORECASE,
+)
+_GIVING = re.compile(
+    r"\b(?:hold|held|provid\w*|disclos\w*|releas\w*|suppl\w*|shar\w*|say|tell|give[ns]?|"
+    r"answer\w*|comply|compl\w*|confirm\w*|available|information|records?|recorded|data|apply|"
+    r"keep|kept|exempt\w*|withh\w*|redact\w*|refus\w*|oblig\w*|required?|sections?)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[a-z]+")
@@ -70,7 +86,7 @@ _WORK = re.compile(
 # Which of two things that one passage says is what it rules.
 _ORDER = (
     "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
-    "not_held", "transferred", "elsewhere", "clarification", "disclosed", "nil_return", HELD,
+    "transferred", "not_held", "elsewhere", "clarification", "disclosed", "nil_return", STANDS, HELD,
     "acknowledged_only",
 )  # fmt: skip
 RANK = {name: at for at, name in enumerate(_ORDER)}
@@ -145,6 +161,11 @@ def is_count(sentence: str) -> bool:
     bare = _NO_COUNT.sub("", sections.without(sentence))
     given = _COUNT.search(bare) or _COUNTED.search(bare)
     return bool(given) and not _WORK.search(sentence)
+
+
+def is_withheld(sentence: str) -> bool:
+    """Whether a sentence may say that something is not given, in words that decide nothing."""
+    return bool(_NOT.search(sentence) and _GIVING.search(sentence))
 
 
 def is_list(text: str) -> bool:

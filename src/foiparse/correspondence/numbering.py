@@ -131,7 +131,9 @@ def read_marker(text: str) -> Marker | None:
         return None
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
-    text = _LED.sub("", _in_figures(text))
+    text = _in_figures(text)
+    if led := _LED.match(text):
+        text = text[led.end() :]
     if found := _WORD_FORM.fullmatch(text):
         span = _SPACED.fullmatch(found["labels"])
         if span and found["rest"] and not found["sep"].strip():  # Q3 - 4 were found

@@ -47,6 +47,9 @@ def passages(
         own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
         if len(own) > 1:  # a heading over an answer is none of its words
             own = [n for n in own if not is_heading(document.lines[n - 1].text)]
+        if not own and _holding(document, paragraph, zones):
+            found.append(Passage(paragraph, _text(document, paragraph), (), False, False, True))
+            continue
         if not own:
             if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
                 found.append(None)
@@ -90,11 +93,23 @@ def passages(
     return found
 
 
+def _text(document: Document, numbers: Sequence[int]) -> str:
+    return " ".join(" ".join(document.lines[n - 1].text.split()) for n in numbers)
+
+
+def _holding(document: Document, paragraph: Sequence[int], zones: Sequence[Zone]) -> bool:
+    """Whether a paragraph that recites the Act says when the answer will come, and no more."""
+    if any(zones[number - 1] is not Zone.ACT_RECITAL for number in paragraph):
+        return False
+    said = {decided(each) for each in sections.sentences(_text(document, paragraph))}
+    return said - {""} == {"acknowledged_only"}
+
+
 def _parted(
     document: Document, chunk: list[int], questions: Sequence[Question]
 ) -> list[Passage | None]:
     """A paragraph whose sentences turn to one question after another, cut at those; or nothing."""
-    text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in chunk)
+    text = _text(document, chunk)
     pieces: list[tuple[tuple[str, ...], list[str]]] = []
     for sentence in sections.sentences(text):
         named = known(named_questions(sentence), questions)

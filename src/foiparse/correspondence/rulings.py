@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
-from foiparse.correspondence.deciding import HELD, RANK, TAKES, decided, is_count, is_list, is_none
+from foiparse.correspondence.deciding import (
+    HELD,
+    RANK,
+    STANDS,
+    TAKES,
+    decided,
+    has_figure,
+    is_count,
+    is_list,
+    is_none,
+    is_withheld,
+)
 from foiparse.correspondence.numbering import named_questions
 from foiparse.correspondence.passages import Passage, passages
 from foiparse.correspondence.places import Places, find_places, known
@@ -45,7 +56,16 @@ _SAME = re.compile(
     r"(?: above)?\W*",
     re.IGNORECASE,
 )
-_NIL = re.compile(r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable)\W*", re.IGNORECASE)
+_AGREES = re.compile(
+    r"\s*[-\u2013\u2014,;:.]\s*(?:and )?the same (?:applies|answer|response|exemptions?)[^.]{0,30}\.?\s*$",
+    re.IGNORECASE,
+)
+_NOTE = r"(?P<word>notes?|footnotes?|paragraphs?|comments?)\s+(?P<name>[A-Z]|\d{1,2})\b"
+_TO_NOTE = re.compile(rf"\b(?:see|at|in|refer to)\s+(?:the\s+)?{_NOTE}", re.IGNORECASE)
+_AT_NOTE = re.compile(rf"\W*{_NOTE}\s*[.:)\u2013-]\s*", re.IGNORECASE)
+_NIL = re.compile(
+    r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable|dim(?: un| byd)?|sero)\W*", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -68,7 +88,13 @@ class Reply:
     rulings: list[Ruling] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)
     tested: bool = False
-    mentioned: dict[str, int] = field(default_factory=dict)
+    said: list[tuple[int, bool]] = field(default_factory=list)
+    """The last line of each passage, and whether it gives something beside a refusal."""
+
+    def beside(self, line: int) -> bool:
+        """Whether what stands on a line is given beside a refusal, not in answer."""
+        before = [each for each in self.said if each[0] < line]
+        return bool(before) and max(before)[1]
 
 
 def read_reply(
@@ -93,18 +119,39 @@ def read_reply(
         _rule_row(document, row, reply, questions, regime)
     current: Ruling | None = None
     listing, pending = False, list[str]()
-    for passage in passages(document, message, zones, questions, reply.places):
+    every = passages(document, message, zones, questions, reply.places)
+    noted = _noted([(row.answer, _of_row(row, questions)) for table in tables for row in table.rows])
+    noted |= _noted([(each.text, each.questions) for each in every if each and each.marked])
+    for passage in every:
+        if passage is not None and not passage.courtesy:
+            reply.said.append((passage.lines[-1], sections.is_beside(passage.text)))
+            if (note := _AT_NOTE.match(passage.text)) and (names := noted.get(_note(note))):
+                passage.questions, passage.alone, passage.marked = names, True, False
+                passage.text = passage.text[note.end() :]
         if passage is None:  # a table or another's words stand between
             listing = False
             continue
         if repeated := _repeated(document, passage, reply, questions):
             reply.rulings.extend(repeated)
             continue
-        if current is not None and current.questions and passage.questions:
-            # Sections named under another question are none of this one's.
-            current = current if set(passage.questions) & set(current.questions) else None
         own = _rule(document, passage, reply, regime)
-        head = sections.listed(passage.text, regime)
+        recited = sections.is_recited(passage.text)
+        head = [] if recited else sections.listed(passage.text, regime)
+        if current is not None and current.questions and passage.questions:
+            mine, its = set(passage.questions), set(current.questions)
+            if mine < its and head and (own is None or own.weak):
+                # What was said of several has sections of its own for some of them.
+                part = _ruling_at(document, passage, current.disposition)
+                part.sections = [each.name for each in head]
+                part.sections += [
+                    name
+                    for name in _named_after(passage.text, regime)
+                    if name not in part.sections
+                ]
+                reply.rulings.append(part)
+                continue
+            # Sections named under another question are none of this one's.
+            current = current if mine & its else None
         if own is not None:
             if own.disposition in TAKES:
                 current = own
@@ -132,6 +179,35 @@ def read_reply(
     return reply
 
 
+def _named_after(text: str, regime: str) -> list[str]:
+    """Every ground that a list of sections names."""
+    return [each.name for each in sections.mentions(text, regime) if each.ground]
+
+
+def _noted(
+    answers: Sequence[tuple[str, tuple[str, ...]]],
+) -> dict[str, tuple[str, ...]]:
+    """The questions whose answers point at a note, by the note: ``see note A``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text, names in answers:
+        for match in _TO_NOTE.finditer(text):
+            found[_note(match)] = tuple(dict.fromkeys((*found.get(_note(match), ()), *names)))
+    return found
+
+
+def _note(match: re.Match[str]) -> str:
+    return f"{match['word'].lower().removesuffix('s')} {match['name'].lower()}"
+
+
+def _of_row(row: AnswerRow, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The questions that a row of a table of questions and answers stands beside."""
+    names = tuple(
+        dict.fromkeys(question.number for question in questions if question.line == row.line)
+    )
+    names = names or known(row.labels, questions)
+    return names or tuple(filter(None, [closest(row.asked, questions)]))
+
+
 def _rule_row(
     document: Document,
     row: AnswerRow,
@@ -140,11 +216,7 @@ def _rule_row(
     regime: str,
 ) -> None:
     """What a row of a table of questions and answers rules on the question it stands beside."""
-    names = tuple(
-        dict.fromkeys(question.number for question in questions if question.line == row.line)
-    )
-    names = names or known(row.labels, questions)
-    names = names or tuple(filter(None, [closest(row.asked, questions)]))
+    names = _of_row(row, questions)
     if not (names and row.answer):
         return
     passage = Passage([row.line], row.answer, names, alone=True, marked=True)
@@ -187,7 +259,7 @@ def _repeated(
     document: Document, passage: Passage, reply: Reply, questions: Sequence[Question]
 ) -> list[Ruling]:
     """What an answer rules that only points at another: ``As above``, ``See question 1``."""
-    if not passage.questions or not _SAME.fullmatch(passage.text):
+    if not passage.questions or not _SAME.fullmatch(_AGREES.sub("", passage.text)):
         return []
     names = set(known(named_questions(passage.text), questions)) - set(passage.questions)
     earlier = [each for each in reply.rulings if each.questions != passage.questions]
@@ -213,7 +285,8 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         found = decided(passage.text)
         return _ruling_at(document, passage, found) if found in _COURTEOUS else None
     best, counted = "", False
-    for sentence in sections.sentences(passage.text):
+    said = sections.sentences(passage.text)
+    for sentence in said:
         found = decided(sentence)
         if found == "refused_vexatious" and sections.is_recited(sentence):
             found = ""
@@ -223,14 +296,19 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         if found and (not best or RANK[found] < RANK[best]):
             best = found
     names = _applied(passage.text, regime, bare=True, ruled=best in TAKES)
-    if names and best not in TAKES:
+    if names and best not in TAKES and best != "transferred":
         best = "refused" if best in {"", HELD} else best
     weak = False
+    beside = sections.is_beside(passage.text) and not counted
+    if beside and best in {"disclosed", ""}:
+        return None
+    if passage.alone and said and _NIL.fullmatch(said[0]) and best in {"", "disclosed", HELD}:
+        return _ruling_at(document, passage, "nil_return")
     if best in TAKES and (counted or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"
-    elif not best and (counted or (passage.marked and not sections.listed(passage.text, regime))):
+    elif not best and (counted or (passage.marked and _answers(passage.text, regime))):
         best, weak = "disclosed", not counted
     if not best:
         return None
@@ -240,6 +318,19 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         for name in names:
             _put(ruling, name)
     return ruling
+
+
+def _answers(text: str, regime: str) -> bool:
+    """Whether words under a question's number, which decide nothing, answer it.
+
+    They do not where they name a section, only point elsewhere, or may say that something
+    is not given.
+    """
+    if sections.listed(text, regime) or _TO_NOTE.search(text):
+        return False
+    said = sections.sentences(text)
+    grounds = any(each.ground for each in sections.mentions(text, regime))
+    return has_figure(said[0]) or not (grounds or any(is_withheld(each) for each in said))
 
 
 def _weigh(text: str, reply: Reply, regime: str) -> None:

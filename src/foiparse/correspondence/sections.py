@@ -204,6 +204,17 @@ def is_recited(sentence: str) -> bool:
 
 
 @remembered(1000)
+def is_beside(text: str) -> bool:
+    """Whether a text gives something beside a refusal: out of goodwill, by way of help."""
+    return bool(_form("beside").search(text.lower().replace("\u2019", "'")))
+
+
+def is_condition(name: str) -> bool:
+    """Whether a section only says when another of its paragraphs applies, as s40(3A) does."""
+    return bool(_form("condition").match(name))
+
+
+@remembered(1000)
 def applies(sentence: str) -> bool:
     """Whether a sentence has words by which an authority applies a section."""
     return bool(_form("apply").search(sentence.lower())) and not is_recited(sentence)
