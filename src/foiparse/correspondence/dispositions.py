@@ -72,6 +72,7 @@ def find_answers(
         at
         for at, reply in read.items()
         if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
+        and not any(each.disposition == "disclosed" and each.questions for each in reply.rulings)
     }
     answering = [table for table in tables if not _is_beside(table, read, ruled)]
     links = link_tables(
@@ -210,7 +211,7 @@ def _settle(rulings: Sequence[Ruling], *, tables: bool, only: bool) -> tuple[str
         return "disclosed", [each for each in rulings if _kind(each) in {"disclosed", HELD}]
     if hard and (tables or strong & _GIVEN):
         return "disclosed_part", list(rulings)
-    if "disclosed" in strong and not hard:
+    if "disclosed" in strong and not hard and "transferred" not in kinds:
         return "disclosed", [each for each in rulings if _kind(each) == "disclosed"]
     for kind in _ORDER:
         chosen = [each for each in rulings if _kind(each) == kind]

@@ -147,7 +147,7 @@ def _passage(
             texts[0] = after_question(marker.rest)
     texts[0] = answer_words(texts[0])
     text = " ".join(" ".join(texts).split())
-    if is_heading(text):
+    if is_heading(text) and decided(text) not in TAKES:
         text = ""
     named = known(named_questions(text), questions)
     if named and (decided(text) or is_count(text)):

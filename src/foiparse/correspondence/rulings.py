@@ -56,6 +56,12 @@ _SAME = re.compile(
     r"(?: above)?\W*",
     re.IGNORECASE,
 )
+_WOULD = re.compile(r"\bwould be exempt\b", re.IGNORECASE)
+_ATTACHED = re.compile(
+    r"^(?!.*\b(?:reasons?|notice|explanation|test|guidance)\b).*"
+    r"\b(?:is|are|have|has|been|find|please see|we) (?:been )?(?:attach|enclos|annex|append)\w*",
+    re.IGNORECASE,
+)
 _AGREES = re.compile(
     r"\s*[-\u2013\u2014,;:.]\s*(?:and )?the same (?:applies|answer|response|exemptions?)[^.]{0,30}\.?\s*$",
     re.IGNORECASE,
@@ -282,8 +288,9 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
     """What a passage decides, with the sections that its sentences apply."""
     _weigh(passage.text, reply, regime)
     if passage.courtesy:
-        found = decided(passage.text)
-        return _ruling_at(document, passage, found) if found in _COURTEOUS else None
+        said_of = {decided(each) for each in sections.sentences(passage.text)} & _COURTEOUS
+        found = min(said_of, key=RANK.__getitem__, default="")
+        return _ruling_at(document, passage, found) if found else None
     best, counted = "", False
     said = sections.sentences(passage.text)
     for sentence in said:
@@ -296,6 +303,15 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         if found and (not best or RANK[found] < RANK[best]):
             best = found
     names = _applied(passage.text, regime, bare=True, ruled=best in TAKES)
+    if best == "ncnd" and regime == sections.FOISA:  # section 18 is read with those that would apply
+        names += [
+            each.name
+            for sentence in said
+            if _WOULD.search(sentence)
+            for each in sections.mentions(sentence, regime)
+            if each.ground
+        ]
+    attached = any(decided(each) == "disclosed" and _ATTACHED.search(each) for each in said)
     if names and best not in TAKES and best != "transferred":
         best = "refused" if best in {"", HELD} else best
     weak = False
@@ -304,7 +320,7 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         return None
     if passage.alone and said and _NIL.fullmatch(said[0]) and best in {"", "disclosed", HELD}:
         return _ruling_at(document, passage, "nil_return")
-    if best in TAKES and (counted or is_list(passage.text)):
+    if best in TAKES and (counted or attached or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
         best = "nil_return"

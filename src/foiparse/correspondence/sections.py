@@ -17,7 +17,7 @@ FOIA, FOISA, EIR, EISR = "FOIA", "FOISA", "EIR", "EISR"
 _PARTS = r"(?:\s?\([0-9]{1,2}[A-Z]?\)|\s?\([a-z]{1,4}\))*"
 _ONE = rf"\d{{1,2}}[A-Z]?(?![\d/:]|\.\d){_PARTS}"
 _NAMED = re.compile(
-    rf"(?P<word>\b(?:sections?|sec\.?|s\.|s(?=\d)|ss\.?|exemptions?|FOIA|FOISA|regulations?|regs?\.?|EIRs?)\s?)"
+    rf"(?P<word>\b(?:sections?|sec\.?|s\.|s(?=\d)|ss\.?|exemptions?|adran(?:nau)?|FOIA|FOISA|regulations?|rheoliad(?:au)?|regs?\.?|EIRs?)\s?)"
     rf"(?P<list>{_ONE}(?:\s*(?:,\s*and|,|and|&|/|or)\s*(?:sections?\s|s\.?\s?(?=\d)|regulations?\s)?"
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
@@ -144,7 +144,7 @@ def without(text: str) -> str:
 def _act(word: str, before: str, after: str, regime: str) -> str:
     """Which Act a mention belongs to; empty where it is another than these."""
     lower = after[:90].lower()
-    if word.startswith(("reg", "eir")):
+    if word.startswith(("reg", "eir", "rheol")):
         scots = "scotland" in lower or (regime == FOISA and "information regulations" not in lower)
         return EISR if scots else EIR
     if word in {"foia", "foisa"}:
