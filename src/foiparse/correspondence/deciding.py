@@ -66,8 +66,16 @@ _NO_COUNT = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:not|no|never|nor|neither|unable|cannot|can't|won't|decline\w*|without|refus\w*|"
+    r"n['\u2019]t\b|\b(?:not|no|never|nor|neither|unable|cannot|can't|won't|decline\w*|without|refus\w*|"
     r"exempt\w*|withh\w*|redact\w*)\b",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"\b([a-z]+)n't\b")
+_NOTS = {"ca": "cannot", "wo": "will not"}
+# What is said of the request itself is no answer to it.
+_OF_THE_REQUEST = re.compile(
+    r"\byour (?:request|question|enquiry|email)|\bthis (?:part|question|request|point)\b|"
+    r"\bwill (?:answer|reply|respond|write|contact|be (?:sent|answered|dealt))\b|\bmatter for\b",
     re.IGNORECASE,
 )
 _GIVING = re.compile(
@@ -129,12 +137,20 @@ def _form(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
+def _in_full(sentence: str) -> str:
+    """A sentence in lower case, its ``don't`` as ``do not``."""
+    lower = sentence.lower().replace("\u2019", "'")
+    if "n't" not in lower:
+        return lower
+    return _SHORT.sub(lambda found: _NOTS.get(found[1], f"{found[1]} not"), lower)
+
+
 def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | None:
     """What the first phrase of a table that a sentence holds says, and where it stands.
 
     The order is that of the table; ``column`` has what a phrase says.
     """
-    lower = sentence.lower().replace("\u2019", "'")
+    lower = _in_full(sentence)
     listed = _by_first_word(table, column)
     words = {"", *_LETTERS.findall(lower)} & listed.keys()
     # A plain search for its longest part rules most of them out at once.
@@ -148,7 +164,7 @@ def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | No
 @remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = sentence.lower().replace("\u2019", "'")
+    lower = _in_full(sentence)
     if _CURT.match(lower) and len(lower.split()) <= _FEW:
         return "refused"
     found = first_phrase(sentence, "dispositions", "disposition")
@@ -165,7 +181,9 @@ def is_count(sentence: str) -> bool:
 
 def is_withheld(sentence: str) -> bool:
     """Whether a sentence may say that something is not given, in words that decide nothing."""
-    return bool(_NOT.search(sentence) and _GIVING.search(sentence))
+    return bool(
+        (_NOT.search(sentence) and _GIVING.search(sentence)) or _OF_THE_REQUEST.search(sentence)
+    )
 
 
 def is_list(text: str) -> bool:

@@ -183,7 +183,8 @@ def _with_later(
 def _is_beside(table: PlacedTable, read: Mapping[int, Reply], ruled: Mapping[str, Ruled]) -> bool:
     """Whether a table is given out of goodwill beside the refusal of what it stands under."""
     reply = read.get(table.message)
-    if reply is None or not reply.beside(table.table.first_line):
+    heads = f"{table.table.title} {table.table.header_note}"
+    if reply is None or not (reply.beside(table.table.first_line) or sections.is_beside(heads)):
         return False
     place = reply.places.at(table.table.first_line)
     names = place.questions if place else tuple(ruled)
@@ -239,8 +240,7 @@ def _kind(ruling: Ruling) -> str:
 
 def _by_section(name: str, usual: str) -> str:
     ground = sections.ground_of(name)
-    bare = name.rpartition(" ")[2].removeprefix("s")
-    if ground and ground.ncnd and bare.startswith(ground.ncnd):
+    if ground and sections.is_ncnd(name):
         return "ncnd_cost" if ground.section == "12" else "ncnd"
     return usual
 

@@ -32,6 +32,7 @@ _WITHIN = re.compile(
 _LETTERED = re.compile(r"\s*[*_]*[A-Z]\d")
 _SECTION_BEFORE = re.compile(r"(?:section|regulation|article|[\d)])\s*$", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:yours|regards|thanks|cheers|--)\W*", re.IGNORECASE)
+_NAME = re.compile(r"\s*(?:(?:[A-Z]\.?\s*)+|[A-Z][\w'\u2019-]+)(?:\s+[A-Z][\w'\u2019-]+){1,3}\s*")
 _COUNTING = (list("123456789"), list("abcdefgh"), ["i", "ii", "iii", "iv", "v", "vi", "vii"])
 
 
@@ -70,6 +71,14 @@ def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
             break
         if salutation(text) is None:
             own.append(number)
+    return _unsigned(lines, own)
+
+
+def _unsigned(lines: Sequence[Line], own: list[int]) -> list[int]:
+    """The lines without a name alone below the last paragraph."""
+    filled = [number for number in own if lines[number - 1].text.strip()]
+    if len(filled) > 1 and filled[-2] < filled[-1] - 1 and _NAME.fullmatch(lines[filled[-1] - 1].text):
+        return own[: own.index(filled[-1])]
     return own
 
 

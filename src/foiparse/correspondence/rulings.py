@@ -20,7 +20,8 @@ from foiparse.correspondence.deciding import (
     is_none,
     is_withheld,
 )
-from foiparse.correspondence.numbering import named_questions
+from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.passages import Passage, passages
 from foiparse.correspondence.places import Places, find_places, known
 from foiparse.correspondence.wording import closest
@@ -49,7 +50,8 @@ _TEST = re.compile(
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
 _SAME = re.compile(
-    r"\W*(?:please )?(?:see|as|refer to|same as|as per|as in)(?: (?:the|our|my))?"
+    r"\W*(?:please )?(?:see|as|refer to|(?:the )?same(?: (?:answer|response|reply|exemptions?))? as|"
+    r"as per|as in|as with|as for)(?: (?:the|our|my|for|to|in))?"
     r"(?: (?:answers?|responses?|reply|replies)(?: (?:to|given|for|in|at))?)?"
     r"(?: (?:above|before|previous (?:answer|response|question)|"
     r"(?:q|questions?|part|point)\s?\d\w*))"
@@ -113,6 +115,7 @@ def read_reply(
     """The rulings of one reply, in the order of its passages."""
     lines = document.lines
     wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    zones = _spoken_recitals(document, message, zones)
     rules = frozenset(
         number
         for number in range(message.first, message.last + 1)
@@ -141,8 +144,8 @@ def read_reply(
             reply.rulings.extend(repeated)
             continue
         own = _rule(document, passage, reply, regime)
-        recited = sections.is_recited(passage.text)
-        head = [] if recited else sections.listed(passage.text, regime)
+        told = sections.is_recited(passage.text) or _is_claim(passage.text)
+        head = [] if told else sections.listed(passage.text, regime)
         if current is not None and current.questions and passage.questions:
             mine, its = set(passage.questions), set(current.questions)
             if mine < its and head and (own is None or own.weak):
@@ -183,6 +186,33 @@ def read_reply(
             reply.rulings.append(current)
         listing = sections.leads(passage.text) or (listing and bool(head))
     return reply
+
+
+def _is_claim(text: str) -> bool:
+    """Whether a passage begins by saying of a section that it is absolute or qualified."""
+    claim = _CLAIM.match(text)
+    return claim is not None and any(k in claim["words"].lower() for k in ("absolute", "qualified"))
+
+
+def _spoken_recitals(
+    document: Document, message: Message, zones: Sequence[Zone]
+) -> Sequence[Zone]:
+    """The zones, with paragraphs that recite the Act right under a question's number as answers.
+
+    ``Under section 17 I give notice that it is not held`` is all that is said of it.
+    """
+    found = list(zones)
+    above: list[int] = []
+    for paragraph in paragraphs(document.lines, message.first, message.last):
+        if above and all(zones[number - 1] is Zone.ACT_RECITAL for number in paragraph):
+            marker = read_marker(document.lines[above[0] - 1].text)
+            text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in paragraph)
+            heads = zones[above[-1] - 1] is Zone.RESTATED_REQUEST or (marker and not marker.rest)
+            if heads and any(decided(each) in TAKES for each in sections.sentences(text)):
+                for number in paragraph:
+                    found[number - 1] = Zone.ANSWER
+        above = paragraph
+    return found
 
 
 def _named_after(text: str, regime: str) -> list[str]:
@@ -236,7 +266,7 @@ def _names_and_rules(
 ) -> bool:
     """Whether a line names questions in a sentence that decides or leads to an answer."""
     text = document.lines[number - 1].text
-    if not named_questions(text):
+    if not named_questions(text) or _SAME.fullmatch(text):
         return False
     first = number
     while first > message.first and number - first < 6 and document.lines[first - 2].text.strip():
@@ -303,6 +333,14 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         if found and (not best or RANK[found] < RANK[best]):
             best = found
     names = _applied(passage.text, regime, bare=True, ruled=best in TAKES)
+    if best == "ncnd":
+        names += [
+            each.name
+            for sentence in said
+            if not sections.is_recited(sentence)
+            for each in sections.mentions(sentence, regime)
+            if sections.is_ncnd(each.name)
+        ]
     if best == "ncnd" and regime == sections.FOISA:  # section 18 is read with those that would apply
         names += [
             each.name
@@ -387,8 +425,9 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
         near = ruled and decided(sentence) in TAKES and not sections.is_recited(sentence)
         if not cue and not near:
             continue
+        claims = [] if cue else [claim.span() for claim in _CLAIM.finditer(sentence)]
         for each in sections.mentions(sentence, regime):
-            if each.ground is None:
+            if each.ground is None or any(a <= each.start < b for a, b in claims):
                 continue
             if bare or "(" in each.name or each.ground.regime in {sections.EIR, sections.EISR}:
                 found.append(each.name)

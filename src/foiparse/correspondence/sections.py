@@ -209,6 +209,13 @@ def is_beside(text: str) -> bool:
     return bool(_form("beside").search(text.lower().replace("\u2019", "'")))
 
 
+def is_ncnd(name: str) -> bool:
+    """Whether a section is the paragraph that takes the duty to confirm or deny away."""
+    ground = ground_of(name)
+    bare = name.rpartition(" ")[2].removeprefix("s")
+    return bool(ground and ground.ncnd and bare.startswith(ground.ncnd))
+
+
 def is_condition(name: str) -> bool:
     """Whether a section only says when another of its paragraphs applies, as s40(3A) does."""
     return bool(_form("condition").match(name))
