@@ -35,7 +35,7 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
+    r"\b(?:has|have|had)(?=\s[£€]?\d)|\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
     r"\b(?:received|issued|attended|recorded|employs?|employed|owns?|spent|paid|sold|bought|lent|"
     r"dealt with|carried out|completed)(?=\s[£€]?\d)|"
     r"\b(?:we|service|trust|council|force|police|university|board|department|company)\s[a-z]+(?=\s\d)|"

@@ -49,7 +49,8 @@ _IN_ORDER = re.compile(
     rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<word>question|part|point)\b", re.IGNORECASE
 )
 _PLAIN = re.compile(
-    rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
+    rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}}|"
+    rf"(?:\s?(?:,|and|&)\s?\d{{1,2}}[a-z]?)+)?){_SEP}(?P<rest>(?:\s.*|)$)"
 )
 # A dash with a figure behind it is no span: ``2 - 44`` answers question 2.
 _DASHED = re.compile(

@@ -59,6 +59,12 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _WOULD = re.compile(r"\bwould be exempt\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:can|able to|happy to|willing to) (?:tell|say|confirm|give|provide|advise|disclose)|"
+    r"\bgoodwill\b|\boutside (?:of )?the act\b|"
+    r"\b(?:were|was)\b(?! (?:some|about|around|over|approximately|nearly|more than)\b)",
+    re.IGNORECASE,
+)
 _ATTACHED = re.compile(
     r"^(?!.*\b(?:reasons?|notice|explanation|test|guidance)\b).*"
     r"\b(?:is|are|have|has|been|find|please see|we) (?:been )?(?:attach|enclos|annex|append)\w*",
@@ -186,6 +192,14 @@ def read_reply(
             reply.rulings.append(current)
         listing = sections.leads(passage.text) or (listing and bool(head))
     return reply
+
+
+def _is_costly(best: str, names: Sequence[str]) -> bool:
+    """Whether a passage refuses for the cost or the burden of it."""
+    grounds = [sections.ground_of(name) for name in names]
+    return best in {"refused_cost", "refused_vexatious", "ncnd_cost"} or (
+        best in TAKES and any(ground and ground.kind == "limit" for ground in grounds)
+    )
 
 
 def _is_claim(text: str) -> bool:
@@ -352,6 +366,8 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
     attached = any(decided(each) == "disclosed" and _ATTACHED.search(each) for each in said)
     if names and best not in TAKES and best != "transferred":
         best = "refused" if best in {"", HELD} else best
+    if _is_costly(best, names):  # figures of the work are no answer
+        counted = any(is_count(each) and _TOLD.search(each) for each in said)
     weak = False
     beside = sections.is_beside(passage.text) and not counted
     if beside and best in {"disclosed", ""}:
