@@ -85,7 +85,9 @@ def find_answers(
         mine, basis = links.get(question.number, ((), ""))
         if mine:
             served = next(table.message for table in tables if table.number == mine[0])
-            message, rulings = _with_later(question.number, served, (message, rulings), replies, read)
+            message, rulings = _with_later(
+                question.number, served, (message, rulings), replies, read
+            )
         elif len(questions) > 1 and (links or _spoken(read)):
             # "Please see below" said of all is no answer to what nothing below answers.
             rulings = [

@@ -77,7 +77,11 @@ def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
 def _unsigned(lines: Sequence[Line], own: list[int]) -> list[int]:
     """The lines without a name alone below the last paragraph."""
     filled = [number for number in own if lines[number - 1].text.strip()]
-    if len(filled) > 1 and filled[-2] < filled[-1] - 1 and _NAME.fullmatch(lines[filled[-1] - 1].text):
+    if (
+        len(filled) > 1
+        and filled[-2] < filled[-1] - 1
+        and _NAME.fullmatch(lines[filled[-1] - 1].text)
+    ):
         return own[: own.index(filled[-1])]
     return own
 
@@ -111,9 +115,7 @@ def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, .
     return _without_letter(lines, _leaves(items))
 
 
-def _without_letter(
-    lines: Sequence[Line], questions: tuple[Question, ...]
-) -> tuple[Question, ...]:
+def _without_letter(lines: Sequence[Line], questions: tuple[Question, ...]) -> tuple[Question, ...]:
     """Questions all printed under one letter, as in C1, C2: it stands for the word, and goes."""
     outer = {question.number.partition(".")[0] for question in questions}
     printed = all(_LETTERED.match(lines[question.line - 1].text) for question in questions)

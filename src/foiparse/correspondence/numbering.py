@@ -262,4 +262,3 @@ def named_questions(text: str) -> list[str]:
             if not match["letters"].startswith("I"):  # ``the point I made``
                 found.extend(expand_letters(match["letters"]))
     return list(dict.fromkeys(found))
-

@@ -104,9 +104,7 @@ def _restated(
     return ()
 
 
-def _more(
-    zoned: tuple[Question, ...], worded: tuple[Question, ...]
-) -> tuple[Question, ...]:
+def _more(zoned: tuple[Question, ...], worded: tuple[Question, ...]) -> tuple[Question, ...]:
     """The longer of two lists of the questions that a letter gives back."""
     return zoned if len(zoned) > len(worded) else worded
 

@@ -45,9 +45,7 @@ def _apart(
     asking = [(run, text) for run, text in zip(runs, texts, strict=True) if is_asking(text)]
     if len(asking) < 2 or len(asking) < len(runs):
         return ()
-    return tuple(
-        Question(str(at), text, run[0]) for at, (run, text) in enumerate(asking, start=1)
-    )
+    return tuple(Question(str(at), text, run[0]) for at, (run, text) in enumerate(asking, start=1))
 
 
 def quoted_below(

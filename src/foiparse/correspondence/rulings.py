@@ -11,7 +11,6 @@ from foiparse.correspondence.answer_tables import answer_tables
 from foiparse.correspondence.deciding import (
     HELD,
     RANK,
-    STANDS,
     TAKES,
     decided,
     has_figure,
@@ -135,7 +134,9 @@ def read_reply(
     current: Ruling | None = None
     listing, pending = False, list[str]()
     every = passages(document, message, zones, questions, reply.places)
-    noted = _noted([(row.answer, _of_row(row, questions)) for table in tables for row in table.rows])
+    noted = _noted(
+        [(row.answer, _of_row(row, questions)) for table in tables for row in table.rows]
+    )
     noted |= _noted([(each.text, each.questions) for each in every if each and each.marked])
     for passage in every:
         if passage is not None and not passage.courtesy:
@@ -159,9 +160,7 @@ def read_reply(
                 part = _ruling_at(document, passage, current.disposition)
                 part.sections = [each.name for each in head]
                 part.sections += [
-                    name
-                    for name in _named_after(passage.text, regime)
-                    if name not in part.sections
+                    name for name in _named_after(passage.text, regime) if name not in part.sections
                 ]
                 reply.rulings.append(part)
                 continue
@@ -208,9 +207,7 @@ def _is_claim(text: str) -> bool:
     return claim is not None and any(k in claim["words"].lower() for k in ("absolute", "qualified"))
 
 
-def _spoken_recitals(
-    document: Document, message: Message, zones: Sequence[Zone]
-) -> Sequence[Zone]:
+def _spoken_recitals(document: Document, message: Message, zones: Sequence[Zone]) -> Sequence[Zone]:
     """The zones, with paragraphs that recite the Act right under a question's number as answers.
 
     ``Under section 17 I give notice that it is not held`` is all that is said of it.
@@ -355,7 +352,9 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
             for each in sections.mentions(sentence, regime)
             if sections.is_ncnd(each.name)
         ]
-    if best == "ncnd" and regime == sections.FOISA:  # section 18 is read with those that would apply
+    if (
+        best == "ncnd" and regime == sections.FOISA
+    ):  # section 18 is read with those that would apply
         names += [
             each.name
             for sentence in said
@@ -374,6 +373,8 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
         return None
     if passage.alone and said and _NIL.fullmatch(said[0]) and best in {"", "disclosed", HELD}:
         return _ruling_at(document, passage, "nil_return")
+    if names and best == "disclosed" and attached:
+        best = "refused"  # of what is left out
     if best in TAKES and (counted or attached or is_list(passage.text)):
         reply.rulings.append(_ruling_at(document, passage, "disclosed"))
     elif not best and passage.alone and (_NIL.fullmatch(passage.text) or is_none(passage.text)):
