@@ -127,10 +127,9 @@ def _read(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
 def _column(names: Sequence[str], kind: str) -> int | None:
     """The column whose head is of a kind, or begins or ends with such a word."""
     listed = words_of(kind)
-    for known in (lambda name: name in listed, lambda name: _in_part(name, listed)):
-        if (at := next((i for i, name in enumerate(names) if known(name)), None)) is not None:
-            return at
-    return None
+    whole = [i for i, name in enumerate(names) if name in listed]
+    part = [i for i, name in enumerate(names) if _in_part(name, listed)]
+    return next(iter((*whole, *part)), None)
 
 
 def _in_part(name: str, listed: Sequence[str]) -> bool:

@@ -35,7 +35,8 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
-    r"\b(?:has|have|had)(?=\s[£€]?\d)|\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
+    r"\b(?:has|have|had)(?=\s[£€]?\d)|"
+    r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
     r"\b(?:received|issued|attended|recorded|employs?|employed|owns?|spent|paid|sold|bought|lent|"
     r"dealt with|carried out|completed)(?=\s[£€]?\d)|"
     r"\b(?:we|service|trust|council|force|police|university|board|department|company)\s[a-z]+(?=\s\d)|"
@@ -94,7 +95,8 @@ _WORK = re.compile(
 # Which of two things that one passage says is what it rules.
 _ORDER = (
     "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
-    "transferred", "not_held", "elsewhere", "clarification", "disclosed", "nil_return", STANDS, HELD,
+    "transferred", "not_held", "elsewhere", "clarification", "disclosed", "nil_return", STANDS,
+    HELD,
     "acknowledged_only",
 )  # fmt: skip
 RANK = {name: at for at, name in enumerate(_ORDER)}

@@ -76,7 +76,8 @@ def find_answers(
     }
     answering = [table for table in tables if not _is_beside(table, read, ruled)]
     links = link_tables(
-        document, questions, answering, {at: reply.places for at, reply in read.items()}, free, given,
+        document, questions, answering, {at: reply.places for at, reply in read.items()}, free,
+        given,
         spoken or questions,
     )  # fmt: skip
     answers: list[Answer] = []

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROMAN = tuple(
-    f"{tens}{ones}"
-    for tens in ("", "x")
-    for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-)[1:] + ("xx",)
+ROMAN = (
+    *("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
+    *("xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"),
+)
 """The roman numerals that questions are numbered with, from i."""
 
 _LEVELS = re.compile(r"(?P<number>\d+(?:\.\d+)?)?(?P<rest>[a-z]*)")

@@ -100,8 +100,8 @@ _LETTERS_NAMED = re.compile(
 )
 # In brackets, where words lead to them: ``our answers to (i) and (ii)``.
 _HELD_NAMED = re.compile(
-    r"\b(?:answers?|responses?|repl(?:y|ies)|respect|regards?|relation|regarding|refers? to|for|as to|"
-    rf"at)\s+(?:to\s+|of\s+)?(?P<letters>{_HELD}(?:{_AND}{_HELD})*)(?!\s?\()",
+    r"\b(?:answers?|responses?|repl(?:y|ies)|respect|regards?|relation|regarding|refers? to|for|"
+    rf"as to|at)\s+(?:to\s+|of\s+)?(?P<letters>{_HELD}(?:{_AND}{_HELD})*)(?!\s?\()",
     re.IGNORECASE,
 )
 
@@ -141,8 +141,8 @@ def read_marker(text: str) -> Marker | None:
             return Marker((span["first"],), Level.WORD, f"{span['second']} {found['rest'].strip()}")
         return Marker(tuple(expand(found["labels"])), Level.WORD, _beside(found["rest"]))
     if found := _PIECE_FORM.fullmatch(text):
-        labels = expand(found["labels"]) if found["labels"] else expand_letters(found["letters"])
-        return Marker(tuple(labels), Level.WORD, _beside(found["rest"]))
+        named = expand(found["labels"]) if found["labels"] else expand_letters(found["letters"])
+        return Marker(tuple(named), Level.WORD, _beside(found["rest"]))
     if found := _PAIR.fullmatch(text):
         label = found["outer"] + found["inner"] + (found["third"] or "")
         return Marker((label,), Level.NUMBER, found["rest"].strip())

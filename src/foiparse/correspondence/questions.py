@@ -72,9 +72,9 @@ def _quoted(
 ) -> tuple[Question, ...]:
     """The questions of the mail that a reply quotes, where it stands nowhere else."""
     for message in messages:
-        if message.kind is MessageKind.REPLY:
-            if found := quoted_below(document.lines, message, zones):
-                return found
+        reply = message.kind is MessageKind.REPLY
+        if reply and (found := quoted_below(document.lines, message, zones)):
+            return found
     return ()
 
 

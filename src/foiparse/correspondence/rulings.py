@@ -19,6 +19,7 @@ from foiparse.correspondence.deciding import (
     is_none,
     is_withheld,
 )
+from foiparse.correspondence.noting import points_at_note, take_notes
 from foiparse.correspondence.numbering import named_questions, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.passages import Passage, passages
@@ -49,7 +50,8 @@ _TEST = re.compile(
 )
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
 _SAME = re.compile(
-    r"\W*(?:please )?(?:see|as|refer to|(?:the )?same(?: (?:answer|response|reply|exemptions?))? as|"
+    r"\W*(?:please )?(?:see|as|refer to|"
+    r"(?:the )?same(?: (?:answer|response|reply|exemptions?))? as|"
     r"as per|as in|as with|as for)(?: (?:the|our|my|for|to|in))?"
     r"(?: (?:answers?|responses?|reply|replies)(?: (?:to|given|for|in|at))?)?"
     r"(?: (?:above|before|previous (?:answer|response|question)|"
@@ -70,12 +72,10 @@ _ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _AGREES = re.compile(
-    r"\s*[-\u2013\u2014,;:.]\s*(?:and )?the same (?:applies|answer|response|exemptions?)[^.]{0,30}\.?\s*$",
+    r"\s*[-\u2013\u2014,;:.]\s*(?:and )?"
+    r"the same (?:applies|answer|response|exemptions?)[^.]{0,30}\.?\s*$",
     re.IGNORECASE,
 )
-_NOTE = r"(?P<word>notes?|footnotes?|paragraphs?|comments?)\s+(?P<name>[A-Z]|\d{1,2})\b"
-_TO_NOTE = re.compile(rf"\b(?:see|at|in|refer to)\s+(?:the\s+)?{_NOTE}", re.IGNORECASE)
-_AT_NOTE = re.compile(rf"\W*{_NOTE}\s*[.:)\u2013-]\s*", re.IGNORECASE)
 _NIL = re.compile(
     r"\W*(?:none|nil|zero|0|nil return|n/?a|not applicable|dim(?: un| byd)?|sero)\W*", re.IGNORECASE
 )
@@ -129,21 +129,18 @@ def read_reply(
     tables = answer_tables(document, message.first, message.last)
     tabled = frozenset(number for table in tables for number in table.lines)
     reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
-    for row in (row for table in tables for row in table.rows):
-        _rule_row(document, row, reply, questions, regime)
     current: Ruling | None = None
     listing, pending = False, list[str]()
     every = passages(document, message, zones, questions, reply.places)
-    noted = _noted(
-        [(row.answer, _of_row(row, questions)) for table in tables for row in table.rows]
-    )
-    noted |= _noted([(each.text, each.questions) for each in every if each and each.marked])
+    rows = [row for table in tables for row in table.rows]
+    _rule_rows(document, rows, reply, questions, regime)
+    take_notes(every, ((row.answer, _of_row(row, questions)) for row in rows))
+    reply.said = [
+        (each.lines[-1], sections.is_beside(each.text))
+        for each in every
+        if each is not None and not each.courtesy
+    ]
     for passage in every:
-        if passage is not None and not passage.courtesy:
-            reply.said.append((passage.lines[-1], sections.is_beside(passage.text)))
-            if (note := _AT_NOTE.match(passage.text)) and (names := noted.get(_note(note))):
-                passage.questions, passage.alone, passage.marked = names, True, False
-                passage.text = passage.text[note.end() :]
         if passage is None:  # a table or another's words stand between
             listing = False
             continue
@@ -158,10 +155,7 @@ def read_reply(
             if mine < its and head and (own is None or own.weak):
                 # What was said of several has sections of its own for some of them.
                 part = _ruling_at(document, passage, current.disposition)
-                part.sections = [each.name for each in head]
-                part.sections += [
-                    name for name in _named_after(passage.text, regime) if name not in part.sections
-                ]
+                part.sections = _every_ground(passage.text, regime)
                 reply.rulings.append(part)
                 continue
             # Sections named under another question are none of this one's.
@@ -171,9 +165,7 @@ def read_reply(
                 current = own
                 for name in pending:
                     _put(own, name)
-                pending = []
-            elif not own.weak:
-                pending = []
+            pending = pending if own.weak and own.disposition not in TAKES else []
             if not (own.weak and head and current):
                 reply.rulings.append(own)
         if head and current and (listing or (not current.sections and not current.weak)):
@@ -226,24 +218,10 @@ def _spoken_recitals(document: Document, message: Message, zones: Sequence[Zone]
     return found
 
 
-def _named_after(text: str, regime: str) -> list[str]:
-    """Every ground that a list of sections names."""
-    return [each.name for each in sections.mentions(text, regime) if each.ground]
-
-
-def _noted(
-    answers: Sequence[tuple[str, tuple[str, ...]]],
-) -> dict[str, tuple[str, ...]]:
-    """The questions whose answers point at a note, by the note: ``see note A``."""
-    found: dict[str, tuple[str, ...]] = {}
-    for text, names in answers:
-        for match in _TO_NOTE.finditer(text):
-            found[_note(match)] = tuple(dict.fromkeys((*found.get(_note(match), ()), *names)))
-    return found
-
-
-def _note(match: re.Match[str]) -> str:
-    return f"{match['word'].lower().removesuffix('s')} {match['name'].lower()}"
+def _every_ground(text: str, regime: str) -> list[str]:
+    """Every ground that a list of sections names, once."""
+    found = (each.name for each in sections.mentions(text, regime) if each.ground)
+    return list(dict.fromkeys(found))
 
 
 def _of_row(row: AnswerRow, questions: Sequence[Question]) -> tuple[str, ...]:
@@ -253,6 +231,17 @@ def _of_row(row: AnswerRow, questions: Sequence[Question]) -> tuple[str, ...]:
     )
     names = names or known(row.labels, questions)
     return names or tuple(filter(None, [closest(row.asked, questions)]))
+
+
+def _rule_rows(
+    document: Document,
+    rows: Sequence[AnswerRow],
+    reply: Reply,
+    questions: Sequence[Question],
+    regime: str,
+) -> None:
+    for row in rows:
+        _rule_row(document, row, reply, questions, regime)
 
 
 def _rule_row(
@@ -397,7 +386,7 @@ def _answers(text: str, regime: str) -> bool:
     They do not where they name a section, only point elsewhere, or may say that something
     is not given.
     """
-    if sections.listed(text, regime) or _TO_NOTE.search(text):
+    if sections.listed(text, regime) or points_at_note(text):
         return False
     said = sections.sentences(text)
     grounds = any(each.ground for each in sections.mentions(text, regime))
