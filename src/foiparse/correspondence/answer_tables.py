@@ -116,12 +116,25 @@ def _read(body: Sequence[Cells]) -> tuple[AnswerRow, ...]:
     """The rows under a header that names both columns, or that all ask; none of other tables."""
     for at, row in enumerate(body[:3]):
         names = [_name(text) for text, _ in row]
-        asked = next((i for i, name in enumerate(names) if name in words_of("asked")), None)
-        answer = next((i for i, name in enumerate(names) if name in words_of("answered")), None)
+        asked = _column(names, "asked")
+        answer = _column(names, "answered")
         if asked is not None and answer is not None:
             number = next((i for i, name in enumerate(names) if name in _NUMBER_HEADS), None)
             return tuple(_rows(body[at + 1 :], asked, answer, number))
     return _in_turn(body) or _asking(body)
+
+
+def _column(names: Sequence[str], kind: str) -> int | None:
+    """The column whose head is of a kind, or begins or ends with such a word."""
+    listed = words_of(kind)
+    whole = [i for i, name in enumerate(names) if name in listed]
+    part = [i for i, name in enumerate(names) if _in_part(name, listed)]
+    return next(iter((*whole, *part)), None)
+
+
+def _in_part(name: str, listed: Sequence[str]) -> bool:
+    words = name.split()
+    return 1 < len(words) <= 4 and (words[-1] in listed or words[0] in listed)
 
 
 def _name(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.deciding import decided
+from foiparse.correspondence.sections import applies, sentences
 from foiparse.data import rows
 from foiparse.remembering import remembered
 
@@ -44,9 +45,13 @@ def is_asking(text: str) -> bool:
     return folded.endswith("?") or folded.startswith(words_of("ask"))
 
 
+def _rules(sentence: str) -> bool:
+    return bool(decided(sentence)) or applies(sentence)
+
+
 def after_question(text: str) -> str:
     """What stands after a question on its line: its answer, or nothing; else all of it."""
-    if not is_asking(text) or ("?" not in text and decided(text)):
+    if not is_asking(text) or ("?" not in text and any(map(_rules, sentences(text)))):
         return text
     found = re.search(r"\?\s+(?P<answer>[^?]+)$|:\s*(?P<value>[£€]?\d[^:]*)$", text)
     return (found["answer"] or found["value"]).strip() if found else ""

@@ -18,8 +18,12 @@ from foiparse.remembering import remembered
 HELD = "held"
 """That information is held, which alone gives nothing."""
 
+STANDS = "stands"
+"""That what was decided before is kept, as a review says."""
+
 TAKES = frozenset(
     {
+        STANDS,
         *("refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost"),
         *("elsewhere", "future", "not_held", "clarification"),
     }
@@ -31,6 +35,7 @@ _COUNT = re.compile(
     r"university|authority|board|department) (?:have |has )?(?:recorded|received|issued|attended|"
     r"made|held|spent|paid|dealt with|employs?|employed)|\brecorded|\btotall?(?:ed|ing)?\b|"
     r"\b(?:number|figure|answer|total|cost|sum|value|average)[^.;]{0,60}? (?:is|was|were|are)|"
+    r"\b(?:has|have|had)(?=\s[£€]?\d)|"
     r"\b(?:costs?|(?:amounts?|amounted|came|comes) to)|\btell you that|"
     r"\b(?:received|issued|attended|recorded|employs?|employed|owns?|spent|paid|sold|bought|lent|"
     r"dealt with|carried out|completed)(?=\s[£€]?\d)|"
@@ -55,9 +60,29 @@ _CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
 _FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
-    r"\b(?:articles?|dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
+    r"\b(?:articles?|clauses?|paragraphs?|schedule|notes?|columns?|grade|band|annex|appendix|"
+    r"dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
     r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
     r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"n['\u2019]t\b|\b(?:not|no|never|nor|neither|unable|cannot|can't|won't|decline\w*|without|refus\w*|"
+    r"exempt\w*|withh\w*|redact\w*)\b",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"\b([a-z]+)n't\b")
+_NOTS = {"ca": "cannot", "wo": "will not"}
+# What is said of the request itself is no answer to it.
+_OF_THE_REQUEST = re.compile(
+    r"\byour (?:request|question|enquiry|email)|\bthis (?:part|question|request|point)\b|"
+    r"\bwill (?:answer|reply|respond|write|contact|be (?:sent|answered|dealt))\b|\bmatter for\b",
+    re.IGNORECASE,
+)
+_GIVING = re.compile(
+    r"\b(?:hold|held|provid\w*|disclos\w*|releas\w*|suppl\w*|shar\w*|say|tell|give[ns]?|"
+    r"answer\w*|comply|compl\w*|confirm\w*|available|information|records?|recorded|data|apply|"
+    r"keep|kept|exempt\w*|withh\w*|redact\w*|refus\w*|oblig\w*|required?|sections?)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[a-z]+")
@@ -70,7 +95,8 @@ _WORK = re.compile(
 # Which of two things that one passage says is what it rules.
 _ORDER = (
     "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
-    "not_held", "transferred", "elsewhere", "clarification", "disclosed", "nil_return", HELD,
+    "transferred", "not_held", "elsewhere", "clarification", "disclosed", "nil_return", STANDS,
+    HELD,
     "acknowledged_only",
 )  # fmt: skip
 RANK = {name: at for at, name in enumerate(_ORDER)}
@@ -113,12 +139,20 @@ def _form(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\b" + re.escape(phrase).replace(r"\ \*\ ", r"\s(?:[^.;]{0,60}?\s)?"))
 
 
+def _in_full(sentence: str) -> str:
+    """A sentence in lower case, its ``don't`` as ``do not``."""
+    lower = sentence.lower().replace("\u2019", "'")
+    if "n't" not in lower:
+        return lower
+    return _SHORT.sub(lambda found: _NOTS.get(found[1], f"{found[1]} not"), lower)
+
+
 def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | None:
     """What the first phrase of a table that a sentence holds says, and where it stands.
 
     The order is that of the table; ``column`` has what a phrase says.
     """
-    lower = sentence.lower().replace("\u2019", "'")
+    lower = _in_full(sentence)
     listed = _by_first_word(table, column)
     words = {"", *_LETTERS.findall(lower)} & listed.keys()
     # A plain search for its longest part rules most of them out at once.
@@ -132,7 +166,7 @@ def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | No
 @remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = sentence.lower().replace("\u2019", "'")
+    lower = _in_full(sentence)
     if _CURT.match(lower) and len(lower.split()) <= _FEW:
         return "refused"
     found = first_phrase(sentence, "dispositions", "disposition")
@@ -145,6 +179,13 @@ def is_count(sentence: str) -> bool:
     bare = _NO_COUNT.sub("", sections.without(sentence))
     given = _COUNT.search(bare) or _COUNTED.search(bare)
     return bool(given) and not _WORK.search(sentence)
+
+
+def is_withheld(sentence: str) -> bool:
+    """Whether a sentence may say that something is not given, in words that decide nothing."""
+    return bool(
+        (_NOT.search(sentence) and _GIVING.search(sentence)) or _OF_THE_REQUEST.search(sentence)
+    )
 
 
 def is_list(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.caveats import find_caveats
-from foiparse.correspondence.deciding import HELD
+from foiparse.correspondence.deciding import HELD, STANDS
 from foiparse.correspondence.linking import link_tables
 from foiparse.correspondence.periods import (
     caption_period,
@@ -59,7 +60,7 @@ def find_answers(
         message.ordinal: read_reply(document, message, zones, spoken or questions, regime)
         for message in replies
     }
-    ruled = {question.number: _last(question.number, replies, read) for question in questions}
+    ruled = {question.number: _last(question, replies, read) for question in questions}
     free = [
         question.number
         for question in questions
@@ -71,9 +72,12 @@ def find_answers(
         at
         for at, reply in read.items()
         if any(each.disposition == "disclosed" and not each.questions for each in reply.rulings)
+        and not any(each.disposition == "disclosed" and each.questions for each in reply.rulings)
     }
+    answering = [table for table in tables if not _is_beside(table, read, ruled)]
     links = link_tables(
-        document, questions, tables, {at: reply.places for at, reply in read.items()}, free, given,
+        document, questions, answering, {at: reply.places for at, reply in read.items()}, free,
+        given,
         spoken or questions,
     )  # fmt: skip
     answers: list[Answer] = []
@@ -82,8 +86,9 @@ def find_answers(
         mine, basis = links.get(question.number, ((), ""))
         if mine:
             served = next(table.message for table in tables if table.number == mine[0])
-            message = next((each for each in replies if each.ordinal == served), message)
-            rulings = _of(question.number, read[served]) if served in read else rulings
+            message, rulings = _with_later(
+                question.number, served, (message, rulings), replies, read
+            )
         elif len(questions) > 1 and (links or _spoken(read)):
             # "Please see below" said of all is no answer to what nothing below answers.
             rulings = [
@@ -110,25 +115,83 @@ def thread_regime(document: Document, zones: Sequence[Zone]) -> str:
     )
 
 
-def _last(
-    number: str, replies: Sequence[Message], read: Mapping[int, Reply]
-) -> tuple[Message | None, list[Ruling]]:
-    """The reply that rules on a question last, and what it says: of it by name, else of all."""
-    found: tuple[Message | None, list[Ruling]] = (None, [])
+Ruled = tuple["Message | None", list[Ruling]]
+"""The message that rules on a question last, and what it says."""
+
+_IDLE = frozenset({"acknowledged_only", "clarification", HELD, STANDS})
+
+
+def _last(question: Question, replies: Sequence[Message], read: Mapping[int, Reply]) -> Ruled:
+    """The reply that rules on a question last, and what it says: of it by name, else of all.
+
+    What a reply says of all does not change what an earlier one said of the question by
+    name, where it turns to questions by name itself. A review that lets an outcome stand
+    keeps it, with the sections that it still names.
+    """
+    found: Ruled = (None, [])
     for message in replies:
-        mine = _of(number, read[message.ordinal])
-        if not mine:
+        reply = read[message.ordinal]
+        mine = _of(question.number, reply)
+        if not mine or message.last < question.line:
             continue
-        idle = all(
-            each.disposition in {"acknowledged_only", "clarification", HELD} for each in mine
-        )
+        named = any(each.questions for each in mine)
         if (
-            not idle
-            or not found[1]
-            or all(each.disposition in {"acknowledged_only", "clarification"} for each in found[1])
+            not named
+            and reply.places.found
+            and any(each.questions and each.disposition not in _IDLE for each in found[1])
         ):
+            continue
+        if found[1] and all(each.disposition == STANDS for each in mine):
+            if kept := _standing(mine, found[1]):
+                found = (message, kept)
+            continue
+        idle = all(each.disposition in _IDLE for each in mine)
+        waiting = all(
+            each.disposition in {"acknowledged_only", "clarification"} for each in found[1]
+        )
+        if not idle or not found[1] or waiting:
             found = (message, mine)
     return found
+
+
+def _standing(mine: Sequence[Ruling], before: Sequence[Ruling]) -> list[Ruling]:
+    """What stands of an outcome under the sections that a review names; nothing without any."""
+    named = [each for each in mine if each.sections]
+    outcome = next((each.disposition for each in before if _kind(each) in _CLOSED), STANDS)
+    given = [each for each in before if _kind(each) not in _CLOSED]
+    kept = [replace(each, disposition=outcome) for each in named]
+    return [*given, *kept] if kept else []
+
+
+def _with_later(
+    number: str,
+    served: int,
+    last: Ruled,
+    replies: Sequence[Message],
+    read: Mapping[int, Reply],
+) -> Ruled:
+    """What the reply that holds a question's tables rules, and what a later one changes of it."""
+    message, rulings = last
+    holder = next((each for each in replies if each.ordinal == served), message)
+    if served not in read:
+        return holder, rulings
+    own = _of(number, read[served])
+    later = message is not None and message.ordinal > served
+    if not later or all(each.disposition in _IDLE | {"disclosed"} for each in rulings):
+        return holder, own
+    kept = [each for each in own if _kind(each) not in _CLOSED]
+    return message, [*kept, *(each for each in rulings if each not in kept)]
+
+
+def _is_beside(table: PlacedTable, read: Mapping[int, Reply], ruled: Mapping[str, Ruled]) -> bool:
+    """Whether a table is given out of goodwill beside the refusal of what it stands under."""
+    reply = read.get(table.message)
+    heads = f"{table.table.title} {table.table.header_note}"
+    if reply is None or not (reply.beside(table.table.first_line) or sections.is_beside(heads)):
+        return False
+    place = reply.places.at(table.table.first_line)
+    names = place.questions if place else tuple(ruled)
+    return any(_kind(each) in _CLOSED for name in names for each in ruled[name][1])
 
 
 def _of(number: str, reply: Reply) -> list[Ruling]:
@@ -152,7 +215,7 @@ def _settle(rulings: Sequence[Ruling], *, tables: bool, only: bool) -> tuple[str
         return "disclosed", [each for each in rulings if _kind(each) in {"disclosed", HELD}]
     if hard and (tables or strong & _GIVEN):
         return "disclosed_part", list(rulings)
-    if "disclosed" in strong and not hard:
+    if "disclosed" in strong and not hard and "transferred" not in kinds:
         return "disclosed", [each for each in rulings if _kind(each) == "disclosed"]
     for kind in _ORDER:
         chosen = [each for each in rulings if _kind(each) == kind]
@@ -163,7 +226,9 @@ def _settle(rulings: Sequence[Ruling], *, tables: bool, only: bool) -> tuple[str
 
 def _kind(ruling: Ruling) -> str:
     """A ruling's disposition, made more exact by the section that it applies."""
-    if ruling.disposition not in {"refused", "refused_cost", "ncnd"}:
+    if ruling.disposition not in {"refused", "refused_cost", "ncnd"} and not (
+        ruling.disposition == STANDS and ruling.sections
+    ):
         return ruling.disposition
     grounds = [(name, sections.ground_of(name)) for name in ruling.sections]
     kinds = {_by_section(name, ground.disposition) for name, ground in grounds if ground}
@@ -178,8 +243,7 @@ def _kind(ruling: Ruling) -> str:
 
 def _by_section(name: str, usual: str) -> str:
     ground = sections.ground_of(name)
-    bare = name.rpartition(" ")[2].removeprefix("s")
-    if ground and ground.ncnd and bare.startswith(ground.ncnd):
+    if ground and sections.is_ncnd(name):
         return "ncnd_cost" if ground.section == "12" else "ncnd"
     return usual
 
@@ -199,14 +263,17 @@ def _answer(
     only: bool,
 ) -> Answer:
     kind, chosen = _settle(rulings, tables=bool(mine), only=only)
-    if kind in {"", HELD}:
+    if kind in {"", HELD, STANDS}:
         spoken = _spoken(read)
         turns = bool(spoken or (tables and not _all_given(read)))
         passed = kind == "" and message and not only and turns and question.number not in spoken
         kind = "unclear" if message and not passed else "no_answer"
+    elif kind == "acknowledged_only" and message and _passed_over(message, question.number, read):
+        kind = "no_answer"
     applied = _specific(name for each in chosen for name in each.sections)
+    grounds = tuple(name for name in applied if not _is_limit(name))
     if kind in {"disclosed", "nil_return", "retracted", "transferred"}:
-        applied = ()
+        applied = grounds = ()
     reply = read.get(message.ordinal) if message else None
     claims = reply.claims if reply else {}
     line, page = _where(question.number, chosen, mine, tables, reply)
@@ -219,7 +286,7 @@ def _answer(
         question_text=question.text,
         question_line=question.line,
         disposition=Disposition(kind),
-        exemptions=applied,
+        exemptions=grounds,
         claimed_types=_claimed(applied, claims),
         public_interest_test=_tests(applied, claims, tested=bool(reply and reply.tested)),
         tables=mine,
@@ -232,6 +299,19 @@ def _answer(
         page=page,
         line=line,
     )
+
+
+def _is_limit(name: str) -> bool:
+    """Whether a section is one of procedure (cost, vexatious), which the disposition says."""
+    ground = sections.ground_of(name)
+    return ground is not None and ground.kind == "limit"
+
+
+def _passed_over(acknowledged: Message, number: str, read: Mapping[int, Reply]) -> bool:
+    """Whether a reply after the acknowledgement answers questions by name, but not this one."""
+    later = {at: reply for at, reply in read.items() if at > acknowledged.ordinal}
+    spoken = _spoken(later)
+    return bool(spoken) and number not in spoken
 
 
 def _spoken(read: Mapping[int, Reply]) -> set[str]:
@@ -277,6 +357,8 @@ def _where(
 def _specific(names: Iterable[str]) -> tuple[str, ...]:
     """Each section once; one without a subsection only where no subsection of it is applied."""
     every = list(dict.fromkeys(names))
+    if any(not sections.is_condition(name) for name in every):
+        every = [name for name in every if not sections.is_condition(name)]
     return tuple(
         name
         for name in every

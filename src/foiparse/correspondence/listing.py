@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.asking import fold, is_asking, words_of
 from foiparse.correspondence.letters import closing, salutation
-from foiparse.correspondence.numbering import Level, Marker, nest, read_marker
+from foiparse.correspondence.nesting import levels, under
+from foiparse.correspondence.numbering import Level, Marker, read_marker
 from foiparse.correspondence.periods import find_periods
 from foiparse.model import Question
 
@@ -28,8 +29,10 @@ _WITHIN = re.compile(
     r"(?:(?<=\s)|^)\(?(?P<label>\d|[a-h]|[iv]{1,4})\)\s+|"
     r"(?:(?<=[.:;?,]\s)|^)(?P<plain>\d)\.\s+(?=[A-Z])"
 )
+_LETTERED = re.compile(r"\s*[*_]*[A-Z]\d")
 _SECTION_BEFORE = re.compile(r"(?:section|regulation|article|[\d)])\s*$", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:yours|regards|thanks|cheers|--)\W*", re.IGNORECASE)
+_NAME = re.compile(r"\s*(?:(?:[A-Z]\.?\s*)+|[A-Z][\w'\u2019-]+)(?:\s+[A-Z][\w'\u2019-]+){1,3}\s*")
 _COUNTING = (list("123456789"), list("abcdefgh"), ["i", "ii", "iii", "iv", "v", "vi", "vii"])
 
 
@@ -68,6 +71,18 @@ def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
             break
         if salutation(text) is None:
             own.append(number)
+    return _unsigned(lines, own)
+
+
+def _unsigned(lines: Sequence[Line], own: list[int]) -> list[int]:
+    """The lines without a name alone below the last paragraph."""
+    filled = [number for number in own if lines[number - 1].text.strip()]
+    if (
+        len(filled) > 1
+        and filled[-2] < filled[-1] - 1
+        and _NAME.fullmatch(lines[filled[-1] - 1].text)
+    ):
+        return own[: own.index(filled[-1])]
     return own
 
 
@@ -97,7 +112,16 @@ def numbered(lines: Sequence[Line], numbers: Iterable[int]) -> tuple[Question, .
             items[-1].text = " ".join(f"{items[-1].text} {text}".split())
     if bullets and len(items) < 2:
         return ()
-    return _leaves(items)
+    return _without_letter(lines, _leaves(items))
+
+
+def _without_letter(lines: Sequence[Line], questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """Questions all printed under one letter, as in C1, C2: it stands for the word, and goes."""
+    outer = {question.number.partition(".")[0] for question in questions}
+    printed = all(_LETTERED.match(lines[question.line - 1].text) for question in questions)
+    if len(questions) < 2 or len(outer) > 1 or not printed:
+        return questions
+    return tuple(replace(each, number=each.number.partition(".")[2]) for each in questions)
 
 
 def _is_heading(text: str, item: _Item) -> bool:
@@ -115,11 +139,10 @@ def _fits(marker: Marker, items: Sequence[_Item]) -> bool:
 def _add(items: list[_Item], marker: Marker, line: int) -> None:
     label = marker.labels[0] if marker.labels else str(len(items) + 1)
     parent: _Item | None = None
-    if marker.level in {Level.LETTER, Level.ROMAN}:
-        outer = next((each for each in reversed(items) if each.number[:1].isdigit()), None)
-        before = items[-1].number if items else ""
-        parent = next((each for each in items if outer and each.number == _head(outer)), outer)
-        label = nest(marker, _head(outer) if outer else "", before)
+    if marker.level in {Level.LETTER, Level.ROMAN} and len(marker.labels) == 1:
+        label = under(label, items[-1].number if items else "")
+        above = levels(label)[:-1]
+        parent = next((each for each in items if above and levels(each.number) == above), None)
     elif marker.level is Level.NUMBER and label == "1" and items:
         last = next((each for each in reversed(items) if not each.nested), items[-1])
         if _LEAD_IN.search(last.text) and last.number.isdigit():
@@ -133,7 +156,8 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
     if parent:
         parent.children += 1
         parent.goes_on = _leads(parent.text) or (
-            marker.rest[:1].islower() and parent.text[-1:] not in set(".?!")
+            parent.text[-1:] not in set(".?!")
+            and (marker.rest[:1].islower() or not is_asking(parent.text))
         )
     items.append(
         _Item(
@@ -141,7 +165,7 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
             label,
             " ".join(marker.rest.split()),
             line,
-            lead=parent.text if parent else "",
+            lead=_whole_text(parent) if parent else "",
             led=parent is not None and parent.goes_on,
             nested=parent is not None,
         )
@@ -150,9 +174,9 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
         items.append(replace(items[-1], number=extra))
 
 
-def _head(item: _Item) -> str:
-    found = re.match(r"\d+(?:\.\d+)?", item.number)
-    return found[0] if found else item.number
+def _whole_text(item: _Item) -> str:
+    """A piece's words after those of the pieces that lend it theirs."""
+    return f"{item.lead} {item.text}" if item.lead and item.led else item.text
 
 
 def _leads(text: str) -> bool:
@@ -173,7 +197,7 @@ def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     return tuple(
         Question(
             item.number,
-            f"{item.lead} {item.text}" if item.lead and item.led else item.text,
+            _whole_text(item),
             item.line,
         )
         for item in kept

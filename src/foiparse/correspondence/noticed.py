@@ -38,10 +38,14 @@ def notice(
     for message in messages:
         if message.kind is MessageKind.REPLY:
             applied = {
-                sections.short_name(name)
+                name
                 for answer in answers
                 if answer.message == message.ordinal
-                for name in answer.exemptions
+                for name in (
+                    *map(sections.short_name, answer.exemptions),
+                    # Sections of procedure are here alone.
+                    *(test.partition(":")[0] for test in answer.public_interest_test),
+                )
             }
             found.extend(_mentioned(document, message, zones, applied, regime))
     return found

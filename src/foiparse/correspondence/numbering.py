@@ -8,27 +8,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from foiparse.correspondence.nesting import ROMAN
+from foiparse.data import rows
 from foiparse.remembering import remembered
 
-_ROMAN = frozenset(
-    f"{tens}{ones}"
-    for tens in ("", "x")
-    for ones in ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-)
+_SPOT = r"\d{1,2}(?:\s?\((?:[a-z]|[ivx]{2,5})\)(?:\s?\([ivx]{1,5}\))?|[a-z]\b)?"
 _SEP = r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|(?=\s*$))"
 _WORD_FORM = re.compile(
     r"\s*(?:(?:answers?|responses?|reply)\s+to\s+|in (?:answer|response|reply) to\s+)?"
     r"(?P<word>questions?|q)[\s.#]*(?:no\.?\s*)?\(?(?P<labels>\d{1,2}(?:\s?\([a-z]\)|[a-z]\b)?"
     r"(?:\s?\((?:[ivx]{1,5})\))?(?:\s*(?:,|&|and|to|-|\u2013)\s*(?:q\s?)?(?:\d{1,2}[a-z]?|[a-z])\b)*)\)?"
-    r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z]))\s*(?P<rest>.*)",
+    r"(?P<sep>\s*[.):,]+|\s+[-\u2013\u2014]\s|\s*$|\s(?=[A-Z(]))\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+# Words that lead to a number which heads what follows: ``For parts 2 and 3: none``.
+_LED = re.compile(
+    r"\s*(?:for|as (?:to|for)|regarding|with regards? to|in (?:relation|regard) to|in respect of|"
+    r"turning to|concerning|re:?|on|to)\s+(?:your\s+)?"
+    r"(?=(?:questions?|parts?|points?|items?)\s[^:.;]{1,40}(?::|\s[-\u2013\u2014]\s|$))",
     re.IGNORECASE,
 )
 _SPACED = re.compile(r"(?P<first>\d{1,2}[a-z]?)\s+[-\u2013]\s+(?P<second>\d{1,2})")
 # Other words that a piece of a request is numbered under; they need a stop, or stand alone.
+_AND = r"\s*(?:,\s*and|,|and|&|to|or|-|\u2013)\s*"
+_LETTER_SPOT = r"\(?(?:[ivx]{1,5}|[a-z])(?:\)|(?![\w']))"
 _PIECE_FORM = re.compile(
-    r"\s*(?:request|part|point|query|enquiry|item)\s*(?:no\.?\s*)?(?P<label>\d{1,2}[a-z]?)"
-    r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|\s*$)\s*(?P<rest>.*)",
+    r"\s*(?:requests?|parts?|points?|quer(?:y|ies)|enquir(?:y|ies)|items?|questions?)\s*(?:no\.?\s*)?"
+    rf"(?:(?P<labels>{_SPOT}(?:{_AND}{_SPOT})*)|(?P<letters>{_LETTER_SPOT}(?:{_AND}{_LETTER_SPOT})*))"
+    r"(?:\s*[.):]+|\s+[-\u2013\u2014](?=\s)|\s(?=\()|\s*$)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -40,14 +49,16 @@ _IN_ORDER = re.compile(
     rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<word>question|part|point)\b", re.IGNORECASE
 )
 _PLAIN = re.compile(
-    rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}})?){_SEP}(?P<rest>(?:\s.*|)$)"
+    rf"\s*\(?(?P<labels>\d{{1,2}}(?:\s?[a-z])?(?:\s?[-\u2013]\s?\d{{1,2}}|"
+    rf"(?:\s?(?:,|and|&)\s?\d{{1,2}}[a-z]?)+)?){_SEP}(?P<rest>(?:\s.*|)$)"
 )
 # A dash with a figure behind it is no span: ``2 - 44`` answers question 2.
 _DASHED = re.compile(
     r"\s*(?P<label>\d{1,2}(?:\s?[a-z])?)\s+[-\u2013\u2014]\s+(?P<rest>\d[\d,]*(?:\.\d+)?%?)\s*"
 )
 _PAIR = re.compile(
-    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})(?:\)\s*|\.\s+)(?P<rest>.*)",
+    r"\s*(?P<outer>\d{1,2})\s?[.)]?\s?\(?(?P<inner>[a-z]|[ivx]{2,5})(?:\)\s*|\.\s+)"
+    r"(?:\(?(?P<third>[ivx]{1,5})\)\s*)?(?P<rest>.*)",
 )
 _DECIMAL = re.compile(
     r"\s*(?P<outer>\d{1,2})\.(?P<inner>\d{1,2})[.):]?(?=\s+[A-Za-z])\s+(?P<rest>.*)"
@@ -57,12 +68,18 @@ _LETTERED = re.compile(
     r"(?:\s*(?:-|\u2013|to)\s*(?P=outer)\.?(?P<last>\d{1,2}))?[.):]?(?:\s+(?P<rest>.*)|\s*$)"
 )
 _MARKS = re.compile(r"^\s*[*_]{1,3}(?=\w)|[*_]{1,3}\s*$")
+# Letters or numerals in brackets, several at once: ``(a) and (c): see below``.
+_HELD = r"\((?:[ivx]{1,5}|[a-z])\)"
+_HELD_LIST = re.compile(
+    rf"\s*(?P<letters>{_HELD}(?:{_AND}{_HELD})+)(?:\s*[.:]|\s+[-\u2013\u2014](?=\s)|(?=\s)|$)"
+    r"\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"\s*\(?(?P<label>[a-z])\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.IGNORECASE)
 _BULLET = re.compile(
     r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+(?P<rest>[A-Za-z(].*)"
 )
-_SPOT = r"\d{1,2}(?:\s?\([a-z]\)|[a-z]\b)?"
 _NAMED = re.compile(
     rf"\b(?:questions?|parts?|points?|q)\s*(?P<list>{_SPOT}"
     rf"(?:\s*(?:,\s*and|,|and|&|to|or|-|\u2013)\s*(?:questions?\s|q)?(?:{_SPOT}|[a-z])(?![\w.]*\w|%)"
@@ -70,7 +87,21 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(
-    r"(?P<number>\d{1,2})?(?:\s?\((?P<held>[a-z])\)|(?P<letter>(?<![a-z])[a-z](?![a-z])))?",
+    r"(?P<number>\d{1,2})?(?:\s?\((?P<held>[a-z]|[ivx]{2,5})\)(?:\s?\((?P<third>[ivx]{1,5})\))?"
+    r"|(?P<letter>(?<![a-z])[a-z](?![a-z])))?",
+    re.IGNORECASE,
+)
+# Letters after a word for a question: ``points a and c``; alone they need a stop behind them.
+_LETTERS_NAMED = re.compile(
+    rf"\b(?:questions?|parts?|points?|items?)\s+(?P<letters>{_LETTER_SPOT}(?:{_AND}{_LETTER_SPOT})*)"
+    r"(?=\s*[.,:;?)]|\s*$|\s+[-\u2013\u2014]|"
+    r"\s+(?:of|is|are|was|were|above|below|has|have|had|and|but|which|that|we|you|in|on|as)\b)",
+    re.IGNORECASE,
+)
+# In brackets, where words lead to them: ``our answers to (i) and (ii)``.
+_HELD_NAMED = re.compile(
+    r"\b(?:answers?|responses?|repl(?:y|ies)|respect|regards?|relation|regarding|refers? to|for|"
+    rf"as to|at)\s+(?:to\s+|of\s+)?(?P<letters>{_HELD}(?:{_AND}{_HELD})*)(?!\s?\()",
     re.IGNORECASE,
 )
 
@@ -102,15 +133,19 @@ def read_marker(text: str) -> Marker | None:
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
     text = _in_figures(text)
+    if led := _LED.match(text):
+        text = text[led.end() :]
     if found := _WORD_FORM.fullmatch(text):
         span = _SPACED.fullmatch(found["labels"])
         if span and found["rest"] and not found["sep"].strip():  # Q3 - 4 were found
             return Marker((span["first"],), Level.WORD, f"{span['second']} {found['rest'].strip()}")
-        return Marker(tuple(expand(found["labels"])), Level.WORD, found["rest"].strip())
+        return Marker(tuple(expand(found["labels"])), Level.WORD, _beside(found["rest"]))
     if found := _PIECE_FORM.fullmatch(text):
-        return Marker(tuple(expand(found["label"])), Level.WORD, found["rest"].strip())
+        named = expand(found["labels"]) if found["labels"] else expand_letters(found["letters"])
+        return Marker(tuple(named), Level.WORD, _beside(found["rest"]))
     if found := _PAIR.fullmatch(text):
-        return Marker((found["outer"] + found["inner"],), Level.NUMBER, found["rest"].strip())
+        label = found["outer"] + found["inner"] + (found["third"] or "")
+        return Marker((label,), Level.NUMBER, found["rest"].strip())
     if found := _DECIMAL.fullmatch(text):
         label = f"{int(found['outer'])}.{int(found['inner'])}"
         return Marker((label,), Level.NUMBER, found["rest"].strip())
@@ -123,7 +158,11 @@ def read_marker(text: str) -> Marker | None:
         last = max(int(found["last"] or first), first)
         labels = tuple(f"{found['outer'].lower()}.{at}" for at in range(first, last + 1))
         return Marker(labels, Level.NUMBER, (found["rest"] or "").strip())
-    if (found := _ROMANS.fullmatch(text)) and found["label"].lower() in _ROMAN:
+    if found := _HELD_LIST.fullmatch(text):
+        held = expand_letters(found["letters"])
+        level = Level.ROMAN if held[-1] in ROMAN else Level.LETTER
+        return Marker(tuple(held), level, found["rest"].strip())
+    if (found := _ROMANS.fullmatch(text)) and found["label"].lower() in ROMAN:
         return Marker((found["label"].lower(),), Level.ROMAN, found["rest"].strip())
     if found := _LETTER.fullmatch(text):
         return Marker((found["label"].lower(),), Level.LETTER, found["rest"].strip())
@@ -132,8 +171,28 @@ def read_marker(text: str) -> Marker | None:
     return None
 
 
+def _beside(rest: str) -> str:
+    """What follows a number, where it is more than a remark on the question in brackets."""
+    bare = rest.strip()
+    return "" if re.fullmatch(r"\([^()]*\)[.:]?", bare) else bare
+
+
+@cache
+def _other_tongue() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Words for a question in another language, before a number, and the English ones."""
+    words = {
+        row["phrase"]: row["kind"].removeprefix("means ")
+        for row in rows("question_words")
+        if row["kind"].startswith("means ")
+    }
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"\b(?P<word>{listed})(?=\s+\(?(?:\d|[a-z]\b))", re.IGNORECASE), words
+
+
 def _in_figures(text: str) -> str:
-    """``Question two`` and ``your second question`` as ``Question 2``."""
+    """``Question two``, ``your second question`` and ``Cwestiwn 2`` as ``Question 2``."""
+    form, words = _other_tongue()
+    text = form.sub(lambda found: words[found["word"].lower()], text)
     lower = text.lower()
     if not any(word in lower for word in ("question", "part", "point")):
         return text
@@ -163,6 +222,7 @@ def expand(listed: str) -> list[str]:
         for place, piece in enumerate(pieces):
             number = piece["number"] or outer
             letter = (piece["letter"] or piece["held"] or "").lower()
+            letter += (piece["third"] or "").lower()
             label = (str(int(number)) if number else "") + letter
             if at and place == 0 and found:
                 found.extend(_between(found[-1], label))
@@ -171,10 +231,24 @@ def expand(listed: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def expand_letters(listed: str) -> list[str]:
+    """Each letter or roman numeral of a list: ``(i) to (iii)`` gives i, ii, iii."""
+    found: list[str] = []
+    spans = re.split(r"\s*(?:\bto\b|[-\u2013])\s*", listed.lower())
+    for at, span in enumerate(spans):
+        labels = re.findall(r"\b(?!and\b|or\b)[a-z]+\b", span)
+        if at and found and labels:
+            found.extend(_between(found[-1], labels[0]))
+        found.extend(labels)
+    return list(dict.fromkeys(found))
+
+
 def _between(first: str, last: str) -> list[str]:
     """What lies between the ends of a span of numbers or of letters under one number."""
     if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) < 40:
         return [str(number) for number in range(int(first) + 1, int(last))]
+    if first in ROMAN and last in ROMAN and (len(first) > 1 or len(last) > 1):
+        return list(ROMAN[ROMAN.index(first) + 1 : ROMAN.index(last)])
     if first[:-1] == last[:-1] and first[-1:].isalpha() and last[-1:].isalpha():
         return [first[:-1] + chr(code) for code in range(ord(first[-1]) + 1, ord(last[-1]))]
     return []
@@ -183,24 +257,11 @@ def _between(first: str, last: str) -> list[str]:
 def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
     found: list[str] = []
-    for match in _NAMED.finditer(_in_figures(text)):
+    text = _in_figures(text)
+    for match in _NAMED.finditer(text):
         found.extend(expand(match["list"]))
+    for form in (_LETTERS_NAMED, _HELD_NAMED):
+        for match in form.finditer(text):
+            if not match["letters"].startswith("I"):  # ``the point I made``
+                found.extend(expand_letters(match["letters"]))
     return list(dict.fromkeys(found))
-
-
-def nest(marker: Marker, outer: str, inner: str) -> str:
-    """The whole number of a letter or roman numeral that stands under ``outer``.
-
-    ``inner`` is the letter or numeral before it: i after h is a letter, not a numeral.
-    """
-    label = marker.labels[0] if marker.labels else ""
-    if (
-        marker.level is Level.ROMAN
-        and len(label) == 1
-        and inner
-        and ord(label) == ord(inner[-1]) + 1
-    ):
-        return outer + label
-    if marker.level in {Level.LETTER, Level.ROMAN}:
-        return outer + label
-    return label

@@ -47,6 +47,9 @@ def passages(
         own = [n for n in paragraph if zones[n - 1] in wanted and n not in places.restated]
         if len(own) > 1:  # a heading over an answer is none of its words
             own = [n for n in own if not is_heading(document.lines[n - 1].text)]
+        if not own and _holding(document, paragraph, zones):
+            found.append(Passage(paragraph, _text(document, paragraph), (), False, False, True))
+            continue
         if not own:
             if any(zones[n - 1] is Zone.TABLE_ROW for n in paragraph):
                 found.append(None)
@@ -63,8 +66,11 @@ def passages(
                 and here.heading
                 and here is not places.at(chunks[-1][-1])
             )
+            within = bool(chunks) and _goes_on(document.lines[number - 2].text, text)
             opens = (
-                turns or (heading and heading.heading) or bool(sections.listed(text, sections.FOIA))
+                turns
+                or (heading and heading.heading)
+                or (not within and bool(sections.listed(text, sections.FOIA)))
             )
             if not chunks or opens or _is_item(text):
                 chunks.append([])
@@ -87,11 +93,23 @@ def passages(
     return found
 
 
+def _text(document: Document, numbers: Sequence[int]) -> str:
+    return " ".join(" ".join(document.lines[n - 1].text.split()) for n in numbers)
+
+
+def _holding(document: Document, paragraph: Sequence[int], zones: Sequence[Zone]) -> bool:
+    """Whether a paragraph that recites the Act says when the answer will come, and no more."""
+    if any(zones[number - 1] is not Zone.ACT_RECITAL for number in paragraph):
+        return False
+    said = {decided(each) for each in sections.sentences(_text(document, paragraph))}
+    return said - {""} == {"acknowledged_only"}
+
+
 def _parted(
     document: Document, chunk: list[int], questions: Sequence[Question]
 ) -> list[Passage | None]:
     """A paragraph whose sentences turn to one question after another, cut at those; or nothing."""
-    text = " ".join(" ".join(document.lines[n - 1].text.split()) for n in chunk)
+    text = _text(document, chunk)
     pieces: list[tuple[tuple[str, ...], list[str]]] = []
     for sentence in sections.sentences(text):
         named = known(named_questions(sentence), questions)
@@ -106,6 +124,11 @@ def _parted(
     return [
         Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
     ]
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a line carries on the sentence of the one above: it begins in lower case."""
+    return text.strip()[:1].islower() and above.rstrip()[-1:] not in set(".:;?!")
 
 
 def _is_item(text: str) -> bool:
@@ -124,7 +147,7 @@ def _passage(
             texts[0] = after_question(marker.rest)
     texts[0] = answer_words(texts[0])
     text = " ".join(" ".join(texts).split())
-    if is_heading(text):
+    if is_heading(text) and decided(text) not in TAKES:
         text = ""
     named = known(named_questions(text), questions)
     if named and (decided(text) or is_count(text)):

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
-from foiparse.correspondence.numbering import Level, named_questions, nest, read_marker
+from foiparse.correspondence.nesting import candidates
+from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
 from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
@@ -89,7 +90,7 @@ def find_places(
         and number not in tabled
         and lines[number - 1].text.strip()
     ]
-    restated = _restated(lines, own, questions)
+    restated = _restated(lines, own, zones, questions)
     markers = _markers(lines, own, zones, questions, restated)
     kept = _answered(lines, own, markers, restated)
     kept = kept or in_order(lines, own, zones, questions)
@@ -146,22 +147,40 @@ def known(labels: Sequence[str], questions: Sequence[Question]) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
+def _meant(marker: Marker, before: str, questions: Sequence[Question]) -> Sequence[str]:
+    """The numbers that a marker means: (b) after 1a is 1b, and A2 the answer to question 2."""
+    every = {label for question in questions for label in question.labels}
+    if marker.level in {Level.LETTER, Level.ROMAN} and len(marker.labels) == 1:
+        whole = (each for each in candidates(marker.labels[0], before) if each in every)
+        return [next(whole, marker.labels[0])]
+    letter, dot, rest = marker.labels[0].partition(".") if marker.labels else ("", "", "")
+    if dot and letter.isalpha() and marker.labels[0] not in every and rest in every:
+        return [label.partition(".")[2] for label in marker.labels]
+    return marker.labels
+
+
 def _words(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def _restated(lines: Sequence[Line], own: Sequence[int], questions: Sequence[Question]) -> set[int]:
+def _restated(
+    lines: Sequence[Line],
+    own: Sequence[int],
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+) -> set[int]:
     """Lines whose words are words of a question, or that a question begins on."""
-    asked = " \n ".join(_words(question.text) for question in questions)
+    every = " \n ".join(_words(question.text) for question in questions)
     found: set[int] = set()
     begins = {question.line for question in questions}
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
-        if number in begins and not (marker and after_question(marker.rest)):
+        asked = number in begins or zones[number - 1] is Zone.RESTATED_REQUEST
+        if asked and not (marker and after_question(marker.rest)):
             found.add(number)
         words = _words(marker.rest if marker else text)
-        if words.count(" ") >= 2 and words in asked:
+        if words.count(" ") >= 2 and words in every:
             found.add(number)
     return found
 
@@ -182,7 +201,8 @@ def _markers(
     order = {question.number: at for at, question in enumerate(questions)}
     found: list[Place] = []
     asked_above = False  # a bare figure under a question is its answer
-    last = label = inner = ""  # the question before, what the letter calls it, its letter
+    last = label = ""  # the question before, what the letter calls it
+    listed = 0  # questions given back one after the other
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
@@ -191,19 +211,19 @@ def _markers(
             same = tuple(dict.fromkeys(q.number for q in questions if q.line == number))
             found.append(Place(number, same, "stated"))
             last = begins[number].number
-            label = inner = (*begins[number].labels, "")[0]
+            label = (*begins[number].labels, "")[0]
+            listed += 1
             continue
         if zones[number - 1] is Zone.TABLE_ROW or (text.strip().isdigit() and asked_above):
             asked_above = False
             continue
         asked_above = number in restated and text.rstrip(" *_").endswith("?")
+        if number not in restated:
+            if listed > 1:  # the answers to a list may begin at any of it
+                last = label = ""
+            listed = 0
         if marker and marker.level is not Level.BULLET:
-            outer = re.match(r"\d*", label)
-            labels: Sequence[str] = marker.labels
-            if marker.level in {Level.LETTER, Level.ROMAN}:
-                labels = [nest(marker, outer[0] if outer else "", inner)]
-                if not known(labels, questions):
-                    labels = marker.labels
+            labels = _meant(marker, label, questions)
             names = known(labels, questions)
             stated = number in restated or marker.level is Level.WORD
             # Numbers of some other list go back; answers go on, or begin again at the first.
@@ -212,7 +232,7 @@ def _markers(
             )
             if on and (stated or not marker.rest or len(questions) > 1):
                 found.append(Place(number, names, "stated"))
-                last, label, inner = names[-1], labels[-1], labels[-1]
+                last, label = names[-1], labels[-1]
                 continue
         words = _words(marker.rest if marker else text)
         begun = (n for o, n in openings.items() if words and o.startswith(words[:60]))
@@ -305,13 +325,19 @@ def _answered(
         )
         if not content and index + 1 < len(markers):
             continue
-        if len(run) == 1:
+        if len(run) == 1 or place.line not in restated or not _whole(run, markers):
             kept.append(place)
         elif all(_number_only(lines[each.line - 1].text) for each in run):
             names = tuple(dict.fromkeys(name for each in run for name in each.questions))
             kept.append(Place(run[0].line, names, "stated"))
         run = []
     return kept
+
+
+def _whole(run: Sequence[Place], markers: Sequence[Place]) -> bool:
+    """Whether a run of questions with nothing between them has all those of the letter."""
+    every = {name for place in markers for name in place.questions}
+    return every == {name for place in run for name in place.questions}
 
 
 def _number_only(text: str) -> bool:

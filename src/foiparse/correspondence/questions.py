@@ -16,6 +16,7 @@ from foiparse.correspondence.asking import (
 )
 from foiparse.correspondence.listing import line_by_line, numbered, of_request, whole
 from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
+from foiparse.correspondence.repeating import added, given_back, quoted_below
 from foiparse.model import MessageKind, Question, Zone
 
 if TYPE_CHECKING:
@@ -44,13 +45,37 @@ def find_questions(
     without words.
     """
     lines = document.lines
+    request = next((each for each in messages if each.kind is MessageKind.REQUEST), None)
+    if request is None:
+        return _restated(document, messages, zones) or _quoted(document, messages, zones)
+    own = [n for n in range(request.first, request.last + 1) if zones[n - 1] is Zone.REQUEST]
+    asked = of_request(lines, own)
+    if len(asked) < 2 and (parted := _numbered_by_reply(document, messages, zones)):
+        return parted
+    return (*asked, *added(lines, messages, zones, asked))
+
+
+def _numbered_by_reply(
+    document: Document, messages: Sequence[Message], zones: Sequence[Zone]
+) -> tuple[Question, ...]:
+    """The numbered parts that a reply makes of a request in one piece; fewer than two: none."""
     for message in messages:
-        if message.kind is MessageKind.REQUEST:
-            own = [
-                n for n in range(message.first, message.last + 1) if zones[n - 1] is Zone.REQUEST
-            ]
-            return of_request(lines, own)
-    return _restated(document, messages, zones)
+        if message.kind is MessageKind.REPLY:
+            found = given_back(document.lines, message, zones)
+            if len(found) > 1:
+                return found
+    return ()
+
+
+def _quoted(
+    document: Document, messages: Sequence[Message], zones: Sequence[Zone]
+) -> tuple[Question, ...]:
+    """The questions of the mail that a reply quotes, where it stands nowhere else."""
+    for message in messages:
+        reply = message.kind is MessageKind.REPLY
+        if reply and (found := quoted_below(document.lines, message, zones)):
+            return found
+    return ()
 
 
 def _restated(
@@ -68,13 +93,20 @@ def _restated(
         ]
         found = (
             _tabled(document, message)
-            or _block(lines, own)
-            or _over_answers(lines, own, zones)
+            or _more(
+                given_back(lines, message, zones),
+                _block(lines, own) or _over_answers(lines, own, zones),
+            )
             or _by_number(lines, own)
         )
         if found:
             return found
     return ()
+
+
+def _more(zoned: tuple[Question, ...], worded: tuple[Question, ...]) -> tuple[Question, ...]:
+    """The longer of two lists of the questions that a letter gives back."""
+    return zoned if len(zoned) > len(worded) else worded
 
 
 def _tabled(document: Document, message: Message) -> tuple[Question, ...]:

@@ -17,7 +17,7 @@ FOIA, FOISA, EIR, EISR = "FOIA", "FOISA", "EIR", "EISR"
 _PARTS = r"(?:\s?\([0-9]{1,2}[A-Z]?\)|\s?\([a-z]{1,4}\))*"
 _ONE = rf"\d{{1,2}}[A-Z]?(?![\d/:]|\.\d){_PARTS}"
 _NAMED = re.compile(
-    rf"(?P<word>\b(?:sections?|sec\.?|s\.|s(?=\d)|ss\.?|exemptions?|FOIA|FOISA|regulations?|regs?\.?|EIRs?)\s?)"
+    rf"(?P<word>\b(?:sections?|sec\.?|s\.|s(?=\d)|ss\.?|exemptions?|adran(?:nau)?|FOIA|FOISA|regulations?|rheoliad(?:au)?|regs?\.?|EIRs?)\s?)"
     rf"(?P<list>{_ONE}(?:\s*(?:,\s*and|,|and|&|/|or)\s*(?:sections?\s|s\.?\s?(?=\d)|regulations?\s)?"
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
@@ -144,7 +144,7 @@ def without(text: str) -> str:
 def _act(word: str, before: str, after: str, regime: str) -> str:
     """Which Act a mention belongs to; empty where it is another than these."""
     lower = after[:90].lower()
-    if word.startswith(("reg", "eir")):
+    if word.startswith(("reg", "eir", "rheol")):
         scots = "scotland" in lower or (regime == FOISA and "information regulations" not in lower)
         return EISR if scots else EIR
     if word in {"foia", "foisa"}:
@@ -201,6 +201,24 @@ def _spelled(name: str, ground: Ground | None) -> str:
 def is_recited(sentence: str) -> bool:
     """Whether a sentence speaks of what the Act says, or of what might be."""
     return bool(_form("recite").search(sentence.lower().replace("\u2019", "'")))
+
+
+@remembered(1000)
+def is_beside(text: str) -> bool:
+    """Whether a text gives something beside a refusal: out of goodwill, by way of help."""
+    return bool(_form("beside").search(text.lower().replace("\u2019", "'")))
+
+
+def is_ncnd(name: str) -> bool:
+    """Whether a section is the paragraph that takes the duty to confirm or deny away."""
+    ground = ground_of(name)
+    bare = name.rpartition(" ")[2].removeprefix("s")
+    return bool(ground and ground.ncnd and bare.startswith(ground.ncnd))
+
+
+def is_condition(name: str) -> bool:
+    """Whether a section only says when another of its paragraphs applies, as s40(3A) does."""
+    return bool(_form("condition").match(name))
 
 
 @remembered(1000)
