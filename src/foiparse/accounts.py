@@ -90,12 +90,17 @@ def is_own_output(document: Document) -> bool:
 
 def with_same(result: Result, first: dict[str, str]) -> Result:
     """``same_as`` set where another input held the same bytes; ``first`` has those by digest."""
-    sources = []
-    for record in result.sources:
+    return replace(result, sources=same_marked(result.sources, first))
+
+
+def same_marked(sources: Iterable[SourceRecord], first: dict[str, str]) -> tuple[SourceRecord, ...]:
+    """The records of one result as `with_same` marks them."""
+    marked = []
+    for record in sources:
         same = first.setdefault(record.sha256, record.source) if record.sha256 else record.source
         other = same != record.source and not record.same_as
-        sources.append(replace(record, same_as=same) if other else record)
-    return replace(result, sources=tuple(sources))
+        marked.append(replace(record, same_as=same) if other else record)
+    return tuple(marked)
 
 
 def none_read(errors: list[str]) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "NO_MEMORY",
     "READERS",
     "Input",
     "Limits",
@@ -47,6 +48,10 @@ __all__ = [
     "read",
     "wrong_extension",
 ]
+
+
+NO_MEMORY = "took more memory than there is"
+"""What is said of an input, or a part of one, that stayed unread for want of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def read(data: bytes, source: str, options: ReadOptions | None = None) -> Docume
         advice = "open it where it came from and save the innermost part"
         raise LimitExceededError(msg, advice) from error
     except MemoryError as error:
-        msg = f"reading this {reader.name} took more memory than there is"
+        msg = f"reading this {reader.name} {NO_MEMORY}"
         raise LimitExceededError(msg, "split it") from error
     except Exception as error:  # a library's own exception: hostile bytes must not stop a batch
         msg = f"this {reader.name} is broken ({type(error).__name__}: {_first_line(error)})"

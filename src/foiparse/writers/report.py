@@ -22,6 +22,7 @@ from foiparse.writers.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from rich.console import RenderableType
 
@@ -52,6 +53,50 @@ _ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
 
 def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most ``width`` columns, with ANSI colour if asked for."""
+    open_ = [check for check in result.checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
+    end = closing(
+        {check.rule for check in open_},
+        checked=bool(result.checks),
+        failed=any(check.state is State.FAIL for check in open_),
+        width=width,
+        colour=colour,
+    )
+    return body(result, width=width, colour=colour) + end
+
+
+def body(result: Result, *, width: int = 80, colour: bool = False) -> str:
+    """What failed or is open in ``result``; of many, each has its own, one after the other."""
+    console, out = _page(width, colour=colour)
+    titles = {(each.source, each.number): each for each in result.tables}
+    for source, checks in groupby(_ordered(result), key=lambda check: check.source):
+        console.print(Text(one_line(source) or "All sources together", style="bold"))
+        for number, group in groupby(checks, key=lambda check: check.table):
+            _show_group(console, _heading(source, number, titles), list(group))
+    return _unpadded(out)
+
+
+def closing(
+    rules: AbstractSet[str], *, checked: bool, failed: bool, width: int = 80, colour: bool = False
+) -> str:
+    """The end of a report: what ``rules`` compare, those of checks that failed or are open.
+
+    ``checked`` is whether there was any check, ``failed`` whether one failed.
+    """
+    console, out = _page(width, colour=colour)
+    if not checked:
+        console.print(Text("No table was found, so there was nothing to check."))
+    names = [name for name in _RULES if name in rules]
+    if names:
+        console.print(Text("What these rules compare", style="bold"))
+    for name in names:
+        console.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
+    if names and failed:
+        said = "A cell is named by its table, row and column, each counted from 1: 2:5:3."
+        console.print(Padding(Text(said), (0, 0, 0, 2)))
+    return _unpadded(out)
+
+
+def _page(width: int, *, colour: bool) -> tuple[Console, StringIO]:
     out = StringIO()
     console = Console(
         file=out,
@@ -63,34 +108,12 @@ def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
         markup=False,
         legacy_windows=False,
     )
-    titles = {(each.source, each.number): each for each in result.tables}
-    for source, checks in groupby(_ordered(result), key=lambda check: check.source):
-        console.print(Text(one_line(source) or "All sources together", style="bold"))
-        for number, group in groupby(checks, key=lambda check: check.table):
-            _show_group(console, _heading(source, number, titles), list(group))
-    if not result.checks:
-        console.print(Text("No table was found, so there was nothing to check."))
-    _show_legend(console, result.checks)
+    return console, out
+
+
+def _unpadded(out: StringIO) -> str:
     # Rich pads wrapped lines to the width; the spaces would only be noise in a file.
-    return "".join(f"{_unpadded(line)}\n" for line in out.getvalue().splitlines())
-
-
-def _unpadded(line: str) -> str:
-    return _PADDING.sub(r"\1", line)
-
-
-def _show_legend(console: Console, checks: Iterable[Check]) -> None:
-    """What the rules compare that failed or are open; how their words name a cell."""
-    shown = [check for check in checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
-    names = [name for name in _RULES if any(check.rule == name for check in shown)]
-    if not names:
-        return
-    console.print(Text("What these rules compare", style="bold"))
-    for name in names:
-        console.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
-    if any(check.state is State.FAIL for check in shown):
-        said = "A cell is named by its table, row and column, each counted from 1: 2:5:3."
-        console.print(Padding(Text(said), (0, 0, 0, 2)))
+    return "".join(_PADDING.sub(r"\1", line) + "\n" for line in out.getvalue().splitlines())
 
 
 def _ordered(result: Result) -> list[Check]:
