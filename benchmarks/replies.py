@@ -11,10 +11,24 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-AREAS = "Northgate Southmoor Eastleigh Westbury Ashford Bexhill Corby Dursley Epsom Frome".split()
+AREAS = [
+    "Northgate",
+    "Southmoor",
+    "Eastleigh",
+    "Westbury",
+    "Ashford",
+    "Bexhill",
+    "Corby",
+    "Dursley",
+    "Epsom",
+    "Frome",
+]
 OFFENCES = [
     "Burglary of a dwelling",
     "Criminal damage to a vehicle",
@@ -26,6 +40,15 @@ OFFENCES = [
     "Arson not endangering life",
 ]
 FORCES = ["Ambleford Police", "Carrow Constabulary", "Thornbury Council", "Lindale NHS Trust"]
+_THANKS = (
+    "Thank you for your request for information under the Freedom of Information Act 2000,"
+    " which was received on"
+)
+_REVIEW = (
+    "If you are not content with the outcome you may ask for an internal review within two"
+    " months. After that you may complain to the Information Commissioner, Wycliffe House,"
+    " Water Lane, Wilmslow, Cheshire SK9 5AF."
+)
 _PER_FOLDER = 100
 Rows = list[list[str]]
 
@@ -46,7 +69,8 @@ def make(folder: Path, count: int) -> None:
 
 def figures(chance: random.Random) -> Rows:
     """A table with its header, totals across and down; now and then a total is wrong."""
-    years = [f"20{year}/{year + 1}" for year in range(first := chance.randint(15, 19), first + 3)]
+    first = chance.randint(15, 19)
+    years = [f"20{year}/{year + 1}" for year in range(first, first + 3)]
     rows = [[offence] for offence in chance.sample(OFFENCES, chance.randint(4, 8))]
     for row in rows:
         numbers = [chance.randint(0, 1500) for _ in years]
@@ -62,16 +86,13 @@ def words(chance: random.Random, number: int) -> tuple[str, list[str], list[str]
     before = [
         f"Our reference: FOI {number:06}/23",
         "Dear Applicant,",
-        "Thank you for your request for information under the Freedom of Information Act 2000,"
-        f" which was received on {chance.randint(1, 28)} March 2023. You asked:",
+        f"{_THANKS} {chance.randint(1, 28)} March 2023. You asked:",
         f"1. How many offences of each kind were recorded in {area} in each financial year?",
         "Our answer is below. Figures are taken from a live system and may change.",
     ]
     after = [
         "2. The information is not held for earlier years.",
-        "If you are not content with the outcome you may ask for an internal review within two"
-        " months. After that you may complain to the Information Commissioner, Wycliffe House,"
-        " Water Lane, Wilmslow, Cheshire SK9 5AF.",
+        _REVIEW,
         "Yours sincerely,",
         f"Information Rights Officer\n{who}",
     ]
@@ -122,9 +143,6 @@ Information Rights Officer
 
 def pdf(path: Path, chance: random.Random, number: int) -> None:
     """A letter of two pages as PDF, its table without rules."""
-    from reportlab.lib.utils import simpleSplit
-    from reportlab.pdfgen.canvas import Canvas
-
     who, before, after = words(chance, number)
     page = Canvas(f"{path}.pdf", invariant=1)
     page.setFont("Helvetica", 10)
@@ -198,11 +216,7 @@ def xlsx(path: Path, chance: random.Random, number: int) -> None:
     }
     for at in (1, 2):
         rows = [[title(number + at)], *figures(chance)]
-        cells = "".join(
-            f'<row r="{line}">{"".join(_cell(line, column, text) for column, text in enumerate(row))}'
-            "</row>"
-            for line, row in enumerate(rows, 1)
-        )
+        cells = "".join(_row(line, row) for line, row in enumerate(rows, 1))
         parts[f"xl/worksheets/sheet{at}.xml"] = (
             f'<worksheet xmlns="{space}"><sheetData>{cells}</sheetData></worksheet>'
         )
@@ -218,6 +232,11 @@ def csv_file(path: Path, chance: random.Random, number: int) -> None:
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def _row(line: int, row: list[str]) -> str:
+    cells = "".join(_cell(line, column, text) for column, text in enumerate(row))
+    return f'<row r="{line}">{cells}</row>'
 
 
 def _cell(line: int, column: int, text: str) -> str:

@@ -108,7 +108,7 @@ class Stub:
     ) -> Iterator[Piece]:
         self.batches.append(batch)
         for result in self.process(paths, options, progress=progress):
-            yield piece_of(result, forms, late=True)
+            yield piece_of(result, forms)
 
 
 @pytest.fixture

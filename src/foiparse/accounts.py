@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING
 
 from foiparse.columns import is_header
@@ -93,14 +94,16 @@ def with_same(result: Result, first: dict[str, str]) -> Result:
     return replace(result, sources=same_marked(result.sources, first))
 
 
-def same_marked(sources: Iterable[SourceRecord], first: dict[str, str]) -> tuple[SourceRecord, ...]:
-    """The records of one result as `with_same` marks them."""
-    marked = []
-    for record in sources:
+def same_marked(
+    sources: tuple[SourceRecord, ...], first: dict[str, str]
+) -> tuple[SourceRecord, ...]:
+    """The records of one result as `with_same` marks them; the same tuple where none is."""
+    marked = list(sources)
+    for at, record in enumerate(sources):
         same = first.setdefault(record.sha256, record.source) if record.sha256 else record.source
-        other = same != record.source and not record.same_as
-        marked.append(replace(record, same_as=same) if other else record)
-    return tuple(marked)
+        if same != record.source and not record.same_as:
+            marked[at] = replace(record, same_as=same)
+    return sources if all(map(is_, marked, sources)) else tuple(marked)
 
 
 def none_read(errors: list[str]) -> str:

@@ -48,14 +48,23 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """Payloads by key. ``trouble`` is why it is not used any more, in words, or empty."""
+    """Payloads by key. ``trouble`` is why it is not used any more, in words, or empty.
 
-    def __init__(self, folder: Path) -> None:
+    Reading with ``options`` gives the texts of ``forms``; ``memory`` is a bound under which a
+    part of an input may stay unread.
+    """
+
+    def __init__(
+        self, folder: Path, options: Options, forms: Sequence[Form] = (), memory: int = 0
+    ) -> None:
         self.folder = folder
         self.trouble = ""
         self._base: sqlite3.Connection | None = None
         self._mended = False
         self._stamp = stamp()
+        said = [f"{each.name}={getattr(options, each.name)!r}" for each in fields(options)]
+        depends = repr((said, forms, memory)).encode("utf-8", "backslashreplace")
+        self._depends = blake2b(depends, digest_size=_SIZE, key=self._stamp).digest()
 
     def __enter__(self) -> Self:
         """Open it; a file that is no cache, or a broken one, is taken away and begun anew."""
@@ -93,20 +102,13 @@ class Cache:
         )
         base.execute("DELETE FROM entry WHERE stamp != ?", (self._stamp,))
 
-    def key(
-        self, item: Input, data: bytes, options: Options, forms: Sequence[Form], memory: int
-    ) -> bytes:
-        """The name of what reading ``data`` as this input with these options gives.
-
-        ``memory`` is a bound under which a part of an input may stay unread.
-        """
+    def key(self, item: Input, data: bytes) -> bytes:
+        """The name of what reading ``data`` as this input gives."""
         from foiparse.readers.described import beside
 
-        digest = blake2b(data, digest_size=_SIZE, key=self._stamp)
+        digest = blake2b(data, digest_size=_SIZE, key=self._depends)
         seen = beside(data, item.path) if item.path else ()
-        said = [f"{each.name}={getattr(options, each.name)!r}" for each in fields(options)]
-        depends = (item.source, seen, said, forms, memory)
-        digest.update(repr(depends).encode("utf-8", "backslashreplace"))
+        digest.update(repr((item.source, seen)).encode("utf-8", "backslashreplace"))
         return digest.digest()
 
     def get(self, key: bytes) -> bytes | None:

@@ -94,7 +94,7 @@ class Runner:
         self._cache: Cache | None = None
         # A password opens what its owner wants closed: nothing of it is kept.
         if batch.cache is not None and count > 1 and options.password is None:
-            self._cache = stack.enter_context(Cache(batch.cache))
+            self._cache = stack.enter_context(Cache(batch.cache, options, forms, batch.memory))
         # Processes are started when the first input is to be read; the cache may have all.
         self._apart = count > 1 or bool(batch.timeout or batch.memory or batch.scheduler)
         self._local = stack.enter_context(ExitStack())
@@ -133,25 +133,32 @@ class Runner:
     def _begin(self, item: Input) -> _Turn:
         """Look an input up, or give it out."""
         turn = _Turn(item)
-        if item.skipped or item.problem or not self._apart or readers.is_mailbox(item):
+        if item.skipped or item.problem or not self._apart:
             return turn
-        if item.path is None or item.is_of_this_process or self._cache is not None:
-            try:
-                data = item.data(self._options.limits.input_bytes)
-            except FoiparseError as error:
-                turn.item = replace(item, problem=_as_problem(error))
+        try:
+            head = item.head(readers.HEAD)
+            if readers.is_mailbox(head, item.source):  # read here, a mail at a time
                 return turn
-            if self._cache is not None:
-                turn.digest = sha256(data).hexdigest()
-                asked = (item, data, self._options, self._forms, self._batch.memory)
-                turn.key = self._cache.key(*asked)
-                turn.found = self._unpacked(self._cache.get(turn.key))
-            if item.is_of_this_process:
-                turn.item = replace(item, path=None, held=data)
+            if self._cache is not None or item.is_of_this_process:
+                small = 0 < len(head) < readers.HEAD
+                data = head if small else item.data(self._options.limits.input_bytes)
+                self._look_up(turn, data)
+        except FoiparseError as error:
+            turn.item = replace(item, problem=_as_problem(error))
+            return turn
         if turn.found is None:
             turn.given = True
             self._submit(turn)
         return turn
+
+    def _look_up(self, turn: _Turn, data: bytes) -> None:
+        """See whether the cache has what comes of an input of these bytes."""
+        if self._cache is not None:
+            turn.digest = sha256(data).hexdigest()
+            turn.key = self._cache.key(turn.item, data)
+            turn.found = self._unpacked(self._cache.get(turn.key))
+        if turn.item.is_of_this_process:
+            turn.item = replace(turn.item, path=None, held=data)
 
     def _unpacked(self, payload: bytes | None) -> list[Piece] | None:
         if payload is None:

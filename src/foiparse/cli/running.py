@@ -144,7 +144,7 @@ class Run:
 
         if self._many is None:
             for result in self.results():
-                yield piece_of(result, forms, late=True).texts
+                yield piece_of(result, forms).texts
             return
         try:
             with closing(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "HEAD",
     "NO_MEMORY",
     "READERS",
     "Input",
@@ -49,6 +50,9 @@ __all__ = [
     "wrong_extension",
 ]
 
+
+HEAD = sniff.HEAD
+"""Bytes of the start of an input that tell whether it is a mailbox."""
 
 NO_MEMORY = "took more memory than there is"
 """What is said of an input, or a part of one, that stayed unread for want of memory."""
@@ -195,8 +199,8 @@ def documents(
     options = options or ReadOptions()
     if item.skipped:
         return
-    head = item.head(sniff.HEAD)
-    if item.path is not None and head and sniff.mbox(head, item.source):
+    head = item.head(HEAD)
+    if item.path is not None and is_mailbox(head, item.source):
         from foiparse.readers.mbox import stream
 
         yield from stream(item.path, item.source, options, progress)
@@ -213,16 +217,9 @@ def documents(
     yield joined(document, item.path) if item.path is not None else document
 
 
-def is_mailbox(item: Input) -> bool:
-    """Whether `documents` streams the input: many mails, each a document.
-
-    Raises nothing: what cannot be opened is none.
-    """
-    try:
-        head = item.head(sniff.HEAD)
-    except FoiparseError:
-        return False
-    return bool(head) and sniff.mbox(head, item.source)
+def is_mailbox(head: bytes, source: str) -> bool:
+    """Whether `documents` streams an input that begins with ``head``: a document a mail."""
+    return bool(head) and sniff.mbox(head, source)
 
 
 def wrong_extension(source: str, kind: str) -> str:

@@ -8,7 +8,7 @@ of who writes the file.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,7 +32,7 @@ class Form(Protocol):
 
     @property
     def late(self) -> bool:
-        """Whether its text is made of the records of sources once their order is known."""
+        """Whether its text is that of the records of sources, which the order of inputs changes."""
 
     def text(self, result: Result) -> str:
         """What one result adds."""
@@ -130,15 +130,12 @@ class Piece:
         return ExitCode.FOUND if any(map(self.count, found)) else ExitCode.DONE
 
 
-def piece_of(result: Result, forms: Sequence[Form] = (), *, late: bool = False) -> Piece:
-    """What ``result`` adds to the outputs ``forms``.
-
-    The texts of late ones stay empty unless ``late`` says that its sources are settled.
-    """
+def piece_of(result: Result, forms: Sequence[Form] = ()) -> Piece:
+    """What ``result`` adds to the outputs ``forms``."""
     counts = Counter(check.state for check in result.checks)
     open_ = {State.FAIL, State.UNVERIFIABLE}
     return Piece(
-        texts=tuple("" if form.late and not late else form.text(result) for form in forms),
+        texts=tuple(form.text(result) for form in forms),
         tables=len(result.tables),
         cells=len(result.observations),
         states=tuple(counts[state] for state in COUNTED),
@@ -151,8 +148,8 @@ def piece_of(result: Result, forms: Sequence[Form] = (), *, late: bool = False) 
 
 def settled(piece: Piece, forms: Sequence[Form], sources: tuple[SourceRecord, ...]) -> Piece:
     """The piece with its ``sources`` as they stand in the whole, and the texts made of them."""
-    from dataclasses import replace
-
+    if sources is piece.sources:
+        return piece
     texts = tuple(
         form.text(Result(sources=sources)) if form.late else text
         for form, text in zip(forms, piece.texts, strict=True)
