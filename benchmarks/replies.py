@@ -1,4 +1,4 @@
-"""Makes replies to measure on: threads, letters and workbooks, every one different, always the same.
+"""Makes replies to measure on: threads, letters, workbooks; each different, always the same.
 
 ``python benchmarks/replies.py FOLDER COUNT`` writes COUNT of them, a hundred to a folder.
 """
@@ -17,18 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-AREAS = [
-    "Northgate",
-    "Southmoor",
-    "Eastleigh",
-    "Westbury",
-    "Ashford",
-    "Bexhill",
-    "Corby",
-    "Dursley",
-    "Epsom",
-    "Frome",
-]
+AREAS = ["Northgate", "Southmoor", "Eastleigh", "Westbury", "Ashford", "Bexhill", "Corby", "Frome"]
 OFFENCES = [
     "Burglary of a dwelling",
     "Criminal damage to a vehicle",

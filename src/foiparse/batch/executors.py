@@ -99,6 +99,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """
     try:
         import distributed
+        from distributed.comm import addressing, registry
     except ImportError as error:
         msg = "--scheduler needs Dask"
         raise UsageError(msg, "pip install 'foiparse[dask]'") from error
@@ -106,6 +107,9 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     connect: Any = distributed.Client
     try:
+        # Looked at first, as a client that cannot begin keeps the process from ending.
+        scheme, _ = addressing.parse_address(address)
+        registry.get_backend(scheme)
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         msg = f"--scheduler {address}: no scheduler answers there"

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from itertools import count
 from typing import TYPE_CHECKING
 
 from foiparse.accounts import unread
@@ -17,6 +18,7 @@ from foiparse.batch.payload import pack
 from foiparse.errors import InternalError, LimitExceededError, WorkerError
 from foiparse.pipeline import process_input
 from foiparse.readers import NO_MEMORY
+from foiparse.remembering import forget
 from foiparse.writers.forms import piece_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from foiparse.result import Result
     from foiparse.writers.forms import Form, Piece
 
+_FORGETS = 100  # inputs after which what was remembered of them is let go
+_inputs = count(1)
 _END = getattr(signal, "SIGKILL", signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 
@@ -42,6 +46,8 @@ def read(
     if version != stamp():
         msg = "a worker has another version of foiparse, or of what it reads with"
         raise WorkerError(msg, "install the same on every machine")
+    if next(_inputs) % _FORGETS == 0:  # or it grows with what was read
+        forget()
     try:
         return pack(guarded(item, options, forms, timeout))
     except MemoryError:
@@ -86,7 +92,7 @@ def streamed(
 
 def too_long(item: Input, timeout: float) -> Result:
     """The result of an input that took longer than it may."""
-    msg = f"it took longer than {timeout:g} seconds"
+    msg = f"reading it took longer than {timeout:g} s"
     return unread(item.source, WorkerError(msg, "raise --timeout, or look at it alone"))
 
 

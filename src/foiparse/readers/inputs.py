@@ -76,6 +76,10 @@ class Input:
         path = self.path or Path(os.devnull)
         try:
             with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                if stat.S_ISREG(status.st_mode) and status.st_size:
+                    # Python takes the memory for all that may come before anything does.
+                    size = min(size, status.st_size + 1)
                 return file.read(size)
         except OSError as error:
             raise _unreadable(error) from error
