@@ -42,6 +42,7 @@ class Run:
     peak: float
     digest: str
     status: int
+    files: frozenset[str]
 
 
 def extract(folder: Path, out: Path, *options: str, cache: Path | None = None) -> Run:
@@ -55,7 +56,8 @@ def extract(folder: Path, out: Path, *options: str, cache: Path | None = None) -
             now, held = usage(process.pid)
             cpu, peak = max(cpu, now), max(peak, held)
         wall = time.monotonic() - began
-    return Run(wall, cpu, peak, digest_of(out), process.returncode)
+    files = frozenset(map(digest_of_file, out.glob("*.csv")))
+    return Run(wall, cpu, peak, digest_of(out), process.returncode, files)
 
 
 @contextmanager
@@ -98,6 +100,11 @@ def digest_of(out: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def digest_of_file(path: Path) -> str:
+    """What stands for one file of output, its name included."""
+    return path.name + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @contextmanager
 def cluster(workers: int = 2) -> Iterator[str]:
     """A Dask cluster on this machine; gives the address of its scheduler."""
@@ -126,21 +133,26 @@ def cluster(workers: int = 2) -> Iterator[str]:
 def kills(folder: Path, work: Path, whole: Run, times: int) -> str:
     """Kill runs at random moments; what stands then is nothing or the whole, and the next is."""
     chance, cache, out = random.Random(7), work / "killed-cache", work / "killed"  # noqa: S311
-    wrong = finished = 0
+    torn = outlived = finished = 0
     for _ in range(times):
         with started(folder, out, "--jobs", "2", cache=cache) as process:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(chance.uniform(0.2, min(max(whole.wall * 0.9, 1), 20)))
             finished += process.poll() is not None
             process.kill()
-        there = sorted(path.name for path in out.glob("*.csv"))
-        wrong += bool(there) and digest_of(out) != whole.digest
-        time.sleep(0.3)
-        wrong += usage(process.pid)[1] > 0  # a worker outlived it
+        # Whatever stands under its name is whole: the file that a run to the end writes.
+        torn += any(digest_of_file(path) not in whole.files for path in out.glob("*.csv"))
+        end = time.monotonic() + 5
+        while (left := usage(process.pid)[1]) and time.monotonic() < end:
+            time.sleep(0.1)
+        outlived += left > 0
         shutil.rmtree(out, ignore_errors=True)
     after = extract(folder, out, "--jobs", "2", cache=cache)
     same = after.digest == whole.digest
-    return f"{times} kills ({finished} came too late): {wrong} wrong, next run the same: {same}"
+    return (
+        f"{times} kills ({finished} came too late): {torn} left a file that is not whole,"
+        f" {outlived} a process after 5 s; next run the same: {same}"
+    )
 
 
 def measure(count: int, work: Path, killed: int) -> None:
