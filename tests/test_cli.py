@@ -32,6 +32,7 @@ from foiparse.model import (
 )
 from foiparse.pipeline import Options
 from foiparse.result import FAIL_ON, Failure, Result
+from foiparse.writers.forms import Form, Piece, piece_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +78,7 @@ class Stub:
         module.__dict__.update(Options=Options, process=self.process)
         monkeypatch.setitem(sys.modules, "foiparse.pipeline", module)
         batch = ModuleType("foiparse.batch")
-        batch.__dict__.update(Batch=Batch, process_many=self.process)
+        batch.__dict__.update(Batch=Batch, process_many=self.process_many)
         monkeypatch.setitem(sys.modules, "foiparse.batch", batch)
 
     def process(
@@ -86,17 +87,28 @@ class Stub:
         options: Options,
         *,
         progress: Callable[[str], None] | None = None,
-        batch: Batch | None = None,
-        counted: Callable[[int, int], None] | None = None,
     ) -> Iterator[Result]:
         self.options = options
-        self.batches.append(batch)
         for result in self.results:
             if progress:
                 progress("name")
             if isinstance(result, BaseException):
                 raise result
             yield result
+
+    def process_many(
+        self,
+        paths: Sequence[str],
+        options: Options,
+        batch: Batch,
+        forms: Sequence[Form],
+        *,
+        progress: Callable[[str], None] | None = None,
+        counted: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Piece]:
+        self.batches.append(batch)
+        for result in self.process(paths, options, progress=progress):
+            yield piece_of(result, forms)
 
 
 @pytest.fixture
@@ -130,10 +142,11 @@ def test_options_reach_the_pipeline(stub: Stub, capsys: pytest.CaptureFixture[st
 
 def test_several_inputs_are_a_batch(stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
     typed = ["--jobs", "3", "--timeout", "9", "--memory", "2GiB", "--no-cache"]
+    assert run(["extract", "--jobs", "3", "a.txt"]) == 0
+    assert stub.batches == []  # one file alone needs none, unless it is bound
     assert run(["extract", *typed, "a.txt"]) == 0
-    assert stub.batches == [None]  # one file alone needs none
     assert run(["extract", *typed, "a.txt", "b.txt"]) == 0
-    assert stub.batches[1:] == [Batch(jobs=3, timeout=9, memory=2 << 30)]
+    assert stub.batches == [Batch(jobs=3, timeout=9, memory=2 << 30)] * 2
     assert run(["check", "--memory", "much", "a.txt", "b.txt"]) == 2
     assert "--memory much: no size" in capsys.readouterr().err
 

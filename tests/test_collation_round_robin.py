@@ -24,7 +24,7 @@ else:
 CASE = FIXTURES / "round-robin"
 ARGUMENTS = (
     *("collate", str(CASE / "replies"), "--request", str(CASE / "request.txt")),
-    *("--asked", str(CASE / "asked.txt"), "--no-cache", "-q"),
+    *("--asked", str(CASE / "asked.txt"), "-q"),
 )
 
 # What reading makes of a reply instead of what a person does, to be mended there: an answer
@@ -100,7 +100,7 @@ def test_the_methodology_says_how_and_what_is_left_out(dataset: Path) -> None:
 
 
 def test_the_same_replies_give_the_same_bytes(dataset: Path, tmp_path: Path) -> None:
-    run([*ARGUMENTS, "--jobs", "2", "-o", f"{tmp_path}/again/"])
+    run([*ARGUMENTS, "-o", f"{tmp_path}/again/"])
     for path in dataset.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -121,7 +121,7 @@ def test_a_dataset_among_the_replies_is_no_reply(
     folder.mkdir()
     for name in ("gwent.txt", "kent.txt"):
         (folder / name).write_bytes((CASE / "replies" / name).read_bytes())
-    command = ["collate", str(folder), "--request", str(CASE / "request.txt"), "--no-cache", "-q"]
+    command = ["collate", str(folder), "--request", str(CASE / "request.txt"), "-q"]
     assert run([*command, "-o", f"{folder}/dataset/"]) == ExitCode.DONE
     first = capsys.readouterr().out
     assert run([*command, "-o", f"{folder}/dataset/"]) == ExitCode.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING
 
 from foiparse.columns import is_header, is_note
@@ -91,12 +92,19 @@ def is_own_output(document: Document) -> bool:
 
 def with_same(result: Result, first: dict[str, str]) -> Result:
     """``same_as`` set where another input held the same bytes; ``first`` has those by digest."""
-    sources = []
-    for record in result.sources:
+    return replace(result, sources=same_marked(result.sources, first))
+
+
+def same_marked(
+    sources: tuple[SourceRecord, ...], first: dict[str, str]
+) -> tuple[SourceRecord, ...]:
+    """The records of one result as `with_same` marks them; the same tuple where none is."""
+    marked = list(sources)
+    for at, record in enumerate(sources):
         same = first.setdefault(record.sha256, record.source) if record.sha256 else record.source
-        other = same != record.source and not record.same_as
-        sources.append(replace(record, same_as=same) if other else record)
-    return replace(result, sources=tuple(sources))
+        if same != record.source and not record.same_as:
+            marked[at] = replace(record, same_as=same)
+    return sources if all(map(is_, marked, sources)) else tuple(marked)
 
 
 def none_read(errors: list[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, wraps
+import gc
+from functools import _lru_cache_wrapper, lru_cache, wraps
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -29,3 +30,14 @@ def remembered(longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T
         return answer
 
     return keep
+
+
+def forget(more_than: int = 256) -> None:
+    """Let go of the answers that functions keep, of those that keep more than so many.
+
+    What is the same in every input, and so soon known again, is a small part of it; the
+    figures and labels of one input are of no use to the next.
+    """
+    for each in gc.get_objects():
+        if isinstance(each, _lru_cache_wrapper) and each.cache_info().currsize > more_than:
+            each.cache_clear()

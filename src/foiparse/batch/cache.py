@@ -1,9 +1,9 @@
 """What was read before, kept between runs: one file of SQLite in the user's cache folder.
 
-An entry is named by the digest of all that its result depends on: the bytes of the input,
-what lies beside it, its name, the options, the version of foiparse and of what it reads
-with. Nothing in the cache is trusted: each entry carries a digest of its own, and whatever
-is wrong with the file, the run goes on without it.
+An entry is named by the digest of all that its text depends on: the bytes of the input, what
+lies beside it, its name, the options, what is written, the version of foiparse and of what it
+reads with. Nothing in the cache is trusted: each entry carries a digest of its own, and whatever
+is wrong with the file, it is begun anew, or the run goes on without it.
 """
 
 from __future__ import annotations
@@ -15,23 +15,26 @@ from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from foiparse import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from foiparse.pipeline import Options
     from foiparse.readers import Input
+    from foiparse.writers.forms import Form
+
+T = TypeVar("T")
 
 VARIABLE = "FOIPARSE_CACHE"
 """The environment variable that names another folder for the cache."""
 
-_NAME = "results.sqlite3"
+_NAME = "foiparse-results.sqlite3"
 _SIZE = 16  # bytes of a digest
 _MOST = 64 << 20  # bytes of one entry; a larger result is read again
-_OPTIONAL = ("msoffcrypto", "oxmsg")  # what an installation may lack, and results depend on
 
 
 def default_folder() -> Path:
@@ -45,26 +48,30 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """Payloads by key. ``trouble`` is why it is not used any more, in words, or empty."""
+    """Payloads by key. ``trouble`` is why it is not used any more, in words, or empty.
 
-    def __init__(self, folder: Path) -> None:
+    Reading with ``options`` gives the texts of ``forms``; ``memory`` is a bound under which a
+    part of an input may stay unread.
+    """
+
+    def __init__(
+        self, folder: Path, options: Options, forms: Sequence[Form] = (), memory: int = 0
+    ) -> None:
         self.folder = folder
         self.trouble = ""
         self._base: sqlite3.Connection | None = None
+        self._mended = False
         self._stamp = stamp()
+        said = [f"{each.name}={getattr(options, each.name)!r}" for each in fields(options)]
+        depends = repr((said, forms, memory)).encode("utf-8", "backslashreplace")
+        self._depends = blake2b(depends, digest_size=_SIZE, key=self._stamp).digest()
 
     def __enter__(self) -> Self:
-        """Open it; a file that is no cache is taken away and begun anew."""
-        for again in (True, False):
-            try:
-                self._open()
-            except (sqlite3.DatabaseError, OSError) as error:
-                self._give_up(error)
-                if again and not isinstance(error, (sqlite3.OperationalError, OSError)):
-                    self.trouble = ""
-                    clear(self.folder)
-                    continue
-            break
+        """Open it; a file that is no cache, or a broken one, is taken away and begun anew."""
+        try:
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            self._mend(error)
         return self
 
     def __exit__(
@@ -80,8 +87,12 @@ class Cache:
 
     def _open(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Made here, as nobody else is to read it at any moment, nor what SQLite puts beside it.
+        os.close(os.open(self.folder / _NAME, os.O_CREAT | os.O_RDWR, 0o600))
         base = sqlite3.connect(self.folder / _NAME, timeout=5, isolation_level=None)
         self._base = base
+        # Space that is freed goes back to the disk.
+        base.execute("PRAGMA auto_vacuum=FULL")
         # A killed run leaves whole entries; a power cut may not, hence the digests.
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=OFF")
@@ -90,51 +101,62 @@ class Cache:
             " (key BLOB PRIMARY KEY, stamp BLOB, digest BLOB, payload BLOB)"
         )
         base.execute("DELETE FROM entry WHERE stamp != ?", (self._stamp,))
-        (self.folder / _NAME).chmod(0o600)
 
-    def key(self, item: Input, data: bytes, options: Options) -> bytes:
-        """The name of what reading ``data`` as this input with these options gives."""
+    def key(self, item: Input, data: bytes) -> bytes:
+        """The name of what reading ``data`` as this input gives."""
         from foiparse.readers.described import beside
 
-        digest = blake2b(data, digest_size=_SIZE, key=self._stamp)
-        seen = beside(item.path) if item.path else ()
-        said = [f"{each.name}={getattr(options, each.name)!r}" for each in fields(options)]
-        digest.update(repr((item.source, seen, said)).encode("utf-8", "backslashreplace"))
+        digest = blake2b(data, digest_size=_SIZE, key=self._depends)
+        seen = beside(data, item.path) if item.path else ()
+        digest.update(repr((item.source, seen)).encode("utf-8", "backslashreplace"))
         return digest.digest()
 
     def get(self, key: bytes) -> bytes | None:
         """The payload of a key; None where there is none, or none that is whole."""
-        if self._base is None:
-            return None
-        try:
-            row = self._base.execute(
+        row = self._asked(
+            lambda base: base.execute(
                 "SELECT digest, payload FROM entry WHERE key = ?", (key,)
             ).fetchone()
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return None
+        )
         if row is None or not isinstance(row[1], bytes) or _digest(key, row[1]) != row[0]:
             return None
         return row[1]
 
     def put(self, key: bytes, payload: bytes) -> None:
         """Keep a payload; one that is very large is not."""
-        if self._base is None or len(payload) > _MOST:
-            return
-        try:
-            self._base.execute(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
-                (key, self._stamp, _digest(key, payload), payload),
+        if len(payload) <= _MOST:
+            entry = (key, self._stamp, _digest(key, payload), payload)
+            self._asked(
+                lambda base: base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", entry)
             )
-        except sqlite3.Error as error:
-            self._give_up(error)
 
-    def _give_up(self, error: Exception) -> None:
+    def _asked(self, ask: Callable[[sqlite3.Connection], T]) -> T | None:
+        if self._base is None:
+            return None
+        try:
+            return ask(self._base)
+        except sqlite3.Error as error:
+            self._mend(error)
+            return None
+
+    def _mend(self, error: Exception) -> None:
+        """Begin anew after what a broken file says, once; after anything else do without."""
         self.trouble = str(error)
         if self._base is not None:
             with suppress(sqlite3.Error):
                 self._base.close()
             self._base = None
+        # Full, locked or closed to us: the file itself may be whole, and others use it.
+        if self._mended or isinstance(error, (sqlite3.OperationalError, OSError)):
+            return
+        self._mended = True
+        try:
+            clear(self.folder)
+            self._open()
+        except (sqlite3.Error, OSError) as again:
+            self._mend(again)
+        else:
+            self.trouble = ""
 
 
 def _digest(key: bytes, payload: bytes) -> bytes:
@@ -143,17 +165,24 @@ def _digest(key: bytes, payload: bytes) -> bytes:
 
 @cache
 def stamp() -> bytes:
-    """What stands for this foiparse: its version, its files, and what else it reads with."""
-    from importlib.util import find_spec
+    """What stands for this foiparse: its files, and the versions of what it reads with."""
+    import platform
+    import re
+    from importlib import metadata
     from shutil import which
 
+    digest = blake2b(f"{__version__} {platform.python_version()}".encode(), digest_size=_SIZE)
     home = Path(__file__).parent.parent
-    digest = blake2b(__version__.encode(), digest_size=_SIZE)
     for path in sorted((*home.rglob("*.py"), *home.rglob("*.csv"))):
-        status = path.stat()
-        digest.update(f"{path.relative_to(home)} {status.st_size} {status.st_mtime_ns}".encode())
-    found = [name for name in _OPTIONAL if find_spec(name)]
-    digest.update(f"{found} {bool(which('soffice'))}".encode())
+        digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes())
+    with suppress(metadata.PackageNotFoundError):
+        for wanted in sorted(metadata.requires("foiparse") or ()):
+            name = re.split(r"[^\w.-]", wanted, maxsplit=1)[0]
+            found = ""
+            with suppress(metadata.PackageNotFoundError):
+                found = metadata.version(name)
+            digest.update(f"{name} {found}".encode())
+    digest.update(f"{bool(which('soffice'))}".encode())
     return digest.digest()
 
 

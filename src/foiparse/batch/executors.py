@@ -5,18 +5,22 @@ Either gives a `concurrent.futures.Executor`; what an executor does is not done 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from foiparse.batch.work import prepare
+from foiparse.batch.cache import stamp
+from foiparse.batch.work import prepare, ready
 from foiparse.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
+    from multiprocessing.context import BaseContext
 
 _PER_JOB = 8  # inputs that make another process worth its start
 
@@ -35,33 +39,77 @@ def jobs_for(inputs: int) -> int:
 
 @contextmanager
 def local(jobs: int, memory: int) -> Iterator[Executor]:
-    """``jobs`` processes of ``memory`` bytes at most each (0: any); ended on leaving."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload(["foiparse.batch.work"])
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare, initargs=(memory,))
+    """``jobs`` processes of ``memory`` bytes at most each (0: any); ended on leaving.
+
+    Raises `UsageError` where no process can start in so little memory, or none can be bound.
+    """
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=prepare, initargs=(memory,))
     done = False
     try:
+        if memory:
+            _try_out(pool)
         yield pool
         done = True
     finally:
         if not done:  # what is being read may take long: nobody waits for it any more
-            for process in multiprocessing.active_children():
-                process.terminate()
+            for process in set(multiprocessing.active_children()) - before:
+                process.kill()
         pool.shutdown(wait=done, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """How processes start: from one that has foiparse imported, where the system has that."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver, resource_tracker
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["foiparse.batch.work"])
+    # An interrupt goes to all processes of a terminal at once, and is the parent's business
+    # from the first: a signal that is blocked stays so in what is started.
+    resource_tracker.ensure_running()  # here, as it would let the signal through again
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    return context
+
+
+def _try_out(pool: Executor) -> None:
+    try:
+        import resource  # noqa: F401 - whether there is one
+    except ImportError as error:
+        msg = "--memory: this system has no such bound for a process"
+        raise UsageError(msg, "leave it out") from error
+    try:
+        pool.submit(ready).result()
+    except (BrokenExecutor, MemoryError) as error:
+        msg = "--memory: no process can start in so little"
+        raise UsageError(msg, "give 500MiB or more") from error
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """A Dask cluster and how many threads it has; raises `UsageError` where there is none."""
+    """A Dask cluster and how many threads it has; raises `UsageError` where there is none.
+
+    So it does where a worker has another foiparse than this process: what comes of an input
+    must not depend on who reads it.
+    """
     try:
         import distributed
+        from distributed.comm import addressing, registry
     except ImportError as error:
         msg = "--scheduler needs Dask"
         raise UsageError(msg, "pip install 'foiparse[dask]'") from error
+    # What goes wrong is said here, in one line; its log would say it in many.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     connect: Any = distributed.Client
     try:
+        # Looked at first, as a client that cannot begin keeps the process from ending.
+        scheme, _ = addressing.parse_address(address)
+        registry.get_backend(scheme)
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         msg = f"--scheduler {address}: no scheduler answers there"
@@ -71,4 +119,12 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if not threads:
             msg = f"--scheduler {address}: it has no workers"
             raise UsageError(msg, f"start one with: dask worker {address}")
+        try:
+            found = set(client.run(ready).values())
+        except Exception as error:
+            msg = f"--scheduler {address}: its workers cannot run foiparse"
+            raise UsageError(msg, "install it where they run") from error
+        if found != {stamp()}:
+            msg = f"--scheduler {address}: a worker has another version of foiparse"
+            raise UsageError(msg, "install the same, with the same libraries, on every machine")
         yield client.get_executor(pure=False, retries=0), threads

@@ -1,92 +1,104 @@
-"""One input read in a process of its own: what may end it, and what it hands back.
-
-A payload is a list of results, pickled and packed. It is unpacked by a loader that makes
-nothing but the types of foiparse, so that a damaged or foreign payload runs no code.
-"""
+"""One input read in a process of its own: what may end it, and what it hands back."""
 
 from __future__ import annotations
 
-import contextlib
-import faulthandler
+import ctypes
 import gc
-import io
 import os
-import pickle
 import signal
 import sys
 import threading
-import zlib
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING
 
-from foiparse import __version__
 from foiparse.accounts import unread
+from foiparse.batch.cache import stamp
+from foiparse.batch.clock import TooLong, within
+from foiparse.batch.payload import pack
 from foiparse.errors import InternalError, LimitExceededError, WorkerError
 from foiparse.pipeline import process_input
+from foiparse.readers import NO_MEMORY
+from foiparse.remembering import forget
+from foiparse.writers.forms import piece_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
-    from typing import TextIO
+    from collections.abc import Callable, Iterator, Sequence
 
     from foiparse.pipeline import Options
     from foiparse.readers import Input
     from foiparse.result import Result
+    from foiparse.writers.forms import Form, Piece
 
-GRACE = 5.0
-"""Seconds after its time in which a process may still end by itself."""
-
-_PLAIN = {
-    ("decimal", "Decimal"),
-    ("datetime", "date"),
-    ("datetime", "datetime"),
-}
+_FORGETS = 100  # inputs after which what was remembered of them is let go
+_inputs = count(1)
+_END = getattr(signal, "SIGKILL", signal.SIGTERM)
+_PR_SET_PDEATHSIG = 1
 
 
-class _TooLong(BaseException):
-    """The time for one input is over; not an Exception, so that no reader takes it for one."""
-
-
-def read(item: Input, options: Options, timeout: float, version: str) -> bytes:
+def read(
+    item: Input, options: Options, forms: Sequence[Form], timeout: float, version: bytes
+) -> bytes:
     """The payload of one input; whatever goes wrong with it is a failure in its result.
 
     ``timeout`` is in seconds, 0 for none. Raises `WorkerError` where this process has
-    another version of foiparse than ``version``.
+    another foiparse than that of ``version``, its `stamp`.
     """
-    if version != __version__:
-        msg = f"the worker runs foiparse {__version__}, not {version}"
-        raise WorkerError(msg, "install the same version on every machine")
-    return pack(guarded(item, options, timeout))
+    if version != stamp():
+        msg = "a worker has another version of foiparse, or of what it reads with"
+        raise WorkerError(msg, "install the same on every machine")
+    if next(_inputs) % _FORGETS == 0:  # or it grows with what was read
+        forget()
+    try:
+        return pack(guarded(item, options, forms, timeout))
+    except MemoryError:
+        return pack([piece_of(too_large(item), forms)])
 
 
 def guarded(
     item: Input,
     options: Options,
+    forms: Sequence[Form],
     timeout: float = 0,
     tell: Callable[[str], None] | None = None,
-) -> list[Result]:
-    """The results of one input, an error of any kind made a failure of its own."""
+) -> list[Piece]:
+    """What comes of one input, an error of any kind made a failure of its own."""
     try:
-        with _clock(timeout):
-            return list(process_input(item, options, tell))
-    except _TooLong:
-        return [too_long(item, timeout)]
+        with within(timeout):
+            return [piece_of(result, forms) for result in process_input(item, options, tell)]
+    except TooLong:
+        return [piece_of(too_long(item, timeout), forms)]
     except MemoryError:
-        return [too_large(item)]
+        return [piece_of(too_large(item), forms)]
     except Exception as error:
         if os.environ.get("FOIPARSE_DEBUG") == "1":
             raise
-        return [bug(item, error)]
+        return [piece_of(bug(item, error), forms)]
+
+
+def streamed(
+    item: Input, options: Options, forms: Sequence[Form], tell: Callable[[str], None] | None = None
+) -> Iterator[Piece]:
+    """As `guarded`, one at a time: what an input gives before it goes wrong is not lost."""
+    try:
+        for result in process_input(item, options, tell):
+            yield piece_of(result, forms)
+    except MemoryError:
+        yield piece_of(too_large(item), forms)
+    except Exception as error:
+        if os.environ.get("FOIPARSE_DEBUG") == "1":
+            raise
+        yield piece_of(bug(item, error), forms)
 
 
 def too_long(item: Input, timeout: float) -> Result:
     """The result of an input that took longer than it may."""
-    msg = f"it took longer than {timeout:g} seconds"
+    msg = f"reading it took longer than {timeout:g} s"
     return unread(item.source, WorkerError(msg, "raise --timeout, or look at it alone"))
 
 
 def too_large(item: Input) -> Result:
     """The result of an input that takes more memory than it may."""
-    msg = "it takes more memory than it may"
+    msg = f"reading it {NO_MEMORY}"
     return unread(item.source, LimitExceededError(msg, "raise --memory, or split it"))
 
 
@@ -104,81 +116,27 @@ def prepare(memory: int) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     gc.set_threshold(200_000, 20, 100)
-    if memory:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
+    # What a library prints must not come between the rows, nor keep a pipe open.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    if sys.platform == "linux":  # at once, even where a library never comes back to Python
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _END)
     parent = parent_process()
     if parent is not None:
 
         def follow() -> None:
             wait([parent.sentinel])
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), _END)
 
         threading.Thread(target=follow, daemon=True).start()
+    if memory:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.RLIM_INFINITY))
 
 
-@contextlib.contextmanager
-def _clock(seconds: float) -> Iterator[None]:
-    """Ends what is in it after ``seconds`` (0: never), and the process where that is deaf."""
-    if not seconds:
-        yield
-        return
-    rings = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
-    before = signal.signal(signal.SIGALRM, _ring) if rings else None
-    if rings:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-    # A library that never comes back to Python hears no signal.
-    with _nowhere() as nowhere:
-        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-            if rings:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def _nowhere() -> Iterator[TextIO]:
-    with open(os.devnull, "w", encoding="utf-8") as file:  # noqa: PTH123
-        yield file
-
-
-def _ring(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise _TooLong
-
-
-# -------------------------------------------------------------------- payloads
-
-
-def pack(results: list[Result]) -> bytes:
-    """Results as bytes."""
-    return zlib.compress(pickle.dumps(results, protocol=pickle.HIGHEST_PROTOCOL), 1)
-
-
-def unpack(payload: bytes) -> list[Result]:
-    """The results of a payload; raises `ValueError` for bytes that are none."""
-    try:
-        found: list[Result] = _Loader(io.BytesIO(zlib.decompress(payload))).load()
-    except Exception as error:
-        msg = f"no payload: {type(error).__name__}"
-        raise ValueError(msg) from error
-    return found
-
-
-class _Loader(pickle.Unpickler):
-    """Makes types of foiparse, exact numbers and dates, and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        ours = module.startswith(("foiparse.model.", "foiparse.errors", "foiparse.result"))
-        if not (ours or (module, name) in _PLAIN):
-            msg = f"{module}.{name} has no place in a payload"
-            raise pickle.UnpicklingError(msg)
-        found = getattr(sys.modules.get(module) or __import__(module, fromlist=[name]), name)
-        if isinstance(found, type):
-            return found
-        msg = f"{module}.{name} is no type"
-        raise pickle.UnpicklingError(msg)
+def ready() -> bytes:
+    """What a worker says when it is asked whether it can work: which foiparse it has."""
+    return stamp()

@@ -6,17 +6,11 @@ import typer
 
 from foiparse.cli.options import (
     FailOnOption,
-    Jobs,
-    Many,
-    Memory,
-    NoCache,
     Password,
     Paths,
     Quiet,
     Redact,
     Request,
-    Scheduler,
-    Timeout,
 )
 from foiparse.cli.running import Run
 from foiparse.streams import has_colour, standard_output
@@ -32,17 +26,11 @@ def answers(
     fail_on: FailOnOption = "never",
     redact: Redact = False,
     password: Password = None,
-    jobs: Jobs = 0,
-    scheduler: Scheduler = None,
-    timeout: Timeout = 0,
-    memory: Memory = None,
-    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Show what became of each question."""
     job = Run(
         paths,
-        many=Many(jobs, scheduler, timeout, memory, no_cache),
         request=request,
         quiet=quiet,
         fail_on=fail_on,

@@ -64,22 +64,56 @@ def check(
         with standard_output() as out:
             job.write_csv([(Layout("checks", CHECK_COLUMNS), out)])
     elif form == "json":
-        from foiparse.writers.as_json import check_items, write_list
+        from foiparse.writers.as_json import write_texts
+        from foiparse.writers.forms import JsonChecks
 
         with standard_output() as out:
-            write_list((item for result in job.results() for item in check_items(result)), out)
+            write_texts((text for (text,) in job.pieces(JsonChecks())), out)
     elif form == "junit":
-        from foiparse.writers.junit import write_junit
-
-        every = job.merged()
-        with standard_output() as out:
-            write_junit(every, out, fail_on)
+        _write_junit(job, fail_on)
     else:
         from shutil import get_terminal_size
 
-        from foiparse.writers.report import render
+        from foiparse.model import State
+        from foiparse.writers.forms import Report
+        from foiparse.writers.report import closing
 
-        text = render(job.merged(), width=get_terminal_size().columns, colour=has_colour())
+        shown = Report(get_terminal_size().columns, has_colour())
         with standard_output(as_data=False) as out:
-            out.write(text)
+            for (text,) in job.pieces(shown):
+                out.write(text)
+            counts = job.states
+            out.write(
+                closing(
+                    job.rules,
+                    checked=any(counts.values()),
+                    failed=bool(counts[State.FAIL]),
+                    width=shown.width,
+                    colour=shown.colour,
+                )
+            )
     job.finish()
+
+
+def _write_junit(job: Run, fail_on: str) -> None:
+    """The counts of all suites stand before the first: suites wait on disk till all are known."""
+    from tempfile import TemporaryFile
+
+    from foiparse.writers.files import cannot_write
+    from foiparse.writers.forms import Suites
+    from foiparse.writers.junit import CLOSING, opening, stopping
+
+    with TemporaryFile("w+", encoding="utf-8", newline="") as waiting:
+        try:
+            for (text,) in job.pieces(Suites(fail_on)):
+                waiting.write(text)
+            waiting.seek(0)
+        except OSError as error:
+            raise cannot_write("the folder for temporary files", error) from error
+        tests = sum(job.states.values()) + job.unread
+        failures = stopping(fail_on, job.states)
+        with standard_output() as out:
+            out.write(opening(tests=tests, failures=failures, errors=job.unread))
+            while text := waiting.read(1 << 20):
+                out.write(text)
+            out.write(CLOSING)

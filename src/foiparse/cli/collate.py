@@ -7,15 +7,9 @@ import typer
 
 from foiparse.cli.options import (
     Corrections,
-    Jobs,
-    Many,
-    Memory,
-    NoCache,
     Password,
     Paths,
     Quiet,
-    Scheduler,
-    Timeout,
 )
 from foiparse.cli.places import refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
@@ -90,11 +84,6 @@ def collate(
         ),
     ] = False,
     password: Password = None,
-    jobs: Jobs = 0,
-    scheduler: Scheduler = None,
-    timeout: Timeout = 0,
-    memory: Memory = None,
-    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the replies of many authorities to one request together: a ledger, and a dataset.
@@ -105,7 +94,6 @@ def collate(
     refuse_empty("--asked", asked)
     job = Run(
         paths,
-        many=Many(jobs, scheduler, timeout, memory, no_cache),
         request=request,
         corrections=corrections,
         quiet=quiet,

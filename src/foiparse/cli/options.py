@@ -89,7 +89,7 @@ Timeout = Annotated[
         "--timeout",
         min=0,
         metavar="SECONDS",
-        help="Give an input up after this time; 0 is 600 where several are read at a time.",
+        help="Give an input up after this time; 0 is 600 where there are several.",
     ),
 ]
 Memory = Annotated[
@@ -116,6 +116,11 @@ class Many:
     timeout: float = 0
     memory: str | None = None
     no_cache: bool = False
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether even one input is to be read apart from this process."""
+        return bool(self.timeout or self.memory or self.scheduler)
 
     @property
     def memory_bytes(self) -> int:

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from foiparse.errors import ExitCode, UsageError
 from foiparse.streams import Progress, is_terminal, say
 
 if TYPE_CHECKING:
-    from foiparse.model import Question
+    from foiparse.model import Question, State
     from foiparse.result import Result
     from foiparse.writers.columns import Layout
+    from foiparse.writers.forms import Form, Piece
     from foiparse.writers.tidy_csv import Sink
 
 
@@ -80,8 +81,11 @@ class Run:
         self._options = Options(**options)
         self._process: Callable[..., Iterator[Result]] = process
         # One file alone needs no processes and no cache, nor the time to import them.
-        if many is not None and (len(paths) > 1 or os.path.isdir(paths[0])):  # noqa: PTH112
-            self._process = self._in_batch(many)
+        several = len(paths) > 1 or os.path.isdir(paths[0])  # noqa: PTH112
+        self._many: Callable[..., Generator[Piece, None, None]] | None = None
+        # Whether every correction found its cell is known of the run as a whole.
+        if many is not None and (several or many.is_bound) and not self._options.corrections:
+            self._many = self._in_batch(many)
         if self.owns_process:
             _listen()
         if request is not None:
@@ -94,9 +98,8 @@ class Run:
         self._quiet = quiet
         self._progress = Progress(shown=is_terminal(sys.stderr), quiet=quiet)
         self._status = ExitCode.DONE
-        self._counts = dict.fromkeys(
-            ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread"), 0
-        )
+        self._counts: dict[str, int] = dict.fromkeys(_SUMMARY, 0)
+        self._rules: set[str] = set()
 
     @property
     def status(self) -> ExitCode:
@@ -108,7 +111,25 @@ class Run:
         """The questions of ``--request``, none without it."""
         return self._options.request.questions if self._options.request else ()
 
-    def _in_batch(self, many: Many) -> Callable[..., Iterator["Result"]]:
+    @property
+    def rules(self) -> set[str]:
+        """The rules of the checks so far that failed or are open."""
+        return self._rules
+
+    @property
+    def states(self) -> dict["State", int]:
+        """How many checks so far ended in each state."""
+        from foiparse.writers.forms import COUNTED
+
+        names = ("passed", "failed", "unverifiable", "warnings")
+        return {state: self._counts[name] for state, name in zip(COUNTED, names, strict=True)}
+
+    @property
+    def unread(self) -> int:
+        """How many failures there were so far."""
+        return self._counts["unread"]
+
+    def _in_batch(self, many: Many) -> Callable[..., Generator["Piece", None, None]]:
         from functools import partial
 
         from foiparse.batch import Batch, process_many
@@ -128,10 +149,32 @@ class Run:
 
     def results(self) -> Iterator["Result"]:
         """One result an input, in order; failures are said as they come."""
+        from foiparse.writers.forms import piece_of
+
         try:
             for result in self._process(self._paths, self._options, progress=self._progress.show):
-                self._count(result)
+                self._count(piece_of(result))
                 yield result
+        finally:
+            self._progress.clear()
+
+    def pieces(self, *forms: "Form") -> Iterator[tuple[str, ...]]:
+        """What each input adds to ``forms``, in order; failures are said as they come."""
+        from contextlib import closing
+
+        from foiparse.writers.forms import piece_of
+
+        if self._many is None:
+            for result in self.results():
+                yield piece_of(result, forms).texts
+            return
+        try:
+            with closing(
+                self._many(self._paths, self._options, forms=forms, progress=self._progress.show)
+            ) as many:
+                for piece in many:
+                    self._count(piece)
+                    yield piece.texts
         finally:
             self._progress.clear()
 
@@ -164,9 +207,17 @@ class Run:
         writers = [(layout, CsvWriter(sink, excel=excel)) for layout, sink in outputs]
         for layout, writer in writers:
             writer.write([layout.columns])
-        for result in self.results():
-            for layout, writer in writers:
-                writer.write(layout.rows(result))
+        if self._many is None:  # row by row: one input may be very large
+            for result in self.results():
+                for layout, writer in writers:
+                    writer.write(layout.rows(result))
+            return
+        from foiparse.writers.forms import Rows
+
+        for texts in self.pieces(*(Rows(layout, excel=excel) for layout, _ in outputs)):
+            for (_, sink), text in zip(outputs, texts, strict=True):
+                if text:
+                    sink.write(text)
 
     def finish(self) -> None:
         """Say the summary and leave with the status that the results lead to."""
@@ -174,27 +225,22 @@ class Run:
             say(", ".join(_counted(count, name) for name, count in self._counts.items()))
         raise typer.Exit(self._status)
 
-    def _count(self, result: "Result") -> None:
-        from foiparse.model import State
-
-        for failure in result.failures:
+    def _count(self, piece: "Piece") -> None:
+        for failure in piece.failures:
             self._progress.clear()
             say(f"{failure.source}: {failure.error}")
-        for remark in result.remarks:
+        for remark in piece.remarks:
             self._progress.clear()
             say(f"{remark.source}: {remark.words}")
         # What could not be read (3) beats what was found (1): the larger status.
-        self._status = max(self._status, result.exit_code(self._fail_on))
-        for name, more in (
-            ("tables", len(result.tables)),
-            ("cells", len(result.observations)),
-            ("passed", result.count(State.PASS)),
-            ("failed", result.count(State.FAIL)),
-            ("unverifiable", result.count(State.UNVERIFIABLE)),
-            ("warnings", result.count(State.WARN)),
-            ("unread", len(result.failures)),
-        ):
-            self._counts[name] += more
+        self._status = max(self._status, piece.exit_code(self._fail_on))
+        self._rules.update(piece.rules)
+        more = (piece.tables, piece.cells, *piece.states, len(piece.failures))
+        for name, count in zip(_SUMMARY, more, strict=True):
+            self._counts[name] += count
+
+
+_SUMMARY = ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread")
 
 
 def _counted(count: int, name: str) -> str:

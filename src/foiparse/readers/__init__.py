@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "HEAD",
+    "NO_MEMORY",
     "READERS",
     "Input",
     "Limits",
@@ -47,6 +49,13 @@ __all__ = [
     "read",
     "wrong_extension",
 ]
+
+
+HEAD = sniff.HEAD
+"""Bytes of the start of an input that tell whether it is a mailbox."""
+
+NO_MEMORY = "took more memory than there is"
+"""What is said of an input, or a part of one, that stayed unread for want of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ def read(data: bytes, source: str, options: ReadOptions | None = None) -> Docume
         advice = "open it where it came from and save the innermost part"
         raise LimitExceededError(msg, advice) from error
     except MemoryError as error:
-        msg = f"reading this {reader.name} took more memory than there is"
+        msg = f"reading this {reader.name} {NO_MEMORY}"
         raise LimitExceededError(msg, "split it") from error
     except Exception as error:  # a library's own exception: hostile bytes must not stop a batch
         msg = f"this {reader.name} is broken ({type(error).__name__}: {_first_line(error)})"
@@ -190,8 +199,8 @@ def documents(
     options = options or ReadOptions()
     if item.skipped:
         return
-    head = item.head(sniff.HEAD)
-    if item.path is not None and head and sniff.mbox(head, item.source):
+    head = item.head(HEAD)
+    if item.path is not None and is_mailbox(head, item.source):
         from foiparse.readers.mbox import stream
 
         yield from stream(item.path, item.source, options, progress)
@@ -208,16 +217,9 @@ def documents(
     yield joined(document, item.path) if item.path is not None else document
 
 
-def is_mailbox(item: Input) -> bool:
-    """Whether `documents` streams the input: many mails, each a document.
-
-    Raises nothing: what cannot be opened is none.
-    """
-    try:
-        head = item.head(sniff.HEAD)
-    except FoiparseError:
-        return False
-    return bool(head) and sniff.mbox(head, item.source)
+def is_mailbox(head: bytes, source: str) -> bool:
+    """Whether `documents` streams an input that begins with ``head``: a document a mail."""
+    return bool(head) and sniff.mbox(head, source)
 
 
 def wrong_extension(source: str, kind: str) -> str:

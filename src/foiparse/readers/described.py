@@ -66,20 +66,21 @@ def page_beside(data: bytes, path: Path) -> str:
     return ""
 
 
-def beside(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of all that reading ``path`` may look at beside it."""
-    return _beside(str(path.parent), _changed(path.parent))
+def beside(data: bytes, path: Path) -> tuple[object, ...]:
+    """All that reading ``data``, which lies at ``path``, takes from what lies beside it.
 
-
-@lru_cache(maxsize=4)
-def _beside(folder: str, changed: int) -> tuple[tuple[str, int, int], ...]:
-    del changed
-    found = []
-    for path in _siblings(Path(folder), (".json",)):
-        with suppress(OSError):
-            status = path.stat()
-            found.append((path.name, status.st_size, status.st_mtime_ns))
-    return tuple(found)
+    Plain values with a stable ``repr``: what was read under other ones is to be read again.
+    """
+    numbers = {int(number) for number in _ID.findall(data)}
+    if numbers:
+        every = _descriptions(str(path.parent), _changed(path.parent))
+        return tuple(found for found in every if numbers & found.sent.keys())
+    if sniff.site_json(data, path.name):
+        return (page_beside(data, path),)
+    if b"incoming-" in data or b"\0" in data[:64] or data.startswith(b"PK"):
+        # A page in another spelling, or inside something.
+        return _descriptions(str(path.parent), _changed(path.parent))
+    return ()
 
 
 def _with(document: Document, found: Description) -> Document:

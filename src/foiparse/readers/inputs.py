@@ -28,6 +28,7 @@ class Input:
     None for standard input. ``problem`` is why it cannot be read (raised by `head` and
     `data`); ``skipped`` is why it was passed over on purpose, which is no failure.
     ``odd`` is set where that is nobody's choice, a link or a special file, and worth a word.
+    ``held`` are its bytes where they were read already, as only this process can.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Input:
     problem: UnreadableError | None = None
     skipped: str = ""
     odd: bool = False
+    held: bytes | None = None
 
     def head(self, size: int) -> bytes:
         """The first ``size`` bytes; empty for what can only be read once.
@@ -51,7 +53,9 @@ class Input:
         """All the bytes; raises `LimitExceededError` where there are more than ``most``."""
         if self.problem:
             raise self.problem
-        if self.path is None:
+        if self.held is not None:
+            found = self.held
+        elif self.path is None:
             try:
                 found = sys.stdin.buffer.read(most + 1)
             except OSError as error:
@@ -64,10 +68,19 @@ class Input:
             raise _too_large(f"more than {in_words(most)}", most)
         return found
 
+    @property
+    def is_of_this_process(self) -> bool:
+        """Whether no other process can open it: standard input, a descriptor."""
+        return self.path is None or str(self.path).startswith(_DESCRIPTORS)
+
     def _read(self, size: int) -> bytes:
         path = self.path or Path(os.devnull)
         try:
             with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                if stat.S_ISREG(status.st_mode) and status.st_size:
+                    # Python takes the memory for all that may come before anything does.
+                    size = min(size, status.st_size + 1)
                 return file.read(size)
         except OSError as error:
             raise _unreadable(error) from error

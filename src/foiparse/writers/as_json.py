@@ -22,16 +22,28 @@ if TYPE_CHECKING:
     from foiparse.writers.tidy_csv import Sink
 
 
+BETWEEN = ",\n"
+"""What stands between two items of a list."""
 _LISTS = ("exemptions", "claimed_types", "public_interest_test", "tables")
 
 
 def write_list(items: Iterable[object], sink: Sink) -> None:
     """Write ``items`` as a JSON list; an empty one is ``[]``."""
+    write_texts(map(item_text, items), sink)
+
+
+def write_texts(texts: Iterable[str], sink: Sink) -> None:
+    """Write a list of items that are JSON already, one or several in a text; none if empty."""
     opening = "[\n"
-    for item in items:
-        sink.write(opening + json.dumps(item, ensure_ascii=False, default=_plain))
-        opening = ",\n"
+    for text in filter(None, texts):
+        sink.write(opening + text)
+        opening = BETWEEN
     sink.write("[]\n" if opening == "[\n" else "\n]\n")
+
+
+def item_text(item: object) -> str:
+    """One item as JSON, on one line."""
+    return json.dumps(item, ensure_ascii=False, default=_plain)
 
 
 def check_items(result: Result) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,8 @@ from foiparse.result import FAIL_ON
 from foiparse.writers.one_line import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from foiparse.model import Check
     from foiparse.result import Failure, Result
     from foiparse.writers.tidy_csv import Sink
@@ -26,22 +28,52 @@ _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 def write_junit(result: Result, sink: Sink, fail_on: str = "fail") -> None:
     """Write the checks of ``result``; ``fail_on`` is a word of `foiparse.result.FAIL_ON`."""
-    stops = FAIL_ON[fail_on] | {State.FAIL}
-    root = ET.Element("testsuites", {"name": "foiparse"})
+    stops = _stops(fail_on)
+    sink.write(
+        opening(
+            tests=len(result.checks) + len(result.failures),
+            failures=sum(check.state in stops for check in result.checks),
+            errors=len(result.failures),
+        )
+    )
+    sink.write(suites(result, fail_on))
+    sink.write(CLOSING)
+
+
+CLOSING = "</testsuites>\n"
+
+
+def opening(*, tests: int, failures: int, errors: int) -> str:
+    """All that stands before the suites; the counts are those of all of them together."""
+    counts = f'tests="{tests}" failures="{failures}" errors="{errors}"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="foiparse" {counts}>\n'
+
+
+def suites(result: Result, fail_on: str) -> str:
+    """The suites of ``result``, one a source."""
     checks: dict[str, list[Check]] = {each.source: [] for each in result.sources}
     for check in result.checks:
         checks.setdefault(check.source, []).append(check)
     failures: dict[str, list[Failure]] = {}
     for failure in result.failures:
         failures.setdefault(failure.source, []).append(failure)
+    text = ""
     for source in dict.fromkeys((*checks, *failures)):
-        root.append(_suite(source, checks.get(source, ()), failures.get(source, ()), stops))
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
-    ET.indent(root)
-    sink.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    sink.write(ET.tostring(root, encoding="unicode"))
-    sink.write("\n")
+        stops = _stops(fail_on)
+        suite = _suite(source, checks.get(source, ()), failures.get(source, ()), stops)
+        ET.indent(suite, level=1)
+        text += f"  {ET.tostring(suite, encoding='unicode')}\n"
+    return text
+
+
+def _stops(fail_on: str) -> frozenset[State]:
+    """The states of a check that make it a failure."""
+    return FAIL_ON[fail_on] | {State.FAIL}
+
+
+def stopping(fail_on: str, counts: Mapping[State, int]) -> int:
+    """How many of so many checks in each state are failures."""
+    return sum(counts.get(state, 0) for state in _stops(fail_on))
 
 
 def _suite(

@@ -20,6 +20,7 @@ from foiparse.writers.terminal import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from rich.console import RenderableType
 
@@ -49,30 +50,47 @@ _ORDER = {State.FAIL: 0, State.UNVERIFIABLE: 1, State.WARN: 2}
 
 def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
     """The report as text of at most ``width`` columns, with ANSI colour if asked for."""
+    open_ = [check for check in result.checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
+    end = closing(
+        {check.rule for check in open_},
+        checked=bool(result.checks),
+        failed=any(check.state is State.FAIL for check in open_),
+        width=width,
+        colour=colour,
+    )
+    return body(result, width=width, colour=colour) + end
+
+
+def body(result: Result, *, width: int = 80, colour: bool = False) -> str:
+    """What failed or is open in ``result``; of many, each has its own, one after the other."""
     pages = Pages(width=width, colour=colour)
     titles = {(each.source, each.number): each for each in result.tables}
     for source, checks in groupby(_ordered(result), key=lambda check: check.source):
         pages.print(Text(one_line(source) or "All sources together", style="bold"))
         for number, group in groupby(checks, key=lambda check: check.table):
             _show_group(pages, _heading(source, number, titles), list(group))
-    if not result.checks:
-        pages.print(Text("No table was found, so there was nothing to check."))
-    _show_legend(pages, result.checks)
     return pages.text()
 
 
-def _show_legend(pages: Pages, checks: Iterable[Check]) -> None:
-    """What the rules compare that failed or are open; how their words name a cell."""
-    shown = [check for check in checks if check.state in {State.FAIL, State.UNVERIFIABLE}]
-    names = [name for name in _RULES if any(check.rule == name for check in shown)]
-    if not names:
-        return
-    pages.print(Text("What these rules compare", style="bold"))
+def closing(
+    rules: AbstractSet[str], *, checked: bool, failed: bool, width: int = 80, colour: bool = False
+) -> str:
+    """The end of a report: what ``rules`` compare, those of checks that failed or are open.
+
+    ``checked`` is whether there was any check, ``failed`` whether one failed.
+    """
+    pages = Pages(width=width, colour=colour)
+    if not checked:
+        pages.print(Text("No table was found, so there was nothing to check."))
+    names = [name for name in _RULES if name in rules]
+    if names:
+        pages.print(Text("What these rules compare", style="bold"))
     for name in names:
         pages.print(Padding(Text(f"{name}: {_RULES[name]}"), (0, 0, 0, 2)))
-    if any(check.state is State.FAIL for check in shown):
+    if names and failed:
         said = "A cell is named by its table, row and column, each counted from 1: 2:5:3."
         pages.print(Padding(Text(said), (0, 0, 0, 2)))
+    return pages.text()
 
 
 def _ordered(result: Result) -> list[Check]:
