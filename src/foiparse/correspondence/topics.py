@@ -39,6 +39,17 @@ _SENTENCE_HEAD = re.compile(
     r"for|from|in|to|attached|a|an|information|not|n/a)\b",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile(
+    r"\s*(?:we|i|this|these|there|it|please|see|yes|no|none|nil|under|n/a)\b", re.IGNORECASE
+)
+_BENT = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|cannot|could|may|might|must|"
+    r"should|holds?|held|gives?|gave|shows?|contains?)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\b(?:where|that|which|who|whom|whose|when|how|whether|what|including|if)\b", re.IGNORECASE
+)
 _OWN = frozenset({Zone.ANSWER, Zone.TABLE_TITLE})
 _BODY = frozenset({Zone.ANSWER, Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW})
 
@@ -80,7 +91,9 @@ def is_topic(text: str) -> bool:
     if text.endswith("?"):
         return True
     words = text.split()
-    if not 2 <= len(words) <= _LONGEST or SENTENCE_END.search(text) or text.endswith(";"):
+    if not 2 <= len(words) <= _LONGEST or text.endswith(";"):
+        return False
+    if SENTENCE_END.search(text) and not _is_phrase(text):
         return False
     if _SAYS.match(text) or heads(text):
         return False
@@ -90,6 +103,13 @@ def is_topic(text: str) -> bool:
         return True
     grounds = any(each.ground for each in sections.mentions(text))
     return not (grounds or decided(text) or is_count(text))
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether words that end like a sentence are none: before any clause no verb is bent."""
+    if SENTENCE_END.search(text[:-1].rstrip(".")) or ". " in text or _SPEAKS.match(text):
+        return False
+    return not _BENT.search(_CLAUSE.split(text, maxsplit=1)[0])
 
 
 def _items(lines: Sequence[Line], message: Message, zones: Sequence[Zone]) -> list[_Item]:
