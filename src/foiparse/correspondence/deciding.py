@@ -57,6 +57,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
+_LONGEST = 4000  # characters of what can be a sentence; what runs on is none
 _FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
@@ -166,7 +167,7 @@ def first_phrase(sentence: str, table: str, column: str) -> tuple[str, int] | No
 @remembered(1000)
 def decided(sentence: str) -> str:
     """What a sentence decides, as a disposition (or ``held``); empty for nothing."""
-    lower = _in_full(sentence)
+    lower = _in_full(sentence[:_LONGEST])
     if _CURT.match(lower) and len(lower.split()) <= _FEW:
         return "refused"
     found = first_phrase(sentence, "dispositions", "disposition")
@@ -176,6 +177,7 @@ def decided(sentence: str) -> str:
 @remembered(1000)
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
+    sentence = sentence[:_LONGEST]
     bare = _NO_COUNT.sub("", sections.without(sentence))
     given = _COUNT.search(bare) or _COUNTED.search(bare)
     return bool(given) and not _WORK.search(sentence)
@@ -183,6 +185,7 @@ def is_count(sentence: str) -> bool:
 
 def is_withheld(sentence: str) -> bool:
     """Whether a sentence may say that something is not given, in words that decide nothing."""
+    sentence = sentence[:_LONGEST]
     return bool(
         (_NOT.search(sentence) and _GIVING.search(sentence)) or _OF_THE_REQUEST.search(sentence)
     )
@@ -190,15 +193,16 @@ def is_withheld(sentence: str) -> bool:
 
 def is_list(text: str) -> bool:
     """Whether a passage gives things by name, as in ``The titles are: Clerk, Porter.``."""
-    return bool(_LIST.search(text))
+    return bool(_LIST.search(text[:_LONGEST]))
 
 
 def is_none(text: str) -> bool:
     """Whether an answer says that what is counted did not occur: ``No pools were closed``."""
-    return bool(_NONE.search(text))
+    return bool(_NONE.search(text[:_LONGEST]))
 
 
 def has_figure(sentence: str) -> bool:
     """Whether a sentence holds any figure that is no date, year, section or work to be done."""
+    sentence = sentence[:_LONGEST]
     bare = _NO_COUNT.sub("", sections.without(sentence))
     return bool(_FIGURE.search(bare)) and not _WORK.search(sentence)
