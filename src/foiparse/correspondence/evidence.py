@@ -36,6 +36,7 @@ _MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 # Links and days of a month hold figures that count nothing.
+_RUNS_ON = 4000  # characters of what can be a sentence at all
 _NO_FIGURE = re.compile(
     rf"\[\d+\]|\b(?:https?://|www\.)\S*|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b(?: \d{{4}})?",
     re.IGNORECASE,
@@ -181,7 +182,8 @@ def spelled_out(text: str) -> str:
 
 def weigh(text: str) -> Evidence:
     """The evidence in a passage."""
-    said = [_say(sentence) for sentence in sections.sentences(" ".join(text.split()))]
+    every = sections.sentences(" ".join(text.split()))
+    said = [_say(sentence[:_RUNS_ON]) for sentence in every]
     folded = " ".join(each.folded for each in said)
     heard = _hear(dict.fromkeys(phrase for each in said for phrase in each.phrases))
     found = Evidence(heard.votes)
