@@ -190,3 +190,13 @@ def test_a_correction_is_marked_in_the_dataset(dataset: Path, tmp_path: Path) ->
     checks = (tmp_path / "corrected" / "checks.csv").read_text(encoding="utf-8")
     assert "\ncorrection," in checks
     assert "\ncorrection_refused," in checks
+
+
+def test_labels_that_authorities_share_are_applied_to_the_figures(dataset: Path) -> None:
+    shared = {row["label"]: row for row in rows(dataset / "crosswalk.csv")}
+    figures = [row for row in rows(dataset / "observations.csv") if row["row_label"] in shared]
+    assert {row["concept"] for row in figures} >= {"Female", "Male", ""}
+    for row in figures:
+        told = shared[row["row_label"]]
+        applied = told["match"] in {"exact", "normalised", "reviewed"}
+        assert row["concept"] == (told["concept"] if applied else "")

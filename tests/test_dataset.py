@@ -21,11 +21,14 @@ from foiparse.model import SourceRecord
 from foiparse.result import Result
 from foiparse.writers import workbook
 from foiparse.writers.columns import layouts
-from foiparse.writers.dataset import FORMATS, Dataset, write_dataset
+from foiparse.writers.dataset import FORMATS, Dataset
 from foiparse.writers.resources import TYPES, Field, ForeignKey, Resource, standard_resources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from foiparse.writers.columns import Value
 
 LABELS = ("13 - 15", "2011/12", "22/12", "1-4", "=1+1", "@x", "-5+3", "+44", "1E5", "007", "2.10")
 LEDGER = Resource(
@@ -56,6 +59,17 @@ def cells(path: Path, sheet: str) -> list[list[Any]]:
 
     book = openpyxl.load_workbook(path)
     return [[cell.value for cell in row] for row in book[sheet].iter_rows()]
+
+
+def write_dataset(
+    contents: Sequence[tuple[Resource, Iterable[Sequence[Value]]]],
+    folder: Path,
+    formats: Iterable[str] = (),
+) -> tuple[str, ...]:
+    with Dataset(folder, [resource for resource, _ in contents], formats=formats) as dataset:
+        for resource, rows in contents:
+            dataset.write(resource.name, rows)
+        return dataset.commit()
 
 
 def test_every_column_that_is_written_is_described_and_nothing_else() -> None:
@@ -292,10 +306,10 @@ def test_a_device_in_the_place_of_a_file_cannot_be_read_back(tmp_path: Path) -> 
 def test_csv_alone_needs_no_library_of_another_form(tmp_path: Path) -> None:
     """Nor pandas: who asks for none of them shall not wait for them."""
     code = (
-        "import sys; from pathlib import Path; from foiparse.writers.dataset import write_dataset;"
-        "from foiparse.writers.resources import Field, Resource;"
-        "one = Resource('t', (Field('a', 'string', 'x'),));"
-        "write_dataset([(one, [('b',)])], Path('.'));"
+        "import sys; from pathlib import Path; from foiparse.writers.dataset import Dataset\n"
+        "from foiparse.writers.resources import Field, Resource\n"
+        "with Dataset(Path('.'), [Resource('t', (Field('a', 'string', 'x'),))]) as made:\n"
+        "    made.write('t', [('b',)]); made.commit()\n"
         "print(sorted({'pyarrow', 'xlsxwriter', 'pandas', 'numpy'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -89,10 +89,13 @@ COLLATED_COLUMNS = {
 """The files that only a collation has (its requests are one row a reply), in order."""
 METHODOLOGY = "# Methodology of a collation by foiparse"
 """The first line of the text that goes with a collation."""
+CONCEPT = "concept"
+"""What the observations of a collation have besides: the label that authorities share."""
 _HEADERS = frozenset(
     ",".join(columns)
     for columns in (
         *(observation_columns(*asked) for asked in product((False, True), repeat=2)),
+        *((*observation_columns(corrections=each), CONCEPT) for each in (False, True)),
         *COLLATED_COLUMNS.values(),
         TABLE_COLUMNS,
         CHECK_COLUMNS,

@@ -112,8 +112,8 @@ def collate(
         place = _folder(output, inputs, forms or (), corrections=corrections is not None)
         from foiparse.collation.dataset import Collected
 
-        with place as dataset:
-            collected = Collected(dataset, known)
+        corrected = corrections is not None
+        with place as dataset, Collected(dataset, known, corrections=corrected) as collected:
             found = _collated(job, authorities, collected, redact=not no_redact)
             for remark in collected.finish(found):
                 say(remark)

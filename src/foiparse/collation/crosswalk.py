@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from foiparse.collation.codes import offence_of
 from foiparse.collation.facets import facets_of
@@ -60,6 +60,26 @@ class CrosswalkRow:
     note: str = ""
 
 
+class Labelled(Protocol):
+    """A cell as far as its label goes: an `Observation`, or a row of what was written of one."""
+
+    @property
+    def source(self) -> str:
+        """Where it stands."""
+
+    @property
+    def table(self) -> int:
+        """Its table there."""
+
+    @property
+    def row_label(self) -> str:
+        """The label of its row."""
+
+    @property
+    def column_label(self) -> str:
+        """The label of its column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
     """The rows, by normal form and label; ``by_column`` are tables whose rows are periods."""
@@ -72,14 +92,10 @@ class Crosswalk:
         """Have the rows at hand by label."""
         self._by_label.update((row.label, row) for row in self.rows)
 
-    def row_of(self, cell: Observation) -> CrosswalkRow | None:
-        """The row of a cell's label; None where it has no label but periods."""
-        label = label_of(cell, by_column=(cell.source, cell.table) in self.by_column)
-        return self._by_label.get(label)
-
-    def concept_of(self, cell: Observation) -> str:
+    def concept_of(self, cell: Labelled) -> str:
         """The common label of a cell, or empty: nothing that is only suggested is applied."""
-        row = self.row_of(cell)
+        label = label_of(cell, by_column=(cell.source, cell.table) in self.by_column)
+        row = self._by_label.get(label)
         return row.concept if row is not None and row.match in APPLIED else ""
 
 
@@ -92,7 +108,7 @@ class _Seen:
     sources: set[str] = field(default_factory=set)
 
 
-def label_of(cell: Observation, *, by_column: bool = False) -> str:
+def label_of(cell: Labelled, *, by_column: bool = False) -> str:
     """What a cell counts, in the words of its row; of its column where rows are periods."""
     row, column = fold(cell.row_label), fold(cell.column_label)
     if row and not by_column and not _is_period(row):

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from foiparse.collation.crosswalk import Labels
 from foiparse.collation.crosswalk_file import crosswalk_rows
 from foiparse.collation.methodology import methodology
-from foiparse.columns import COLLATED_COLUMNS, CROSSWALK_COLUMNS
+from foiparse.columns import (
+    COLLATED_COLUMNS,
+    CONCEPT,
+    CROSSWALK_COLUMNS,
+    observation_columns,
+)
+from foiparse.writers.columns import Layout
 from foiparse.writers.dataset import DESCRIPTOR, WORKBOOK, Dataset
+from foiparse.writers.files import writing
 from foiparse.writers.resources import ForeignKey, Resource, described, standard_resources
+from foiparse.writers.tidy_csv import CsvWriter
+from foiparse.writers.typed import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
 
     from foiparse.collation.collating import Collation
-    from foiparse.collation.crosswalk import CrosswalkRow
+    from foiparse.collation.crosswalk import Crosswalk, CrosswalkRow
     from foiparse.result import Result
 
 TEXT = "methodology.md"
+_WAITING = "the folder for temporary files"
 _FROM = ForeignKey(("source",), "sources")
 _KEYS: dict[str, tuple[str, ...]] = {
     "requests": ("source",),
@@ -37,7 +51,10 @@ _ABOUT = {
 
 def resources(*, corrections: bool = False) -> tuple[Resource, ...]:
     """The resources of a collation in order; its requests are one row a reply."""
-    streamed = standard_resources(corrections=corrections)
+    streamed = [
+        _with_concept(each) if each.name == "observations" else each
+        for each in standard_resources(corrections=corrections)
+    ]
     own = tuple(
         described(
             name,
@@ -57,6 +74,12 @@ def resources(*, corrections: bool = False) -> tuple[Resource, ...]:
     return (*(each for each in streamed if each.name not in COLLATED_COLUMNS), *own, labels)
 
 
+def _with_concept(observations: Resource) -> Resource:
+    """The observations with the label that authorities share."""
+    (concept,) = described("observations", [CONCEPT]).fields
+    return replace(observations, fields=(*observations.fields, concept))
+
+
 def file_names(formats: Iterable[str] = ()) -> tuple[str, ...]:
     """The names of all files, in order."""
     names = [each.name for each in resources()]
@@ -68,23 +91,73 @@ def file_names(formats: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(found)
 
 
-class Collected:
-    """What is written of many results: each as it comes, what they give together at the end."""
+class _Printed(NamedTuple):
+    """The label of a cell that was written."""
 
-    def __init__(self, dataset: Dataset, known: Sequence[CrosswalkRow] = ()) -> None:
+    source: str
+    table: int
+    row_label: str
+    column_label: str
+
+
+class Collected:
+    """What is written of many results: each as it comes, what they give together at the end.
+
+    Which labels authorities share is known at the end alone: the observations wait on disk
+    till then. Use it with ``with``.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        known: Sequence[CrosswalkRow] = (),
+        *,
+        corrections: bool = False,
+    ) -> None:
         self._dataset = dataset
         self._known = known
         self._labels = Labels()
+        self._layout = Layout("observations", observation_columns(corrections=corrections))
+        self._stack = ExitStack()
+        waiting = TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed with the stack
+        self._waiting = self._stack.enter_context(waiting)
+
+    def __enter__(self) -> Self:
+        """Nothing is collected yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of what waits."""
+        self._stack.close()
 
     def add(self, result: Result) -> None:
         """Write what one result gives, so that it need not be kept."""
         self._dataset.add(result)
         self._labels.add(result.observations)
+        with writing(_WAITING):
+            CsvWriter(self._waiting).write(self._layout.rows(result))
 
     def finish(self, collation: Collation) -> tuple[str, ...]:
         """Write what all of them give together; what to tell a person, one line each."""
+        crosswalk = self._labels.crosswalk(self._known)
+        self._dataset.write("observations", self._observations(crosswalk))
         for name, columns in COLLATED_COLUMNS.items():
             self._dataset.write(name, map(attrgetter(*columns), getattr(collation, name)))
-        self._dataset.write("crosswalk", crosswalk_rows(self._labels.crosswalk(self._known)))
+        self._dataset.write("crosswalk", crosswalk_rows(crosswalk))
         self._dataset.text(TEXT, methodology(collation))
         return self._dataset.commit()
+
+    def _observations(self, crosswalk: Crosswalk) -> Iterator[tuple[str, ...]]:
+        """The observations that waited, each with its concept."""
+        with writing(_WAITING):
+            self._waiting.seek(0)
+        at = [self._layout.columns.index(name) for name in _Printed._fields]
+        for row in read_rows(self._waiting):
+            source, table, row_label, column_label = (row[each] for each in at)
+            cell = _Printed(source, int(table), row_label, column_label)
+            yield (*row, crosswalk.concept_of(cell))

@@ -45,7 +45,6 @@ class _Item:
     text: str
     line: int
     lead: str = ""  # words of the piece that it stands under
-    children: int = 0
     goes_on: bool = False  # what stands under it carries its sentence on
     nested: bool = False
     led: bool = False  # it carries on the sentence of its lead
@@ -154,7 +153,6 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
             parent = next(each for each in items if each.number == stem)
             label = f"{stem}.{label}"
     if parent:
-        parent.children += 1
         parent.goes_on = _leads(parent.text) or (
             parent.text[-1:] not in set(".?!")
             and (marker.rest[:1].islower() or not is_asking(parent.text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foiparse.geometry.cells import PageCell, cell_of, span
-from foiparse.geometry.columns import covered, place
+from foiparse.geometry.columns import covered
 from foiparse.geometry.lines import phrase_of
 
 if TYPE_CHECKING:
@@ -416,8 +416,3 @@ def read_header(
                 for at in range(block.first, block.last + 1):
                     taken[i][at] = True
     return grid
-
-
-def home_column(phrase: Phrase, columns: Sequence[Column]) -> int:
-    """The one column that a heading stands over."""
-    return place(phrase, columns)

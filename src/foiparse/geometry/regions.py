@@ -11,7 +11,6 @@ from foiparse.geometry.values import (
     is_caption,
     is_firm,
     is_note,
-    is_number,
     is_year,
     wordy,
 )
@@ -386,11 +385,6 @@ def _trimmed(lines: Sequence[Line], top: int, region: Region, box: tuple[float, 
             continue
         break
     return top
-
-
-def numbers_in(phrases: Sequence[Phrase]) -> int:
-    """How many phrases are plain numbers other than years."""
-    return sum(is_number(phrase.text) and not is_year(phrase.text) for phrase in phrases)
 
 
 def box_of(lines: Sequence[Line]) -> Box:

@@ -115,7 +115,6 @@ class _Edge:
     right: int
     across: bool = False  # goes on from the cell at its left
     down: bool = False  # goes on from the cell above
-    starts_down: bool = False
 
 
 @dataclass(slots=True)
@@ -314,8 +313,6 @@ class _Walk:
             self._next.across = True
         elif word == b"clvmrg":
             self._next.down = True
-        elif word == b"clvmgf":
-            self._next.starts_down = True
         elif word == b"cellx" and number is not None:
             self._next.right = number
             self._edges.append(self._next)

@@ -173,21 +173,6 @@ class Dataset:
             )
 
 
-def write_dataset(
-    contents: Sequence[tuple[Resource, Iterable[Sequence[Value]]]],
-    folder: Path,
-    formats: Iterable[str] = (),
-) -> tuple[str, ...]:
-    """Write each resource with its rows into ``folder``; what to tell a person, one line each.
-
-    Raises UsageError and WriteError as `Dataset`, which takes rows as they come.
-    """
-    with Dataset(folder, [resource for resource, _ in contents], formats=formats) as dataset:
-        for resource, rows in contents:
-            dataset.write(resource.name, rows)
-        return dataset.commit()
-
-
 def _checked(formats: Iterable[str]) -> frozenset[str]:
     """The forms asked for; raises UsageError where one cannot be written."""
     chosen = frozenset(formats)

@@ -20,24 +20,9 @@ if TYPE_CHECKING:
 
     from foiparse.model import Check
     from foiparse.result import Failure, Result
-    from foiparse.writers.tidy_csv import Sink
 
 # What XML cannot hold in any spelling, besides the controls that `one_line` shows.
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-
-
-def write_junit(result: Result, sink: Sink, fail_on: str = "fail") -> None:
-    """Write the checks of ``result``; ``fail_on`` is a word of `foiparse.result.FAIL_ON`."""
-    stops = _stops(fail_on)
-    sink.write(
-        opening(
-            tests=len(result.checks) + len(result.failures),
-            failures=sum(check.state in stops for check in result.checks),
-            errors=len(result.failures),
-        )
-    )
-    sink.write(suites(result, fail_on))
-    sink.write(CLOSING)
 
 
 CLOSING = "</testsuites>\n"

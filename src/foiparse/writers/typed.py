@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from foiparse.writers.resources import Field, Type
@@ -35,14 +35,19 @@ def typed_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[Typed, ...
     Raises OSError, and ValueError where a value is not of its field's type.
     """
     readers = [_READ[field.type] for field in fields]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = read_rows(file)
+        next(rows)
+        for row in rows:
+            yield tuple(
+                read(text) if text else None for read, text in zip(readers, row, strict=True)
+            )
+
+
+def read_rows(file: Iterable[str]) -> Iterator[list[str]]:
+    """The rows of a CSV file of ours, whose cells may be longer than others take."""
     limit = csv.field_size_limit(_LONGEST)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            next(rows)
-            for row in rows:
-                yield tuple(
-                    read(text) if text else None for read, text in zip(readers, row, strict=True)
-                )
+        yield from csv.reader(file, strict=True)
     finally:
         csv.field_size_limit(limit)
