@@ -41,11 +41,24 @@ def _pattern(form: str) -> str:
     return r"\s*" + "".join(_SLOTS.get(part, re.escape(part)) for part in parts) + r"\s*"
 
 
+@cache
+def _marked() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Each form with its kind and its longest words: lines without them need not be tried."""
+    return tuple(
+        (row["kind"], max(re.split(r"\{[a-z]+\}", row["form"]), key=len).strip().lower(), form)
+        for kind in dict.fromkeys(row["kind"] for row in rows("site_words"))
+        for row, form in zip(
+            (row for row in rows("site_words") if row["kind"] == kind), _forms(kind), strict=True
+        )
+    )
+
+
 @remembered(_LONGEST)
 def _kinds(text: str) -> frozenset[str]:
     """The kinds of forms that a whole line has."""
+    lower = text.lower()
     return frozenset(
-        kind for kind in (*_LINES, "status") if any(form.fullmatch(text) for form in _forms(kind))
+        kind for kind, mark, form in _marked() if mark in lower and form.fullmatch(text)
     )
 
 
