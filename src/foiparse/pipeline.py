@@ -37,11 +37,18 @@ from foiparse.tables.tidy import tidy
 from foiparse.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
     from pathlib import Path
 
-    from foiparse.model import Correction, Document
+    from foiparse.model import (
+        Answer,
+        Check,
+        Correction,
+        Document,
+        Observation,
+        PlacedTable,
+    )
     from foiparse.readers import Input
 
 
@@ -194,39 +201,15 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         return Result(sources=(passed_over(document.source, "it is the request"),))
     parts = in_place(document, [find_in(part, options.request) for part in walk(document)])
     second = list(second_forms(parts))
-    tables = mark_copies([table for part in parts for table in part.tables])
-    digests = {part.document.source: part.document.sha256 for part in parts}
-    tables, replayed, remarks = replay(tables, options.corrections, digests)
-    tables.extend(table for part in second for table in part.tables)
-    observations = tuple(cell for table in tables for cell in tidy(table))
+    tables, replayed, remarks = _tables(parts, second, options)
+    printed = tuple(cell for table in tables for cell in tidy(table))
     answers = tuple(answers_of(document, parts, options.request))
-    prose = [text for part in parts for text in prose_of(part)]
-    checks = reconcile(tables, observations, answers, [part.document for part in parts], prose)
-    for part in parts:
-        checks.extend(check_found(part.document.source, part.lost, Scope.SOURCE))
-        checks.extend(check_found(part.document.source, part.noticed, Scope.MESSAGE))
-    checks.extend(replayed)
-    remarks += [
-        Remark(part.document.source, f"warning: {notice.explanation}")
-        for part in parts
-        for notice in part.document.notices
-        if notice.loud
-    ]
-    found = narrowed(tables, observations) if options.tighten else {}
-    observations = with_worst_check(observations, checks)
-    found = still_hidden(found, observations)
-    if found:
-        observations = with_bounds(observations, found)
-        checks = with_words(checks, found)
+    checks = [*_checks(parts, tables, printed, answers), *replayed]
+    observations = with_worst_check(printed, checks)
+    if options.tighten and (found := still_hidden(narrowed(tables, printed), observations)):
+        observations, checks = with_bounds(observations, found), with_words(checks, found)
         remarks.append(Remark(document.source, warning(found)))
-    copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
-    shown = tuple(
-        replace(cell, copy_of=copies[cell.source, cell.table])
-        if copies and (cell.source, cell.table) in copies
-        else cell
-        for cell in observations
-        if options.copies or (cell.source, cell.table) not in copies
-    )
+    shown = _shown(tables, observations, options)
     messages, requests = timeline(parts)
     result = Result(
         observations=shown,
@@ -236,21 +219,71 @@ def process_document(document: Document, options: Options = DEFAULT) -> Result:
         messages=messages,
         requests=requests,
         sources=tuple(records([*parts, *second], shown)),
-        lines=tuple(
-            ZonedLine(part.document.source, line, zone)
-            for part in (parts if options.lines else ())
-            for line, zone in zip(part.document.lines, part.zones, strict=True)
-        ),
+        lines=tuple(_zoned(parts) if options.lines else ()),
         remarks=tuple(remarks),
+        failures=tuple(_failures(document, parts)),
     )
     if options.redact:
         result = redact(result, masks_for(name for part in parts for name in part.people))
-    errors = (
-        []
-        if any(part.document.lines for part in parts)
-        else [part.error for part in walk(document) if part.error]
-    )
-    if errors:
-        failure = Failure(document.source, NoTextError(document.error or none_read(errors)))
-        return replace(result, failures=(failure,))
     return result
+
+
+def _tables(
+    parts: Sequence[Part], second: Sequence[Part], options: Options
+) -> tuple[list[PlacedTable], list[Check], list[Remark]]:
+    """All tables with what a person corrected in them, the records of that, and what to say."""
+    marked = mark_copies([table for part in parts for table in part.tables])
+    digests = {part.document.source: part.document.sha256 for part in parts}
+    tables, replayed, refused = replay(marked, options.corrections, digests)
+    tables.extend(table for part in second for table in part.tables)
+    loud = [
+        Remark(part.document.source, f"warning: {notice.explanation}")
+        for part in parts
+        for notice in part.document.notices
+        if notice.loud
+    ]
+    return tables, replayed, [*refused, *loud]
+
+
+def _checks(
+    parts: Sequence[Part],
+    tables: Sequence[PlacedTable],
+    observations: Sequence[Observation],
+    answers: Sequence[Answer],
+) -> Iterator[Check]:
+    """Every rule applied, and what was found amiss on the way."""
+    prose = [text for part in parts for text in prose_of(part)]
+    documents = [part.document for part in parts]
+    yield from reconcile(tables, observations, answers, documents, prose)
+    for part in parts:
+        yield from check_found(part.document.source, part.lost, Scope.SOURCE)
+        yield from check_found(part.document.source, part.noticed, Scope.MESSAGE)
+
+
+def _shown(
+    tables: Sequence[PlacedTable], observations: Sequence[Observation], options: Options
+) -> tuple[Observation, ...]:
+    """The observations to print: those of copies only where they are asked for, and marked."""
+    copies = {(table.source, table.number): table.copy_of for table in tables if table.copy_of}
+    if not copies:
+        return tuple(observations)
+    return tuple(
+        replace(cell, copy_of=copies[cell.source, cell.table])
+        if (cell.source, cell.table) in copies
+        else cell
+        for cell in observations
+        if options.copies or (cell.source, cell.table) not in copies
+    )
+
+
+def _zoned(parts: Sequence[Part]) -> Iterator[ZonedLine]:
+    for part in parts:
+        for line, zone in zip(part.document.lines, part.zones, strict=True):
+            yield ZonedLine(part.document.source, line, zone)
+
+
+def _failures(document: Document, parts: Sequence[Part]) -> Iterator[Failure]:
+    """Why nothing could be read, where no part has a line."""
+    errors = [part.error for part in walk(document) if part.error]
+    if errors and not any(part.document.lines for part in parts):
+        yield Failure(document.source, NoTextError(document.error or none_read(errors)))
