@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
-from foiparse.tables.headings import (
-    heads_each,
-    is_column_atom,
-    repeated_unit,
-)
+from foiparse.tables.heading_levels import repeated_unit
+from foiparse.tables.heading_words import is_column_atom
+from foiparse.tables.headings import heads_each
 from foiparse.tables.titles import is_note_word, is_title_start
 from foiparse.tables.values import DASHES
 

@@ -9,7 +9,7 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Finding, Placement, TableRow
 from foiparse.tables.drafts import cell
 from foiparse.tables.gaps import hide_blanks
-from foiparse.tables.headings import is_total_label
+from foiparse.tables.heading_words import is_total_label
 from foiparse.tables.joining import Joined, Piece, join_label
 from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import is_mask, is_number

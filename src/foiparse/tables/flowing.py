@@ -29,12 +29,8 @@ from foiparse.tables.header_lines import (
     is_stub_word,
     see_headings,
 )
-from foiparse.tables.headings import (
-    count_sure,
-    is_column_atom,
-    is_total_label,
-    repeated_unit,
-)
+from foiparse.tables.heading_levels import repeated_unit
+from foiparse.tables.heading_words import count_sure, is_column_atom, is_total_label
 from foiparse.tables.joining import join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
-from foiparse.tables.headings import is_total_label
+from foiparse.tables.heading_words import is_total_label
 from foiparse.tables.joining import goes_on, join_label
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value

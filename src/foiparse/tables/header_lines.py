@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
 from foiparse.remembering import remembered
-from foiparse.tables.headings import (
+from foiparse.tables.heading_levels import split_two_levels, tells_two_levels
+from foiparse.tables.heading_words import (
     count_sure,
     counts_something,
     is_column_atom,
     is_rank,
     is_stub,
     is_total_label,
-    split_headings,
-    split_two_levels,
-    split_woven,
     tail_atoms,
-    tells_two_levels,
 )
+from foiparse.tables.headings import split_headings, split_woven
 from foiparse.tables.titles import is_title_start
 
 if TYPE_CHECKING:

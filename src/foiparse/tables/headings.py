@@ -8,12 +8,22 @@ phrase neither starts nor ends with a preposition, and parallel phrases start al
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
-from foiparse.data import rows
+from foiparse.tables.heading_words import (
+    AGES,
+    COUNTED,
+    WORD_NUMBER,
+    column_words,
+    is_atom,
+    is_column_atom,
+    is_rank,
+    is_stub,
+    is_total_label,
+    tail_atoms,
+)
 from foiparse.tables.values import DASHES, is_value
 
 _CONNECTORS = frozenset(
@@ -44,42 +54,12 @@ _CONNECTORS = frozenset(
         "that",
     ]
 )
-_AGES = re.compile(
-    r"(?:aged? )?\d{1,2}\s?(?:[-\u2013]|to)\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
-    r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
-    re.IGNORECASE,
-)
 _HALVES = frozenset({"grand", "overall", "sub", "combined"})
-_COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
-_WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
 _TORN = 4.0  # what it costs to part a month or quarter from its year
 _INFINITE = float("inf")
-_CLEARLY = 0.7  # how much dearer a reading is that another rules out
-
-
-@cache
-def column_words() -> dict[str, str]:
-    """The field's usual headings, in lower case, with what kind each is."""
-    return {row["text"]: row["kind"] for row in rows("column_words")}
-
-
-_TOTAL = re.compile(
-    r"(?:grand|overall|sub[- ]?|combined|annual|force|row|column|year|yearly)?\s?totals?"
-    r"(?:\s(?:number|count))?(?:\s?[:*\u00b9\u00b2\u00b3]|\s\(.{1,40}\)|\s(?:for\s)?\d{4}(?:[/-]\d{2,4})?)?",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=8192)
-def is_total_label(label: str) -> bool:
-    """Whether a whole row or column label says that it adds up others."""
-    bare = label.strip(" :").lower()
-    if "total" in bare and _TOTAL.fullmatch(bare):
-        return True
-    return column_words().get(bare) in {"total", "subtotal"} and bare != "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,84 +71,6 @@ class Headings:
     cost: float
 
 
-@lru_cache(maxsize=8192)
-def is_column_atom(phrase: str) -> bool:
-    """Whether a phrase is a heading by itself: a period, a total, a usual word."""
-    kind = column_words().get(phrase.lower().strip(" :*"))
-    return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or _AGES.fullmatch(phrase)
-    )
-
-
-def is_age(phrase: str) -> bool:
-    """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
-    return bool(_AGES.fullmatch(phrase))
-
-
-@cache
-def _ranks() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
-
-
-def is_rank(phrase: str) -> bool:
-    """Whether a heading is one of a numbered row of its kind: ``Outcome 14``, ``Tier 2``."""
-    word, _, number = phrase.partition(" ")
-    return bool(_WORD_NUMBER.fullmatch(number)) and word.lower() in _ranks() and word[0].isupper()
-
-
-def counts_something(phrase: str) -> bool:
-    """Whether a heading says that its column counts: ``Number of stops``, ``Arrests``."""
-    lower = phrase.lower().strip(" :*")
-    return bool(_COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
-
-
-@lru_cache(maxsize=8192)
-def tail_atoms(words: tuple[str, ...]) -> int:
-    """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
-
-    ``Reason for alarm 2019 2020 Grand Total`` has three.
-    """
-    end, count = len(words), 0
-    while end > 0:
-        for size in (5, 4, 3, 2, 1):
-            if size <= end and _atom(words[end - size : end]):
-                end -= size
-                count += 1
-                break
-        else:
-            break
-    return count
-
-
-@lru_cache(maxsize=8192)
-def count_sure(text: str) -> int:
-    """How many headings a line has that is nothing but atoms behind a stub's usual heading, else 0.
-
-    ``Location 2008 2009 Grand Total`` has three, whatever the rows below show.
-    """
-    words = tuple(text.split())
-    end = len(words)
-    count = 0
-    while end > 0 and not (count and is_stub(words[:end])):
-        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and _atom(words[end - n : end])), 0)
-        if not size:
-            return 0
-        end -= size
-        count += 1
-    return count
-
-
-@lru_cache(maxsize=8192)
-def _atom(words: tuple[str, ...]) -> bool:
-    phrase = " ".join(words)
-    if len(words) > 2 and not re.search(r"\d", phrase):
-        return False
-    if phrase[0].islower() and not is_total_label(phrase):
-        return False  # the middle of a phrase: ``assault on a male aged 13``
-    # Two periods in a row (2019 2020) are two headings, never one range.
-    return is_column_atom(phrase) or is_rank(phrase)
-
-
 @lru_cache(maxsize=16384)
 def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     text = " ".join(words)
@@ -177,7 +79,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text[-1] == ",":
         return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
-    if _is_whole(text) or _AGES.fullmatch(text):
+    if _is_whole(text) or AGES.fullmatch(text):
         return 0.0
     if len(words) == 2 and is_rank(text):
         return 0.2
@@ -187,7 +89,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 6.0  # an item of a list: ``2018 - 20``
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
-    if _COUNTED.fullmatch(lower):
+    if COUNTED.fullmatch(lower):
         return 0.3
     if lower in _HALVES:
         return 3.0  # half of a total
@@ -255,7 +157,7 @@ def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
     inside = [word for word in phrase if word in repeats]
     cost = 1.5 * (len(inside) - len(set(inside)))
     if phrase[0] in repeats:
-        numbered = len(phrase) == 2 and _WORD_NUMBER.fullmatch(phrase[1])
+        numbered = len(phrase) == 2 and WORD_NUMBER.fullmatch(phrase[1])
         cost -= 0.95 if numbered else 0.4
     elif phrase[-1] in repeats:
         cost -= 0.2
@@ -350,18 +252,10 @@ def _is_dated(word: str, following: str) -> bool:
     return not word[0].isdigit() and following[0].isdigit() and is_period(f"{word} {following}")
 
 
-def is_stub(words: tuple[str, ...]) -> bool:
-    """Whether words are the usual heading of a stub, what a bracket says of it included."""
-    text = " ".join(words).lower()
-    if text.endswith(")") and " (" in text:
-        text = text[: text.rindex(" (")]
-    return column_words().get(text) == "stub"
-
-
 def _stub_words(words: tuple[str, ...]) -> int:
     """How many words at a line's start are the usual heading of a stub."""
     sizes = range(1, min(len(words), _LONGEST_PHRASE))
-    return max((n for n in sizes if is_stub(words[:n]) and not _atom(words[: n + 1])), default=0)
+    return max((n for n in sizes if is_stub(words[:n]) and not is_atom(words[: n + 1])), default=0)
 
 
 def _may_be_stub(word: str) -> bool:
@@ -473,111 +367,3 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
             if names and (chosen is None or cost < chosen.cost):
                 chosen = Headings(" ".join(stub), names, cost)
     return chosen
-
-
-@dataclass(frozen=True, slots=True)
-class TwoLevels:
-    """Headings of two levels; ``columns`` holds (outer, inner), inner empty for a single."""
-
-    stub: str
-    columns: tuple[tuple[str, str], ...]
-    cost: float
-
-
-@lru_cache(maxsize=4096)
-def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
-    """Headings on two lines, the lower repeating one unit under each group of the upper.
-
-    The stub's heading stands on either line. Columns without a second level (a Grand
-    Total) stand last, or first.
-    """
-    words = lower.split()
-    best: TwoLevels | None = None
-    for groups in range(2, columns // 2 + 1):
-        for inner in range(2, columns // groups + 1):
-            singles = columns - groups * inner
-            parts = _unit(words, groups) if singles <= 2 else None
-            if parts is None:
-                continue
-            stub, unit_words = parts
-            unit = split_headings(" ".join(unit_words), inner, stub=False)
-            top = split_headings(upper, groups + singles, stub=False if stub else None)
-            if unit is None or top is None or len(set(unit.columns)) < inner:
-                continue
-            cost = unit.cost + top.cost + 0.3 * singles
-            names = top.columns
-            # A total is mostly of all columns: it has a second level only where others have.
-            cost += 1.0 * any(map(is_total_label, names[singles:groups] if singles else names))
-            lead = singles and is_total_label(names[0]) and not is_total_label(names[-1])
-            first = [(name, "") for name in names[:singles]] if lead else []
-            outer = names[singles:] if lead else names[:groups]
-            last = [] if lead else [(name, "") for name in names[groups:]]
-            pairs = [(name, each) for name in outer for each in unit.columns]
-            if best is None or cost < best.cost:
-                best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
-    return best
-
-
-@lru_cache(maxsize=4096)
-def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
-    """Whether two lines read better as two levels of another number of columns.
-
-    ``Arrests Cautions Total`` over ``Yes No Yes No`` is five columns, and not four of which two
-    stand under ``Arrests Cautions``.
-    """
-    if (unit := repeated_unit(lower)) is None:
-        return False
-    groups, size = unit
-    own = split_two_levels(upper, lower, columns)
-    others = (
-        split_two_levels(upper, lower, groups * inner + more)
-        for inner in range(2, size + 1)
-        for more in range(3)
-        if groups * inner + more != columns
-    )
-    best = min((other.cost for other in others if other), default=None)
-    return best is not None and (own is None or own.cost > best + _CLEARLY)
-
-
-@lru_cache(maxsize=8192)
-def repeated_unit(text: str) -> tuple[int, int] | None:
-    """How often a line repeats one unit of headings, and how many words that has; else None.
-
-    ``Male Female Male Female`` is twice two. A stub of a few words may stand before it, and
-    a heading of its own behind. Such a line is the lower of two lines of headings.
-    """
-    words = text.split()
-    if not 4 <= len(words) <= 60:
-        return None
-    for tail in range(3):
-        some = words[: len(words) - tail]
-        for groups in range(len(some) // 2, 1, -1):
-            found = _unit(some, groups)
-            if not found or len(set(found[1])) < 2:
-                continue
-            unit = [word for word in found[1] if not is_value(word)]
-            if all(map(is_period, found[1])):
-                return groups, len(found[1])
-            if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
-                return groups, len(found[1])
-    return None
-
-
-def _headings_only(unit: list[str]) -> bool:
-    """Whether the figures among headings belong to their words, as ages and periods do."""
-    if not any(is_value(word) and not is_period(word) for word in unit):
-        return True
-    cuts = (split_headings(" ".join(unit), n, stub=False) for n in range(2, len(unit) + 1))
-    return len(unit) > 2 and any(cut is not None and cut.cost <= 0.5 for cut in cuts)
-
-
-def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
-    """A stub of a few words, and the words that ``groups`` repetitions of make the rest."""
-    for lead in range(min(9, len(words))):
-        rest = words[lead:]
-        size = len(rest) // groups
-        if size and size * groups == len(rest) and rest[:size] * groups == rest:
-            if words[max(0, lead - size) : lead] == rest[:size]:
-                continue  # there is a group more
-            return " ".join(words[:lead]), rest[:size]
-    return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from foiparse.tables.headings import is_total_label
+from foiparse.tables.heading_words import is_total_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

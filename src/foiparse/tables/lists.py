@@ -16,7 +16,7 @@ from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
-from foiparse.tables.headings import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.headings import (
+from foiparse.tables.heading_words import (
     column_words,
     counts_something,
     is_age,

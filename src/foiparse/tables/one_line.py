@@ -15,14 +15,9 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
-from foiparse.tables.headings import (
-    is_column_atom,
-    is_stub,
-    is_total_label,
-    repeated_unit,
-    split_headings,
-    split_two_levels,
-)
+from foiparse.tables.heading_levels import repeated_unit, split_two_levels
+from foiparse.tables.heading_words import is_column_atom, is_stub, is_total_label
+from foiparse.tables.headings import split_headings
 from foiparse.tables.text_lines import Token, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 

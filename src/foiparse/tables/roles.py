@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows as data_rows
-from foiparse.tables.headings import column_words, is_total_label
+from foiparse.tables.heading_words import column_words, is_total_label
 from foiparse.tables.values import parse_value
 
 if TYPE_CHECKING:

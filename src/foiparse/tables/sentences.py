@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.headings import is_column_atom, is_total_label
+from foiparse.tables.heading_words import is_column_atom, is_total_label
 from foiparse.tables.lists import good_label, good_value, is_contact
 from foiparse.tables.tries import Tries
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.data import rows
-from foiparse.tables.headings import tail_atoms
+from foiparse.tables.heading_words import tail_atoms
 from foiparse.tables.joining import affinity
 
 if TYPE_CHECKING:

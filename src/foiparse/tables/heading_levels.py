@@ -1,0 +1,121 @@
+"""Headings on two levels, and headings that repeat under others: which line says what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from foiparse.correspondence.periods import is_period
+from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.headings import split_headings
+from foiparse.tables.values import is_value
+
+_CLEARLY = 0.7  # how much dearer a reading is that another rules out
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLevels:
+    """Headings of two levels; ``columns`` holds (outer, inner), inner empty for a single."""
+
+    stub: str
+    columns: tuple[tuple[str, str], ...]
+    cost: float
+
+
+@lru_cache(maxsize=4096)
+def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
+    """Headings on two lines, the lower repeating one unit under each group of the upper.
+
+    The stub's heading stands on either line. Columns without a second level (a Grand
+    Total) stand last, or first.
+    """
+    words = lower.split()
+    best: TwoLevels | None = None
+    for groups in range(2, columns // 2 + 1):
+        for inner in range(2, columns // groups + 1):
+            singles = columns - groups * inner
+            parts = _unit(words, groups) if singles <= 2 else None
+            if parts is None:
+                continue
+            stub, unit_words = parts
+            unit = split_headings(" ".join(unit_words), inner, stub=False)
+            top = split_headings(upper, groups + singles, stub=False if stub else None)
+            if unit is None or top is None or len(set(unit.columns)) < inner:
+                continue
+            cost = unit.cost + top.cost + 0.3 * singles
+            names = top.columns
+            # A total is mostly of all columns: it has a second level only where others have.
+            cost += 1.0 * any(map(is_total_label, names[singles:groups] if singles else names))
+            lead = singles and is_total_label(names[0]) and not is_total_label(names[-1])
+            first = [(name, "") for name in names[:singles]] if lead else []
+            outer = names[singles:] if lead else names[:groups]
+            last = [] if lead else [(name, "") for name in names[groups:]]
+            pairs = [(name, each) for name in outer for each in unit.columns]
+            if best is None or cost < best.cost:
+                best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
+    return best
+
+
+@lru_cache(maxsize=4096)
+def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
+    """Whether two lines read better as two levels of another number of columns.
+
+    ``Arrests Cautions Total`` over ``Yes No Yes No`` is five columns, and not four of which two
+    stand under ``Arrests Cautions``.
+    """
+    if (unit := repeated_unit(lower)) is None:
+        return False
+    groups, size = unit
+    own = split_two_levels(upper, lower, columns)
+    others = (
+        split_two_levels(upper, lower, groups * inner + more)
+        for inner in range(2, size + 1)
+        for more in range(3)
+        if groups * inner + more != columns
+    )
+    best = min((other.cost for other in others if other), default=None)
+    return best is not None and (own is None or own.cost > best + _CLEARLY)
+
+
+@lru_cache(maxsize=8192)
+def repeated_unit(text: str) -> tuple[int, int] | None:
+    """How often a line repeats one unit of headings, and how many words that has; else None.
+
+    ``Male Female Male Female`` is twice two. A stub of a few words may stand before it, and
+    a heading of its own behind. Such a line is the lower of two lines of headings.
+    """
+    words = text.split()
+    if not 4 <= len(words) <= 60:
+        return None
+    for tail in range(3):
+        some = words[: len(words) - tail]
+        for groups in range(len(some) // 2, 1, -1):
+            found = _unit(some, groups)
+            if not found or len(set(found[1])) < 2:
+                continue
+            unit = [word for word in found[1] if not is_value(word)]
+            if all(map(is_period, found[1])):
+                return groups, len(found[1])
+            if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
+                return groups, len(found[1])
+    return None
+
+
+def _headings_only(unit: list[str]) -> bool:
+    """Whether the figures among headings belong to their words, as ages and periods do."""
+    if not any(is_value(word) and not is_period(word) for word in unit):
+        return True
+    cuts = (split_headings(" ".join(unit), n, stub=False) for n in range(2, len(unit) + 1))
+    return len(unit) > 2 and any(cut is not None and cut.cost <= 0.5 for cut in cuts)
+
+
+def _unit(words: list[str], groups: int) -> tuple[str, list[str]] | None:
+    """A stub of a few words, and the words that ``groups`` repetitions of make the rest."""
+    for lead in range(min(9, len(words))):
+        rest = words[lead:]
+        size = len(rest) // groups
+        if size and size * groups == len(rest) and rest[:size] * groups == rest:
+            if words[max(0, lead - size) : lead] == rest[:size]:
+                continue  # there is a group more
+            return " ".join(words[:lead]), rest[:size]
+    return None

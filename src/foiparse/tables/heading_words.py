@@ -1,0 +1,126 @@
+"""What the words of a column's heading are: a period, a total, a stub, one of a numbered row."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from foiparse.correspondence.periods import is_period
+from foiparse.data import rows
+
+AGES = re.compile(
+    r"(?:aged? )?\d{1,2}\s?(?:[-\u2013]|to)\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
+    r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
+WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
+
+
+@cache
+def column_words() -> dict[str, str]:
+    """The field's usual headings, in lower case, with what kind each is."""
+    return {row["text"]: row["kind"] for row in rows("column_words")}
+
+
+_TOTAL = re.compile(
+    r"(?:grand|overall|sub[- ]?|combined|annual|force|row|column|year|yearly)?\s?totals?"
+    r"(?:\s(?:number|count))?(?:\s?[:*\u00b9\u00b2\u00b3]|\s\(.{1,40}\)|\s(?:for\s)?\d{4}(?:[/-]\d{2,4})?)?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8192)
+def is_total_label(label: str) -> bool:
+    """Whether a whole row or column label says that it adds up others."""
+    bare = label.strip(" :").lower()
+    if "total" in bare and _TOTAL.fullmatch(bare):
+        return True
+    return column_words().get(bare) in {"total", "subtotal"} and bare != "all"
+
+
+@lru_cache(maxsize=8192)
+def is_column_atom(phrase: str) -> bool:
+    """Whether a phrase is a heading by itself: a period, a total, a usual word."""
+    kind = column_words().get(phrase.lower().strip(" :*"))
+    return kind in {"total", "subtotal", "percent", "category"} or bool(
+        is_total_label(phrase) or is_period(phrase) or AGES.fullmatch(phrase)
+    )
+
+
+def is_age(phrase: str) -> bool:
+    """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
+    return bool(AGES.fullmatch(phrase))
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
+
+
+def is_rank(phrase: str) -> bool:
+    """Whether a heading is one of a numbered row of its kind: ``Outcome 14``, ``Tier 2``."""
+    word, _, number = phrase.partition(" ")
+    return bool(WORD_NUMBER.fullmatch(number)) and word.lower() in _ranks() and word[0].isupper()
+
+
+def counts_something(phrase: str) -> bool:
+    """Whether a heading says that its column counts: ``Number of stops``, ``Arrests``."""
+    lower = phrase.lower().strip(" :*")
+    return bool(COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
+
+
+@lru_cache(maxsize=8192)
+def tail_atoms(words: tuple[str, ...]) -> int:
+    """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
+
+    ``Reason for alarm 2019 2020 Grand Total`` has three.
+    """
+    end, count = len(words), 0
+    while end > 0:
+        for size in (5, 4, 3, 2, 1):
+            if size <= end and is_atom(words[end - size : end]):
+                end -= size
+                count += 1
+                break
+        else:
+            break
+    return count
+
+
+@lru_cache(maxsize=8192)
+def count_sure(text: str) -> int:
+    """How many headings a line has that is nothing but atoms behind a stub's usual heading, else 0.
+
+    ``Location 2008 2009 Grand Total`` has three, whatever the rows below show.
+    """
+    words = tuple(text.split())
+    end = len(words)
+    count = 0
+    while end > 0 and not (count and is_stub(words[:end])):
+        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and is_atom(words[end - n : end])), 0)
+        if not size:
+            return 0
+        end -= size
+        count += 1
+    return count
+
+
+@lru_cache(maxsize=8192)
+def is_atom(words: tuple[str, ...]) -> bool:
+    """Whether words, and no fewer of them, are a heading that stands alone."""
+    phrase = " ".join(words)
+    if len(words) > 2 and not re.search(r"\d", phrase):
+        return False
+    if phrase[0].islower() and not is_total_label(phrase):
+        return False  # the middle of a phrase: ``assault on a male aged 13``
+    # Two periods in a row (2019 2020) are two headings, never one range.
+    return is_column_atom(phrase) or is_rank(phrase)
+
+
+def is_stub(words: tuple[str, ...]) -> bool:
+    """Whether words are the usual heading of a stub, what a bracket says of it included."""
+    text = " ".join(words).lower()
+    if text.endswith(")") and " (" in text:
+        text = text[: text.rindex(" (")]
+    return column_words().get(text) == "stub"
