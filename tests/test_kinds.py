@@ -126,3 +126,11 @@ def test_every_phrase_says_a_part_that_counts() -> None:
     assert len(set(phrases)) == len(phrases)
     assert all(row["source"] for row in rows("message_words"))
     assert phrases == [phrase.lower() for phrase in phrases]
+
+
+def test_longer_time_may_be_taken_beside_what_allows_it() -> None:
+    takes = "The time limit for responding to your request needs to be extended until 4 May."
+    recital = "Section 10(3) of the Act permits an authority to take longer where it must\n"
+    recital += "consider the balance of the public interest."
+    assert told(f"Dear Ms Day\n\n{takes}\n\n{recital}").extended
+    assert not told(f"Dear Ms Day\n\nWe have received your request.\n\n{recital}").extended

@@ -156,7 +156,7 @@ def _settled(parts: _Parts, automatic: MessageKind | None, table: int, *, extend
 
 
 def _parts(document: Document, message: Message, zones: Sequence[Zone]) -> _Parts:
-    found = _Parts()
+    found, grounds = _Parts(), list[int]()
     for at, sentence in enumerate(own_sentences(document, message, zones)):
         part = _part(sentence) if len(sentence.text) <= _LONGEST else ""
         if part == "bounce" and at >= _TOP:
@@ -165,9 +165,14 @@ def _parts(document: Document, message: Message, zones: Sequence[Zone]) -> _Part
             found.add(part, sentence.line)
         if sentence.zone in _RULING:
             found.add("own words", sentence.line)
-        waits = part == "holding" or sentence.zone in _RULING
-        if waits and _EXTENDS.search(sentence.text):
+        if not _EXTENDS.search(sentence.text):
+            continue
+        if part == "holding" or sentence.zone in _RULING:
             found.add("extended", sentence.line)
+        elif sentence.zone is Zone.ACT_RECITAL:
+            grounds.append(sentence.line)
+    if grounds and "holding" in found.line:  # what allows the longer time is recited beside it
+        found.add("extended", grounds[0])
     return found
 
 
