@@ -10,12 +10,13 @@ then is lost shows how well alignment alone would do.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from foiparse.errors import FoiparseError
 from foiparse.geometry import page
@@ -34,8 +35,8 @@ def hide(which: str) -> None:
     def fewer(*args: Any, **kwargs: Any) -> Rules:
         rules = find(*args, **kwargs)
         if which == "lying":
-            return dataclasses.replace(rules, standing=[])
-        return dataclasses.replace(rules, standing=[], lying=[], shades=[])
+            return replace(rules, standing=[])
+        return replace(rules, standing=[], lying=[], shades=[])
 
     if which != "all":
         vars(page)["find_rules"] = fewer

@@ -68,7 +68,7 @@ def result(
     caveat: str = "",
 ) -> Result:
     """What reading a reply would give; an answer is a disposition and its sections, if any."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     placed = [
         replace(each, source=source, number=at, authority=authority)

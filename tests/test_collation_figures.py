@@ -114,7 +114,7 @@ def test_kinds_of_offences_are_added() -> None:
 
 
 def test_groups_of_rows_without_a_total_are_ambiguous() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     plain = table("Group | 2019\nMale | 10\nFemale | 2\nAdult | 11\nChild | 1")
     sections = ("Sex", "Sex", "Age", "Age")

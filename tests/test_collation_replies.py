@@ -242,7 +242,7 @@ def test_a_zip_of_letters_is_a_reply_of_each_force(tmp_path: Path) -> None:
 
 
 def test_a_reply_that_names_another_force_is_one_reply() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     own = result("a.txt", "Essex Police", {"1": "disclosed", "2": "not_held"}, ARRESTS)
     first, second = own.answers

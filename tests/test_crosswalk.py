@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import time
-from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import foiparse
 from foiparse.collation.codes import CODE, offence_of
@@ -441,7 +441,7 @@ def write(path: Path, crosswalk: Crosswalk, **edits: dict[str, str]) -> Path:
 
 
 def test_columns_are_those_of_the_rows() -> None:
-    assert tuple(each.name for each in fields(CrosswalkRow)) == CROSSWALK_COLUMNS
+    assert CrosswalkRow.__struct_fields__ == CROSSWALK_COLUMNS
 
 
 SHOPS = {"a": ["Theft from shop"], "b": ["Theft from shops"], "c": ["Robbery"]}

@@ -6,11 +6,11 @@ import csv
 import io
 import json
 import random
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from foiparse.compare.cells import Cell, Difference, Kind
 from foiparse.compare.pairing import compare

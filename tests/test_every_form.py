@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import runpy
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +24,7 @@ else:
 FOLDER = FIXTURES / "every-form"
 REPLIES = FOLDER / "replies"
 PROVENANCE = {"source", "message", "question", "page", "line", "bbox"}
-MEANING = [each.name for each in fields(Observation) if each.name not in PROVENANCE]
+MEANING = [name for name in Observation.__struct_fields__ if name not in PROVENANCE]
 OUTLOOK = {"message.msg", "template.oft"}
 FORMS = sorted(path.name for path in REPLIES.iterdir() if path.name != "page.json")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import is_
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.columns import is_header, is_note
 from foiparse.model import SourceRecord

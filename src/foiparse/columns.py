@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import product
 
 from foiparse.model import (
@@ -53,15 +52,15 @@ TABLE_COLUMNS = (
     "copy_of",
     "continues",
 )
-ANSWER_COLUMNS = tuple(each.name for each in fields(Answer))
-MESSAGE_COLUMNS = tuple(each.name for each in fields(MessageRecord))
-REQUEST_COLUMNS = tuple(each.name for each in fields(RequestRecord))
-SOURCE_COLUMNS = tuple(each.name for each in fields(SourceRecord))
+ANSWER_COLUMNS = Answer.__struct_fields__
+MESSAGE_COLUMNS = MessageRecord.__struct_fields__
+REQUEST_COLUMNS = RequestRecord.__struct_fields__
+SOURCE_COLUMNS = SourceRecord.__struct_fields__
 _WHEN_ASKED = ("copy_of", "correction")  # columns that only some runs write
 OBSERVATION_COLUMNS = tuple(
-    each.name for each in fields(Observation) if each.name not in _WHEN_ASKED
+    name for name in Observation.__struct_fields__ if name not in _WHEN_ASKED
 )
-CORRECTION_COLUMNS = tuple(each.name for each in fields(Correction))
+CORRECTION_COLUMNS = Correction.__struct_fields__
 CROSSWALK_COLUMNS = (
     *("label", "normalised", "cells", "authorities", "sources", "offence_class", "offence_code"),
     *("attempted", "victim_sex", "victim_age", "penetration", "offender_age"),
@@ -76,7 +75,7 @@ def observation_columns(copies: bool = False, corrections: bool = False) -> tupl
 
 
 COLLATED_COLUMNS = {
-    name: tuple(each.name for each in fields(row))
+    name: row.__struct_fields__
     for name, row in (
         ("requests", RequestRow),
         ("ledger", LedgerRow),

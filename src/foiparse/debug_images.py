@@ -12,10 +12,10 @@ import io
 import math
 import os
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PIL import Image, ImageDraw, ImageFont
 
 from foiparse import readers

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.checks.prose import Prose
 from foiparse.correspondence.aligning import align, here
@@ -44,8 +46,7 @@ _SPOKEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of an input once its tables are found: what checking and writing need."""
 
     document: Document

@@ -6,8 +6,10 @@ checked, and no check changes what was read but for the `check` column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse import readers
 from foiparse.accounts import (
@@ -64,8 +66,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a caller may choose.
 
     ``copies`` prints repeated tables too, with ``copy_of`` set; ``tighten`` narrows figures that

@@ -7,9 +7,11 @@ number or a postcode there is data. A mask stands in square brackets, as those o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.data import rows
 from foiparse.model import Zone
@@ -31,8 +33,7 @@ _PHONE_FORM = re.compile(
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[ \u00a0]\d[A-BD-HJLNP-UW-Z]{2}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Masks:
+class Masks(Struct, frozen=True):
     """What is to be masked in one input: patterns that hold everywhere, and its own names."""
 
     names: tuple[re.Pattern[str], ...] = ()
@@ -139,10 +140,9 @@ def _deep(value: Any, mask: Callable[[str], str]) -> Any:
         return mask(value)
     if isinstance(value, tuple):
         return tuple(_deep(each, mask) for each in value)
-    if hasattr(value, "__dataclass_fields__"):
-        return replace(
-            value, **{each.name: _deep(getattr(value, each.name), mask) for each in fields(value)}
-        )
+    if hasattr(value, "__struct_fields__"):
+        names = value.__struct_fields__
+        return replace(value, **{name: _deep(getattr(value, name), mask) for name in names})
     return value
 
 

@@ -8,8 +8,9 @@ saw, the figure stays as read and both a record and a remark say why.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.model import Check, Placement, Scope, State
 from foiparse.result import Remark, Result

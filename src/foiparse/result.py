@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from foiparse.errors import ExitCode, FoiparseError
 from foiparse.model import Observation, State
@@ -32,24 +33,21 @@ FAIL_ON = {
 """What each word of ``--fail-on`` takes for a finding; a failure always is, but for never."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An input that could not be read: its name as the person would know it, and why."""
 
     source: str
     error: FoiparseError
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a person should know of an input that was read or passed over all the same."""
 
     source: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """Everything that came of one or more inputs, in reading order."""
 
     observations: tuple[Observation, ...] = ()
@@ -86,7 +84,7 @@ class Result:
         """
         import pandas as pd
 
-        names = [each.name for each in fields(Observation)]
+        names = Observation.__struct_fields__
         return pd.DataFrame(
             [[getattr(row, name) for name in names] for row in self.observations],
             columns=pd.Index(names),
@@ -95,7 +93,7 @@ class Result:
 
 def merge(results: Iterable[Result]) -> Result:
     """One result from many, in the order given."""
-    whole: dict[str, list[Any]] = {each.name: [] for each in fields(Result)}
+    whole: dict[str, list[Any]] = {name: [] for name in Result.__struct_fields__}
     for result in results:
         for name, rows in whole.items():
             rows.extend(getattr(result, name))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.correspondence.dated import letter_date, printed, together
 from foiparse.correspondence.dispositions import thread_regime

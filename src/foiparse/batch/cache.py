@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
-from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -62,7 +61,7 @@ class Cache:
         self._base: sqlite3.Connection | None = None
         self._mended = False
         self._stamp = stamp()
-        said = [f"{each.name}={getattr(options, each.name)!r}" for each in fields(options)]
+        said = repr(options)
         depends = repr((said, forms, memory)).encode("utf-8", "backslashreplace")
         self._depends = blake2b(depends, digest_size=_SIZE, key=self._stamp).digest()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse import errors, readers
 from foiparse.accounts import unread
@@ -39,8 +41,7 @@ _LASTING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """How many inputs are read.
 
     ``jobs`` is the number of processes, 0 for as many as are worth it; ``scheduler`` the
@@ -56,8 +57,7 @@ class Batch:
     cache: Path | None = None
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct):
     """An input and where its results come from: here and now, the cache, or a worker.
 
     ``future`` is None for one that is ``given`` out but is to be read alone.

@@ -16,7 +16,7 @@ from foiparse.writers.forms import COUNTED, Piece
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SOURCE = attrgetter(*SourceRecord.__slots__)
+_SOURCE = attrgetter(*SourceRecord.__struct_fields__)
 
 
 def pack(pieces: Sequence[Piece]) -> bytes:

@@ -8,9 +8,10 @@ A dash or a blank is nothing or more, so that no habit of a table is held agains
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.across import same_totals
 from foiparse.checks.relation import apart, rounding, unread
@@ -33,8 +34,7 @@ _RULES = ("row_sum", "column_sum", "table_equal")
 _SHOWN = 4  # totals of a conflict that are named one by one
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """The cells and sums of one or more tables for the solver, in units of ``1 / scale``."""
 
     relations: tuple[Relation, ...]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.checks.relation import apart, rounding, units
 from foiparse.checks.sheet import ZERO, unit_of
@@ -21,8 +23,7 @@ _Bound = Decimal | None
 _Bounds = tuple[_Bound, _Bound]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many columns bear a sum out, how many do not, and how much that says.
 
     ``bits`` is the length of the totals that come out: chance matches a long one seldom.
@@ -47,8 +48,7 @@ _SILENT = Tally()
 _FAIL = Tally(fails=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Lines with their names (outermost level first), their roles and their cells.
 
     ``cells[line][place]`` are those that stand in the columns (rows) that may be added;

@@ -7,9 +7,10 @@ total is printed as 100%, or the heading speaks of shares, they are parts of one
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.numbers import plain
 from foiparse.checks.relation import apart, reason_of, rounding, sum_bounds, units, unknown
@@ -35,8 +36,7 @@ _SHARES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shares:
+class _Shares(Struct, frozen=True):
     """Percentages of one column (or row), and the cell that states their whole, if any."""
 
     scope: Scope

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,8 +17,7 @@ Interval = tuple[int | None, int | None]
 _VISITS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Cells of a component, by index, with the sign that each has, and what they come to.
 
     The signed sum is ``total``, give or take ``slack``.
@@ -28,8 +28,7 @@ class Sum:
     slack: int = 0
 
 
-@dataclass(slots=True)
-class Propagation:
+class Propagation(Struct):
     """Bounds as far as the sums narrow them.
 
     ``clash`` is the index of a sum that cannot hold, or None; ``why`` holds, for each cell, the

@@ -8,10 +8,11 @@ what both count, the period is the same, and no other table could be meant.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.numbers import plain
 from foiparse.checks.sheet import whole
@@ -35,8 +36,7 @@ _CLAUSE_END = re.compile(
 _ASKED = re.compile(r"\?\s*$|\byour?\s(?!request)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """The running text of one reply: its source, the message's ordinal and its lines."""
 
     source: str
@@ -44,8 +44,7 @@ class Prose:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(Struct, frozen=True):
     """A number that prose says something comes to."""
 
     number: Decimal
@@ -57,8 +56,7 @@ class _Claim:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     sheet: Sheet
     cell: Observation
     period: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.sheet import ZERO, Sheet, unit_of
 from foiparse.model import State, Status
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _NOTHING = frozenset({Status.BLANK, Status.NOT_AVAILABLE, Status.NOT_APPLICABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """Cells that a stated cell says it adds up."""
 
     rule: str
@@ -33,8 +33,7 @@ class Relation:
         return (*self.terms, self.stated)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A relation tried: its state, the bounds of the sum, and why it is not known."""
 
     state: State

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from math import gcd
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.model import Status, Total
 from foiparse.tables.roles import Role, Roles, roles
@@ -29,8 +30,7 @@ _BASES = (1000, 100, 50, 20, 10, 5)
 _FEWEST = 8  # figures that must all be multiples before a table is held to be rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A line (row or column) that adds up others of its table, by 1-based numbers.
 
     ``named`` is whether words say that it is a total; else the figures showed it.
@@ -41,8 +41,7 @@ class Addition:
     named: bool
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """One table with its cells by place.
 
     ``free`` holds the names of dashes and blanks that cannot be nothing: some relation

@@ -7,10 +7,11 @@ answer is exact. Nothing here knows of tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.network import Network
 from foiparse.checks.propagate import Interval, Sum, propagate
@@ -27,8 +28,7 @@ _MOST_TRIED = 400_000  # cells in the smaller conflicts that are tried
 _MOST_TRIALS = 400  # such trials for one conflict
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """Cells of which some add up to what the others do, give or take ``slack``.
 
     Each cell stands in it once.
@@ -97,8 +97,7 @@ class _Purse:
 # ------------------------------------------------------------------ components
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Equations that hang together, over open cells by index; ``origin`` is where they were."""
 
     names: list[str]

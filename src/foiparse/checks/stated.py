@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.relation import Relation, units
 from foiparse.model import Scope
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _Cells = dict[int, "Observation | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """A stated total some of whose items have no cell: their values have no known column."""
 
     rule: str

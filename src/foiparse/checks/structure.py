@@ -11,8 +11,10 @@ subtotals are taken where the named total comes out by them and not otherwise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.checks.broken import beyond_chance, with_one_broken, with_parts_apart
 from foiparse.checks.lines import Lines, Tally, as_columns, as_rows
@@ -29,8 +31,7 @@ _KEPT = 48  # readings followed side by side
 _LONGEST = 400  # lines among which totals are sought that neither word nor place tells
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """A table read so far: lines not yet part of a total, and the totals found.
 
     ``unnamed`` are those of the totals that no word tells.

@@ -9,9 +9,10 @@ open the record says so and judges nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.copies import plain_words
 from foiparse.checks.relation import reason_of, rounding, units, unknown
@@ -34,8 +35,7 @@ _COUNTING = re.compile(r"\b(?:number|count|total)s? of (?:the |all )?(\w+(?: \w+
 _NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[a-z]?[.):]\s*)+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Cells said to be parts of others: ``pairs`` of part and whole, and what tells them."""
 
     scope: Scope

@@ -6,9 +6,10 @@ protect a person.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.checks.joint import Bounds, build, check_joint, groups
 from foiparse.checks.numbers import plain

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.checks.copies import plain_words
 from foiparse.checks.relation import sum_bounds, units
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from foiparse.model import Observation
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """What a column comes to: the cells that say so, or that make it where nothing says so."""
 
     label: str

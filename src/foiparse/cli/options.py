@@ -1,8 +1,7 @@
 """The arguments and options that several commands share."""
 
 import re
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
@@ -107,8 +106,7 @@ NoCache = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """How many inputs are to be read, as typed."""
 
     jobs: int = 0

@@ -4,10 +4,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
+from msgspec.structs import replace
 
 from foiparse.cli.options import FailOn, Many
 from foiparse.cli.places import refuse_empty

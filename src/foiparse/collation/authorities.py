@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.data import rows
 
@@ -20,8 +21,7 @@ _COLUMN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Struct, frozen=True):
     """A public authority: its name, and its area code (ONS) where it has one.
 
     ``listed`` is whether the project's list of forces has it; else the name is as written.

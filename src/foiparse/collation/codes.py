@@ -7,8 +7,9 @@ one of an Act, and a bare one is a count or an age: neither is a class.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from foiparse.collation.wording import normal
 from foiparse.data import rows
@@ -46,8 +47,7 @@ _CITATION = "\0"  # what covers a citation: no label holds it
 _Found = tuple[int, int, list[str], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
+class Offence(Struct, frozen=True):
     """Class and code, empty where none is known; ``notes`` say why, or what does not fit."""
 
     offence_class: str = ""

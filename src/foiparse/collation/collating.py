@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.collation import comparability, disclosure, ledger, plausibility, totals, versions
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Collation:
+class Collation(Struct, frozen=True):
     """One request to many authorities: the rows of its files, and what they rest on.
 
     ``questions`` are the words of each by number; ``not_asked`` names who replied without

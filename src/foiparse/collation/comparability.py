@@ -7,8 +7,9 @@ calendar years, and one that prints a bare year from both.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.collation.ledger import STATES
 from foiparse.model import ComparabilityRow
@@ -25,8 +26,7 @@ _HALF = 2
 _BASES = ("ambiguous", "summed", "stated", "single")  # how surely a figure is known
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """Who can be compared on one question: the commonest measure and kind of period.
 
     ``periods`` are those that at least half of the authorities with that measure and kind

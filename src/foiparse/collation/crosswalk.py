@@ -7,10 +7,13 @@ row says `reviewed`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.collation.codes import offence_of
 from foiparse.collation.facets import facets_of
@@ -37,8 +40,7 @@ FACETS = ("attempted", "victim_sex", "victim_age", "penetration", "offender_age"
 _SUMS = frozenset({Total.COLUMN, Total.GRAND})
 
 
-@dataclass(frozen=True, slots=True)
-class CrosswalkRow:
+class CrosswalkRow(Struct, frozen=True):
     """One printed label; fields are the columns of ``crosswalk.csv``."""
 
     label: str
@@ -80,17 +82,15 @@ class Labelled(Protocol):
         """The label of its column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crosswalk:
+class Crosswalk(Struct, frozen=True, dict=True):
     """The rows, by normal form and label; ``by_column`` are tables whose rows are periods."""
 
     rows: tuple[CrosswalkRow, ...]
     by_column: frozenset[tuple[str, int]] = frozenset()
-    _by_label: dict[str, CrosswalkRow] = field(default_factory=dict, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Have the rows at hand by label."""
-        self._by_label.update((row.label, row) for row in self.rows)
+    @cached_property
+    def _by_label(self) -> dict[str, CrosswalkRow]:
+        return {row.label: row for row in self.rows}
 
     def concept_of(self, cell: Labelled) -> str:
         """The common label of a cell, or empty: nothing that is only suggested is applied."""
@@ -99,8 +99,7 @@ class Crosswalk:
         return row.concept if row is not None and row.match in APPLIED else ""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """How often a label is printed, and by whom."""
 
     cells: int = 0

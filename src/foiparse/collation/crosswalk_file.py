@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import astuple
 
 from foiparse.collation.codes import CLASS, CODE
 from foiparse.collation.crosswalk import (

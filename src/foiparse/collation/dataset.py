@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple, Self
+
+from msgspec.structs import replace
 
 from foiparse.collation.crosswalk import Labels
 from foiparse.collation.crosswalk_file import crosswalk_rows

@@ -7,8 +7,9 @@ beside it tells whose; else it is nobody's, and a note says so. Phrases are data
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from foiparse.collation.wording import normal
 from foiparse.data import rows
@@ -37,8 +38,7 @@ _OLDEST = 120
 _ALWAYS = frozenset({"negation", "sex", "kind"})  # a word of these on one side alone matters
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(Struct, frozen=True):
     """Each facet as in ``crosswalk.csv``, empty where nothing is said; ``notes`` say why not."""
 
     attempted: str = ""
@@ -60,8 +60,7 @@ class Facets:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """A phrase found: from where to where, of which facet, and what it says."""
 
     start: int

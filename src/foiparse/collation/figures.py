@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.checks.sheet import whole
 from foiparse.checks.sums import check_sums
@@ -85,8 +87,7 @@ def bounds_of(cell: Observation) -> Bounds:
     return low, cell.value_high
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(Struct, frozen=True):
     """The cells of one period with the lines that other lines add up taken away.
 
     ``stated`` is whether a printed total stands for what it adds up.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.model import Disposition, Late, LedgerRow
 
@@ -38,8 +39,7 @@ GAVE = frozenset({"figures", "part", "nil"})
 REPLIED = frozenset({"answered", "refused"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One authority in the ledger: those asked that sent nothing have no `who`."""
 
     authority: Authority
@@ -100,8 +100,7 @@ def _without(who: Respondent) -> str:
     return statuses[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many were asked, replied and gave figures."""
 
     asked: int

@@ -9,10 +9,11 @@ the few pairs that are left.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.collation.codes import cited, gist, offence_of, printed_codes
 from foiparse.collation.facets import contrary, facets_of, weighty
@@ -31,8 +32,7 @@ _NUMBER = re.compile(r"\d[\w./-]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What of a label is compared: words without codes and citations, and what must agree."""
 
     words: str

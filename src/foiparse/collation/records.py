@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from foiparse.model import Disposition, Late
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What one reply makes of one question."""
 
     question: str
@@ -24,8 +24,7 @@ class Given:
     asked_period: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """What a table comes to for one measure and period, as bounds; or why it cannot be said.
 
     ``basis`` is ``stated`` (a total that is printed), ``single`` (the only cell), ``summed``
@@ -48,8 +47,7 @@ class Figure:
     measure_basis: str = "printed"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A printed cell, as far as another reading of it could matter.
 
     ``low`` and ``high`` are its bounds, ``hidden`` whether the authority held it back.
@@ -69,8 +67,7 @@ class Shown:
     item: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(Struct, frozen=True):
     """Words that go with figures, as printed."""
 
     source: str
@@ -78,8 +75,7 @@ class Caveat:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One reply of one authority, condensed.
 
     ``digests`` are the SHA-256 of its bytes; ``tables`` tells its tables from others, empty

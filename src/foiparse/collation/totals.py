@@ -6,9 +6,10 @@ Only equal periods and equal measures are added. Whoever is left out is named, w
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.collation.ledger import GAVE
 from foiparse.model import FigureRow, TotalRow
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """The totals of all questions, and each authority's part in them."""
 
     totals: tuple[TotalRow, ...]

@@ -6,8 +6,9 @@ first leaves the old answer to the second standing. A copy is counted once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.collation.authorities import Authority
 from foiparse.collation.digest import SILENT
@@ -22,16 +23,14 @@ NOT_NAMED = "(not named)"
 _OPEN = SILENT | {Disposition.CLARIFICATION}
 
 
-@dataclass(frozen=True, slots=True)
-class Current:
+class Current(Struct, frozen=True):
     """The answer to one question that stands, and the reply that it is in."""
 
     given: Given
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Respondent:
+class Respondent(Struct, frozen=True):
     """One authority with its replies, the first version first, copies apart.
 
     ``by_name`` is whether their order is that of their names, as a date is not known.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,7 @@ Levels = tuple[str, ...]
 """A label's levels without case, space or marks, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of one side; what that side does not say is empty, 0 or None.
 
     ``table`` is the number or key of its table, ``text`` None where no print is given.
@@ -69,8 +69,7 @@ class Kind(StrEnum):
     EXTRA = "extra"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A cell that is not on both sides alike; one side is None where it has none.
 
     ``where`` is source, number and title of the table that it is found in or missing from;

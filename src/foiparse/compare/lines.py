@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.compare.cells import Cell, Levels, are_one, levels, same_figure
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 _MOST = 40_000  # comparisons of rows or labels; more rows of one label are paired in order
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row: the levels of its label, and its cells in order."""
 
     label: Levels

@@ -8,9 +8,10 @@ for a table may be cut in two on one side.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.compare.cells import (
     Cell,
@@ -32,8 +33,7 @@ _Where = tuple[str, str, str]
 _NEAR = 1000  # cells of the same labels among which a lone one is sought
 
 
-@dataclass
-class _Table:
+class _Table(Struct, dict=True):
     """The cells of one table of one side, and where it stands among them."""
 
     at: int

@@ -7,8 +7,10 @@ speak against them; then words, then order. What cannot be known is left open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.letters import closing
 from foiparse.correspondence.listing import numbered
@@ -105,8 +107,7 @@ def _by_labels(asked: Sequence[Question], heads: Sequence[Question]) -> tuple[Qu
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Likeness:
+class _Likeness(Struct, frozen=True):
     """How alike the questions of a letter and of a request are, by the words that tell.
 
     A word that several questions of the request share, as those of a lead-in are, tells less.

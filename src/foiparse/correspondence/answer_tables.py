@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.asking import is_asking, words_of
 from foiparse.correspondence.numbering import Level, expand, read_marker
@@ -24,8 +25,7 @@ Cells = list[tuple[str, int]]
 """The cells of a row: text and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
+class AnswerRow(Struct, frozen=True):
     """One row: the numbers it gives (or none), the question's words, the answer, its line."""
 
     labels: tuple[str, ...]
@@ -34,8 +34,7 @@ class AnswerRow:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTable:
+class AnswerTable(Struct, frozen=True):
     """The rows of such a table, and every line that it takes."""
 
     rows: tuple[AnswerRow, ...]

@@ -6,8 +6,10 @@ does, or the message of the thread whose number it carries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.model import MessageKind
 
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 _HIDDEN = "This message has been hidden."
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What one part says of itself: its messages, who answers, the case number."""
 
     messages: tuple[Message, ...] = ()
@@ -29,8 +30,7 @@ class Known:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(Struct, frozen=True):
     """What a part takes from around it; ``message`` is an ordinal, 0 where it is not known.
 
     ``thread`` is the source of the part that holds the message; of a part inside a mail

@@ -9,9 +9,10 @@ comes again.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.correspondence import letters
 from foiparse.correspondence.heads import Head, heads

@@ -7,10 +7,11 @@ quoted mail, a restated request or a table is never taken.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.letters import closing, is_date_line, parse_date
 from foiparse.correspondence.own_words import own_lines, own_sentences
@@ -37,8 +38,7 @@ _HEAD = 25  # lines within which a letter bears its own date
 _KINDS = ("received", "dated", "clarified", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What a message prints of a request: days of receipt, of writing, of clarification."""
 
     received: frozenset[date] = frozenset()

@@ -7,9 +7,10 @@ disposition decides that it says nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+
+from msgspec import Struct
 
 from foiparse.correspondence import sections
 from foiparse.data import rows
@@ -104,8 +105,7 @@ RANK = {name: at for at, name in enumerate(_ORDER)}
 """Which of two things that one passage says is what it rules: the lower."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(Struct, frozen=True):
     """A phrase at its place in its table: its longest plain part, and what it says."""
 
     place: int

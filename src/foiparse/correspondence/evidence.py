@@ -7,9 +7,10 @@ made: a section relied on, the Act spoken of in general, a right offered to the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.deciding import decided, is_count
@@ -102,8 +103,7 @@ _UNMET = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Evidence:
+class Evidence(Struct):
     """What a passage's words speak for.
 
     ``votes`` are letters of phrases for each zone. ``decides`` is what it gives or refuses
@@ -149,8 +149,7 @@ def _known() -> Phrasebook:
     return Phrasebook([*listed, *((row["phrase"], row["kind"]) for row in rows("cue_words"))])
 
 
-@dataclass(slots=True)
-class _Heard:
+class _Heard(Struct):
     """The phrases in a text: letters for each zone, and how many of each kind of words."""
 
     votes: dict[Zone, int]
@@ -220,8 +219,7 @@ def _weigh_law(said: Sequence[_Said], found: Evidence) -> None:
         found.votes.pop(Zone.EXEMPTION, None)  # what the Act names is not applied
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """One sentence, folded and spelled out, its phrases and what it says as fact."""
 
     folded: str

@@ -8,9 +8,10 @@ sentence ``On ... wrote:``. Rules and words such as ``Forwarded message`` stand 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence import letters
 from foiparse.correspondence.sitewords import annotation
@@ -44,8 +45,7 @@ _LONGEST = 24  # lines of one heading
 _ABOVE = 6  # lines of rules and announcements over it
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """One heading. ``first`` and ``last`` are indexes; rules and announcements above count.
 
     ``announced`` is ``hands_on`` under words such as ``Forwarded message``, ``quotes`` under

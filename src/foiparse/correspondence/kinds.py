@@ -9,8 +9,9 @@ answers is an answer, one that names an exemption and asks for more time is not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.deciding import decided, first_phrase, has_figure, is_count
 from foiparse.correspondence.own_words import own_sentences
@@ -54,8 +55,7 @@ _LONGEST = 2000  # characters of what can be one sentence
 _TOP = 6  # sentences among which a report of a mail server says what it is
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a message is for, what told it and where (0: not on a line).
 
     ``extended`` is set on a holding reply that takes the longer time which the law allows.

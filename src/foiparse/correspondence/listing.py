@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.asking import fold, is_asking, words_of
 from foiparse.correspondence.letters import closing, salutation
@@ -36,8 +38,7 @@ _NAME = re.compile(r"\s*(?:(?:[A-Z]\.?\s*)+|[A-Z][\w'\u2019-]+)(?:\s+[A-Z][\w'\u
 _COUNTING = (list("123456789"), list("abcdefgh"), ["i", "ii", "iii", "iv", "v", "vi", "vii"])
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A numbered piece of a request as it is being read."""
 
     marker: Marker

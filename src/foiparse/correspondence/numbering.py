@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+from msgspec import Struct
 
 from foiparse.correspondence.nesting import ROMAN
 from foiparse.data import rows
@@ -116,8 +117,7 @@ class Level(StrEnum):
     BULLET = "bullet"
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """The number at the head of a line, as printed in lower case, and what follows it."""
 
     labels: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.heads import own_heading
 from foiparse.correspondence.paragraphs import paragraphs
@@ -30,8 +31,7 @@ _OTHERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence, white space folded; ``line`` is where it begins, 0 for a mail's subject."""
 
     text: str

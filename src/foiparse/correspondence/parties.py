@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence import letters
 from foiparse.data import rows
@@ -32,8 +33,7 @@ class Role(Enum):
     MACHINE = "machine"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A sender or recipient: name as printed (no address), name folded, address, its domain."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.asking import after_question, answer_words
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Message, Question
 
 
-@dataclass(slots=True)
-class Passage:
+class Passage(Struct):
     """Words that belong together, and the questions that they are about; none for all."""
 
     lines: list[int]

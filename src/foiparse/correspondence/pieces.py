@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.asking import is_answer_heading, is_ask_heading
 from foiparse.correspondence.evidence import Evidence, weigh
@@ -42,8 +43,7 @@ def headings() -> KnownLines:
     return KnownLines("headings", "zone")
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """Lines of one paragraph that stand together, with what they say."""
 
     numbers: list[int]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
 from foiparse.correspondence.nesting import candidates
@@ -43,8 +44,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """From this line on a reply speaks to these questions; ``basis`` says how that is known."""
 
     line: int
@@ -53,8 +53,7 @@ class Place:
     heading: bool = True  # False for a sentence that names them
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The places of one reply in order, and the lines that give its questions back."""
 
     found: tuple[Place, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.correspondence.answer_tables import answer_tables
 from foiparse.correspondence.asking import (

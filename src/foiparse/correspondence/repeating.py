@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.correspondence.asking import is_answer_heading, is_ask_heading, is_asking
 from foiparse.correspondence.listing import line_by_line, numbered, within_line

@@ -8,9 +8,11 @@ reason. What the site says of the request is kept beside and is no evidence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.deadlines import due, is_known, working_days
 from foiparse.correspondence.deciding import first_phrase
@@ -30,8 +32,7 @@ _ASKING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
 _ELSEWHERE = frozenset({Zone.ANNOTATION, Zone.QUOTED_PREVIOUS, Zone.CHROME, Zone.BLANK})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One message of a thread: its record, the days that it prints, whether it takes longer."""
 
     record: MessageRecord
@@ -39,8 +40,7 @@ class Step:
     extended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """The day that the count starts from, what it is, and whether the clock was stopped.
 
     ``reason`` says why there is no day.

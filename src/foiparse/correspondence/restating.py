@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.asking import (
@@ -43,8 +44,7 @@ _SOME, _HALF, _MOST = 0.25, 0.5, 0.75  # share of a passage's telling words that
 _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The words of the requests of a thread, to look in for what a reply gives back."""
 
     text: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
@@ -81,8 +83,7 @@ _NIL = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Ruling:
+class Ruling(Struct):
     """What one passage says: of these questions, or of all when it names none."""
 
     disposition: str
@@ -93,8 +94,7 @@ class Ruling:
     weak: bool = False  # only words under a question's number
 
 
-@dataclass(slots=True)
-class Reply:
+class Reply(Struct):
     """All that one reply rules, and where it speaks to which question."""
 
     places: Places

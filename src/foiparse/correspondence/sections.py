@@ -7,8 +7,9 @@ only mentioned where the Act is recited, a request quoted, or another Act meant.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from foiparse.data import rows
 from foiparse.remembering import remembered
@@ -31,8 +32,7 @@ _SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z])")
 _ABBREVIATED = re.compile(r"\b(?:[sS]|[sS]ec|[rR]eg|[nN]o|e\.g|i\.e|[aA]rt)\.$")
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """A section that can be a ground for refusing, as the Act has it."""
 
     regime: str
@@ -42,8 +42,7 @@ class Ground:
     disposition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A section that a sentence names; ``ground`` is None where another Act is meant."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.correspondence import letters
 from foiparse.model import MessageKind
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 OUTGOING = frozenset({MessageKind.REQUEST, MessageKind.FOLLOWUP})
 
 
-@dataclass(slots=True)
-class Start:
+class Start(Struct):
     """Where a message begins (``at``: index of its first line, its chrome included)."""
 
     at: int
@@ -29,8 +29,7 @@ class Start:
     attachments: int = 0
 
 
-@dataclass(slots=True)
-class Thread:
+class Thread(Struct):
     """What has been seen on the way down a page."""
 
     lines: Sequence[Line]

@@ -8,8 +8,9 @@ figures without a number, says what is being answered.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.asking import is_asking
@@ -54,14 +55,13 @@ _OWN = frozenset({Zone.ANSWER, Zone.TABLE_TITLE})
 _BODY = frozenset({Zone.ANSWER, Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW})
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A numbered passage: its lines, its number, what it says, whether an answer is under it."""
 
     numbers: list[int]
     label: str
     text: str
-    answered: bool = field(default=False)
+    answered: bool = False
 
 
 def mark_topics(lines: Sequence[Line], message: Message, zones: list[Zone], asked: Asked) -> None:

@@ -16,4 +16,5 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     Raises FileNotFoundError for a table that is not shipped.
     """
     text = (_HERE / f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    header, *body = csv.reader(text.splitlines())
+    return tuple(dict(zip(header, row, strict=True)) for row in body)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.geometry.lines import words_text
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from foiparse.model import Box
 
 
-@dataclass(slots=True)
-class PageCell:
+class PageCell(Struct):
     """One cell on the turned page; ``last`` is the middle of its last line of text.
 
     ``words`` holds the cell's words, one list for each line of text in it.
@@ -31,8 +31,7 @@ class PageCell:
     words: list[list[Word]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class PageTable:
+class PageTable(Struct):
     """One table on one page.
 
     ``rows``: a rectangle of cells. ``xs``: the columns' outer edges (columns + 1).

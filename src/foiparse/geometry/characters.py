@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from foiparse.geometry import pdfium
 
@@ -30,8 +30,7 @@ _SAMPLE = 600
 """Characters that show whether a page's boxes are as high as their fonts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(Struct, frozen=True):
     """The printed characters of one page, white space taken out, in the order of the file.
 
     ``codes``: n code points. ``boxes``: n x 4 (x0, top, x1, bottom) in points from the

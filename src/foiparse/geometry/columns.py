@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.geometry.lines import phrase_of
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from foiparse.geometry.lines import Line, Phrase
 
 
-@dataclass(slots=True)
-class Column:
+class Column(Struct):
     """A column's reach across the page, and the edges that its phrases share.
 
     ``left``, ``centre``, ``right`` are the medians of its phrases; ``support`` is how

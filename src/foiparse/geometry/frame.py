@@ -9,10 +9,10 @@ a table printed sideways is read like any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from foiparse.model import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The page's bounds in user space and its rotation in quarter turns clockwise."""
 
     left: float

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.geometry.lines import Line
 from foiparse.geometry.values import wordy
@@ -20,8 +21,7 @@ _BUDGET = 40_000
 """Steps down a page's lines at most, so that no page takes for ever."""
 
 
-@dataclass(slots=True)
-class Stream:
+class Stream(Struct):
     """Lines that are read as one: of the whole width, or of one column of prose."""
 
     lines: list[Line]

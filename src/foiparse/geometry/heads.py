@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.geometry.cells import PageCell, cell_of, span
 from foiparse.geometry.columns import covered
@@ -23,8 +25,7 @@ _MOST_SPREAD = 40
 """Words of a run of headings at most that are shared out over its columns."""
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """Headings that belong together: their words line by line, and their columns."""
 
     lines: list[list[Word]]

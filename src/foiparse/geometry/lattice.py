@@ -7,10 +7,10 @@ its rules; `table` splits those by alignment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from foiparse.geometry.rules import Rule, components, shade_edges
 
@@ -34,8 +34,7 @@ MOST_CELLS = 60_000
 MOST_LATTICES = 150
 
 
-@dataclass(slots=True)
-class Lattice:
+class Lattice(Struct):
     """Lines of a drawn grid and the cells between them.
 
     ``xs``, ``ys``: the lines, ascending. ``owner``: rows x columns, the number of the

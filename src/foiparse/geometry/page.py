@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from foiparse.geometry import pdfium
 from foiparse.geometry.characters import Characters, read_characters
@@ -29,8 +29,7 @@ MOST_WORDS = 25_000
 """Words of a page beyond which its tables are not looked for."""
 
 
-@dataclass(slots=True)
-class PageAnalysis:
+class PageAnalysis(Struct):
     """Every stage of one page, in points on the turned page (see `frame`).
 
     ``words``, ``lines``: the text that runs to the right. ``upright``: words of text

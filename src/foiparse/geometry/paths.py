@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from dataclasses import dataclass, field
 from itertools import pairwise, repeat
+
+from msgspec import Struct, field
 
 from foiparse.geometry import pdfium
 
@@ -29,8 +30,7 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(slots=True)
-class Drawing:
+class Drawing(Struct):
     """Painted paths of one page, in user space (left, bottom, right, top).
 
     ``pieces``: boxes of thin strokes and thin fills, each with whether it is white.

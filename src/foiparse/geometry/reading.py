@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.geometry.lines import Line, cut_phrases
 
@@ -16,8 +17,7 @@ _ASIDE = 4.0
 """Points that two blocks must lie apart to be read one after the other."""
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """Lines that are read together: one line, a column of prose, or a table."""
 
     box: Box

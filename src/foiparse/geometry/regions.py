@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.geometry.values import (
     is_bullet,
@@ -34,8 +35,7 @@ _HEAD = 14
 """Lines of header at most."""
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """A run of lines taken for a table: indices into the page's lines, and its parts.
 
     ``first`` to ``last``: lines from the first value line to the last line that may be

@@ -9,9 +9,10 @@ tried, and the cheapest whole wins.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.geometry.values import is_value
 
@@ -36,8 +37,7 @@ _OPEN_END = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """One line of a table's body, its words by column.
 
     ``cells``: words by column, left to right. ``values``: columns beyond the first

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 
 from foiparse.geometry.frame import turn
 
@@ -48,8 +48,7 @@ class Rule(NamedTuple):
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules of a page on the turned page: lying, standing, and shaded boxes.
 
     ``shades`` are boxes with a colour; ``images`` boxes of pictures; ``width`` is the

@@ -6,9 +6,10 @@ grow with the document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.geometry.values import is_caption, wordy
 
@@ -23,8 +24,7 @@ _FIT = 6.0
 """Points by which the columns of two pages may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """What is remembered of a page's last table.
 
     ``page``: 1-based. ``first``: the index of the first grid of the whole table.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRow:
+class RequestRow(Struct, frozen=True):
     """One reply as one row of the requests of a collation.
 
     ``authority_basis`` is ``reply`` (its words), ``file name`` or empty. ``version`` counts the
@@ -41,8 +41,7 @@ class RequestRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(Struct, frozen=True):
     """What became of one question at one authority."""
 
     authority: str
@@ -56,8 +55,7 @@ class LedgerRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComparabilityRow:
+class ComparabilityRow(Struct, frozen=True):
     """What one authority gave to one question, by measure and kind of period."""
 
     question: str
@@ -74,8 +72,7 @@ class ComparabilityRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """One authority's part in one total: counted, or why not."""
 
     question: str
@@ -92,8 +89,7 @@ class FigureRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRow:
+class TotalRow(Struct, frozen=True):
     """What the authorities that gave one measure over one period come to together."""
 
     question: str
@@ -107,8 +103,7 @@ class TotalRow:
     left_out_why: str
 
 
-@dataclass(frozen=True, slots=True)
-class WarningRow:
+class WarningRow(Struct, frozen=True):
     """Something that a person should look at before a figure is used or passed on."""
 
     rule: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """One misread cell put right by hand; fields are the columns of ``corrections.csv``.
 
     ``cell`` is ``table:row:column`` and ``sha256`` the digest of the source that it was read

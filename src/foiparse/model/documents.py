@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +21,7 @@ Place = Box | str | None
 """Where a cell stands: a box on its page, a cell reference (``C7``), or not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the decoded text of a part; ``number`` is 1-based in that part."""
 
     number: int
@@ -30,8 +30,7 @@ class Line:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a grid, as printed.
 
     ``line`` is the number of the `Line` that its value stands on. A cell that
@@ -51,8 +50,7 @@ class Cell:
     exact: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Cells that a format or a page's geometry already keeps apart: a rectangle of rows.
 
     ``lines`` are the numbers of the lines that the grid accounts for. ``header_rows``
@@ -71,8 +69,7 @@ class Grid:
     continues: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+class SheetCell(Struct, frozen=True):
     """A filled cell of a sheet: 1-based column, text as displayed, how far it is merged.
 
     ``exact`` is as in `Cell`; ``indent`` is how many steps its style sets it in.
@@ -86,8 +83,7 @@ class SheetCell:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """A row that holds something: its number on the sheet, its line, its cells by column."""
 
     number: int
@@ -96,8 +92,7 @@ class SheetRow:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet of a workbook, or a file of separated values: cells at places, tables not known.
 
     ``references`` is False where rows have lines only (CSV). ``hidden_columns`` are
@@ -119,8 +114,7 @@ class NoticeKind(StrEnum):
     TEXT_DAMAGED = "text_damaged"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something lost, damaged or left unread, where, in one plain sentence.
 
     ``loud`` is what whoever runs the command is told at once: the text may be misread.
@@ -133,8 +127,7 @@ class Notice:
     loud: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MailHeader:
+class MailHeader(Struct, frozen=True):
     """What the header of a mail says of itself; empty where it does not.
 
     ``automatic`` is `AUTO_REPLY` or `BOUNCE` where the header shows that no person wrote it.
@@ -147,8 +140,7 @@ class MailHeader:
     automatic: MessageKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One part as decoded: its lines in reading order, its grids, and the parts inside it.
 
     ``source`` is relative to the argument's parent, members after ``!``. ``error``

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,8 +85,7 @@ _NOT_REPLIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A run of lines, first to last inclusive, by one hand.
 
     ``ordinal`` is 1-based in its thread, 0 where the input has no messages.
@@ -125,8 +125,7 @@ class Disposition(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question asked: its number as printed in the request, its words, its line.
 
     ``called`` are the numbers that a letter gives it, none perhaps; None where those are
@@ -144,16 +143,14 @@ class Question:
         return (self.number,) if self.called is None else self.called
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request in a document of its own: its questions, and the digest of its bytes."""
 
     questions: tuple[Question, ...]
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of one question; fields are the columns of the data model."""
 
     source: str
@@ -176,8 +173,7 @@ class Answer:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRecord:
+class MessageRecord(Struct, frozen=True):
     """One message as it is written; fields are the columns of the data model.
 
     ``date`` is None where the message itself bears none. ``reference_lines`` go with
@@ -212,8 +208,7 @@ class Late(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
+class RequestRecord(Struct, frozen=True):
     """One request and whether it was answered in time; fields are the columns of the data model.
 
     ``basis`` is the day that the count starts from: ``received`` as a letter prints it,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,8 +40,7 @@ class Total(StrEnum):
     SUBTOTAL = "subtotal"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A period as the words give it; ``start`` and ``end`` are inclusive when known."""
 
     code: str = ""
@@ -48,8 +48,7 @@ class Period:
     end: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What a printed cell means, alone: exact number when known, else bounds.
 
     ``low`` and ``high`` are None where there is no bound on that side.
@@ -62,8 +61,7 @@ class Value:
     unit: str = "count"
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One printed cell of one table; fields are the columns of the data model."""
 
     source: str
@@ -122,8 +120,7 @@ class Scope(StrEnum):
     BATCH = "batch"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One rule applied to one subject; fields are the columns of the data model.
 
     ``printed`` is the line as it stands in the source, for a person to look at; it
@@ -149,8 +146,7 @@ class Check:
     printed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(Struct, frozen=True):
     """One part seen: what read it, what it held, what went wrong."""
 
     source: str
@@ -162,11 +158,10 @@ class SourceRecord:
     observations: int
     same_as: str = ""
     status: str = "read"
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ZonedLine:
+class ZonedLine(Struct, frozen=True):
     """A line with its zone, in the part that it stands in."""
 
     source: str

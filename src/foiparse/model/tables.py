@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,8 +23,7 @@ class Placement(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True):
     """One printed value; ``column`` is 1-based through the value columns, 0 if unknown.
 
     ``correction`` is what a person says that the cell should hold, where it was misread.
@@ -44,8 +44,7 @@ class TableCell:
         return self.correction.corrected if self.correction else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row as printed: its section headings, outermost first, then its own label."""
 
     label: str
@@ -54,8 +53,7 @@ class TableRow:
     sections: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A value column: its header levels, outermost first (spanning headings left out)."""
 
     levels: tuple[str, ...]
@@ -66,8 +64,7 @@ class Column:
         return " - ".join(level for level in self.levels if level)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something about a table that no cell can carry (a lost row, a stray number)."""
 
     rule: str
@@ -77,8 +74,7 @@ class Finding:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of strings, before any meaning is given to them.
 
     ``heading_lines`` are headings above several tables: they belong to the page, not
@@ -115,8 +111,7 @@ class Table:
         return min(every, default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class TablePart:
+class TablePart(Struct, frozen=True):
     """The piece of a table that stands on one page."""
 
     page: str
@@ -125,8 +120,7 @@ class TablePart:
     header_rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTable:
+class PlacedTable(Struct, frozen=True):
     """A table with its place in the thread; ``number`` is 1-based through the source."""
 
     table: Table

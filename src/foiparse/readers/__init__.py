@@ -6,11 +6,13 @@ one line in `READERS`. Reader modules are imported when an input needs them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.errors import (
     DamagedInputError,
@@ -58,8 +60,7 @@ NO_MEMORY = "took more memory than there is"
 """What is said of an input, or a part of one, that stayed unread for want of memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A format: its name, its module, what tells it apart, its usual extensions."""
 
     name: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.errors import FoiparseError
 from foiparse.model import Document, Line, Notice, NoticeKind
@@ -24,16 +26,14 @@ _LIST_ITEM = re.compile(r"^[ \t>*]*\(?\d{1,3}[.)]", re.MULTILINE)
 _SHOWN_NUMBERS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One form of a body: its bytes and the encoding that is declared for them."""
 
     data: bytes
     charset: str = ""
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """A body as it is put together; line numbers run on from piece to piece.
 
     ``files`` are the names and bytes of uuencoded files that stood in the text,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from foiparse.data import rows as facts
 from foiparse.model import Cell, Grid
@@ -43,8 +43,7 @@ _MAX_SPAN = 1000  # what HTML allows a colspan to be
 _MAX_ROWS = 65534  # and a rowspan
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """A cell as written: its text, its spans, and where it stands."""
 
     text: str
@@ -55,8 +54,7 @@ class _Found:
     heading: bool
 
 
-@dataclass(slots=True)
-class Measured:
+class Measured(Struct):
     """A table whose cells have been placed."""
 
     found: list[_Found]

@@ -7,8 +7,9 @@ Windows-1252 where that is plausible, a statistical guess. Whatever is a guess i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 from foiparse.errors import LimitExceededError, UnknownFormatError
 from foiparse.model import Line, Notice, NoticeKind
@@ -38,8 +39,7 @@ _BREAKS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """Text with line feeds only, the encoding that gave it, and what went wrong."""
 
     text: str

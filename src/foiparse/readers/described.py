@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.readers import sniff
 
@@ -30,8 +32,7 @@ _STATE = re.compile(r"[a-z_]{1,40}")
 _PAGES = (".html", ".htm", ".xhtml")
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What one file says: its name, the request's state, date and state by message number.
 
     ``state`` is the site's own word, empty where it gives none.

@@ -6,8 +6,9 @@ after the paragraph that holds them. Headers and footers give their words, not t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.errors import DamagedInputError
 from foiparse.model import Notice, NoticeKind
@@ -115,8 +116,7 @@ def plain(element: Element) -> str:
     return "".join(pieces)
 
 
-@dataclass(slots=True)
-class _Cell:
+class _Cell(Struct):
     """A cell of a row: its content, the grid columns it takes, how it is merged down."""
 
     element: Element | None
@@ -126,8 +126,7 @@ class _Cell:
     down: int = 1
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The body as it is walked."""
 
     tree: Tree

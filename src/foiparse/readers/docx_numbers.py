@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.readers.package import attribute, local
 
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
 _LEVELS = 9
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     form: str = "decimal"
     text: str = ""
     start: int = 1
 
 
-@dataclass(slots=True)
-class Numbering:
+class Numbering(Struct):
     """Lists by their number, each with its levels, and how far each has been counted."""
 
     lists: dict[str, str] = field(default_factory=dict)

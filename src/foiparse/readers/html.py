@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
+from msgspec.structs import replace
 
 from foiparse.errors import DamagedInputError, LimitExceededError, NoTextError
 from foiparse.model import Document, Notice, NoticeKind

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.errors import LimitExceededError, MissingInputError, UnreadableError
 from foiparse.own_files import DESCRIPTOR, dataset_files
@@ -20,8 +22,7 @@ STDIN = "-"
 _DESCRIPTORS = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One thing to read: what it is called, and where it lies.
 
     ``source`` is relative to the argument's parent, with forward slashes. ``path`` is

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.errors import UsageError
 
@@ -24,8 +26,7 @@ MIB = 1024 * KIB
 GIB = 1024 * MIB
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Every bound, with its unit.
 
     ``input_bytes``     one input held in memory at once (an mbox is streamed instead)
@@ -72,7 +73,7 @@ def from_environment() -> Limits:
     limits = Limits()
     for change in filter(None, os.environ.get(VARIABLE, "").split(",")):
         found = _CHANGE.fullmatch(change)
-        names = [each.name for each in fields(Limits)]
+        names = Limits.__struct_fields__
         if found is None or found["name"] not in names:
             msg = f"{VARIABLE}: {change.strip()!r} changes no bound"
             raise UsageError(msg, f"write text_bytes=4GiB; bounds are {', '.join(names)}")
@@ -81,8 +82,7 @@ def from_environment() -> Limits:
     return limits
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(Struct, frozen=True):
     """What a caller may say about reading.
 
     ``password`` opens encrypted PDFs and archives. ``nest`` is the account of what
@@ -93,8 +93,8 @@ class ReadOptions:
 
     password: str | None = None
     limits: Limits = field(default_factory=Limits)
-    nest: Nest | None = field(default=None, compare=False, repr=False)
-    pages: Callable[[str, int, int], None] | None = field(default=None, compare=False, repr=False)
+    nest: Nest | None = None
+    pages: Callable[[str, int, int], None] | None = None
 
     @property
     def account(self) -> Nest:

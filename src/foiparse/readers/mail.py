@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import email
 import re
-from dataclasses import dataclass, field, replace
 from email.message import Message as Mail
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.errors import LimitExceededError, NoTextError
 from foiparse.model import Document, Message, MessageKind, Notice, NoticeKind
@@ -62,16 +64,14 @@ _EXTENSIONS = {
 _DEEPEST = 100  # multiparts inside multiparts; what lies deeper is listed as unread
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(Struct):
     """One piece of the body: its HTML and text forms, whichever there are."""
 
     html: Mail | None = None
     text: Mail | None = None
 
 
-@dataclass(slots=True)
-class _Pieces:
+class _Pieces(Struct):
     """A mail taken apart: pieces of its body, and everything else, in order."""
 
     bodies: list[_Piece] = field(default_factory=list)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.errors import FoiparseError, LimitExceededError
 from foiparse.model import Document, Notice, NoticeKind
@@ -26,8 +28,7 @@ _DRIVE = re.compile(r"\A[A-Za-z]:")
 _LONGEST = 150  # characters of a name
 
 
-@dataclass(slots=True)
-class Nest:
+class Nest(Struct):
     """What reading the parts of one input has used up, and which bytes it has seen.
 
     ``read`` reads any bytes by content; ``kind`` names their format without reading.

@@ -8,10 +8,11 @@ thousands, literals, dates and times. What is not known here is shown as General
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
+
+from msgspec import Struct
 
 GENERAL = "General"
 _LONGEST = 255  # characters of a format; Excel allows no more
@@ -48,8 +49,7 @@ _MONTHS = (
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """One of a format's sections: its tokens as (kind, text), and when it holds."""
 
     tokens: tuple[tuple[str, str], ...]
@@ -60,8 +60,7 @@ class _Section:
         return any(kind in {"date", "elapsed"} for kind, _ in self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A number as displayed; ``exact`` where the text does not give it."""
 
     text: str

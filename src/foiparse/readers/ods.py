@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct, field
 
 from foiparse.errors import EncryptedInputError, LimitExceededError
 from foiparse.readers import sniff
@@ -54,8 +54,7 @@ def refuse_encrypted(package: Package) -> None:
         raise EncryptedInputError(msg, "open it with its password and save it without")
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The sheets as the elements of the part come."""
 
     book: Book

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.readers import sniff
 from foiparse.readers.letter import Tree, document
@@ -50,8 +51,7 @@ def _numbered(root: Element) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The body as it is walked."""
 
     tree: Tree

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _HEADER = struct.Struct("<IIII")  # packed size, plain size, kind, checksum
 _COMPRESSED, _PLAIN = 0x75465A4C, 0x414C454D
@@ -87,8 +89,7 @@ def _copied(window: bytearray, offset: int, length: int, write: int) -> bytes:
     return bytes(piece)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """What holds inside a group of the rich text."""
 
     is_left_out: bool = False

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium2
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pypdfium2 import raw
 
 from foiparse.errors import (
@@ -62,8 +63,7 @@ def claims(head: bytes, name: str) -> bool:  # noqa: ARG001 - every reader is as
     return _MARK in head[:_WITHIN]
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What has been read so far: strings and boxes only, never a page."""
 
     lines: list[Line] = field(default_factory=list)

@@ -7,8 +7,9 @@ leaves a gap; the page of each line is kept.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.model import Line
 from foiparse.readers.text import marks

@@ -7,8 +7,9 @@ the right edges of its cells, so cells that span are known by the edges they pas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.errors import DamagedInputError, LimitExceededError
 from foiparse.readers import sniff
@@ -88,8 +89,7 @@ def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
             yield token
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What holds inside a group."""
 
     skip: bool = False
@@ -108,8 +108,7 @@ class _State:
         )
 
 
-@dataclass(slots=True)
-class _Edge:
+class _Edge(Struct):
     """A cell as its row defines it: its right edge and how it is merged."""
 
     right: int
@@ -117,8 +116,7 @@ class _Edge:
     down: bool = False  # goes on from the cell above
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """A finished row: cell texts, their edges, whether it repeats as a header."""
 
     texts: list[str]
@@ -127,8 +125,7 @@ class Row:
     header: bool = False
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """The document as its tokens come."""
 
     blocks: list[str | list[Row]] = field(default_factory=list)

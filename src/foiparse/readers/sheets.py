@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.errors import DamagedInputError, NoTextError
 from foiparse.model import Document, Line, Notice, NoticeKind, Sheet, SheetCell, SheetRow
@@ -61,8 +63,7 @@ def split_range(text: str) -> tuple[int, int, int, int] | None:
     return (top, left, bottom, right) if bottom >= top and right >= left else None
 
 
-@dataclass(slots=True)
-class SheetDraft:
+class SheetDraft(Struct):
     """A sheet as its cells come in, row by row from the top."""
 
     book: Book
@@ -147,8 +148,7 @@ def _is_covered(column: int, spans: list[tuple[int, int, bool]] | tuple[()]) -> 
     )
 
 
-@dataclass(slots=True)
-class Book:
+class Book(Struct):
     """A workbook as it is read: its lines, its sheets, what is to be said of it."""
 
     options: ReadOptions

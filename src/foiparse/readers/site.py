@@ -9,11 +9,12 @@ are refused with what to download instead.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.errors import HoldsNoDataError
 from foiparse.model import Notice, NoticeKind
@@ -40,8 +41,7 @@ _CHROME = (
 _COUNT = re.compile(r"\s*(\d{1,4})\s+Attachments?\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """Attachments that one message announces: how many, and their names."""
 
     number: int

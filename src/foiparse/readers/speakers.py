@@ -7,11 +7,12 @@ guessed from the text. Where the lines of a message are is known once the page i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.data import rows
 from foiparse.model import Message, MessageKind
@@ -31,8 +32,7 @@ _BLOCKS = frozenset({"div", "section", "aside", "nav", "header", "footer", "form
 _HEADING = re.compile(r"(?P<who>\S.{0,80}?) left an annotation\b.*", re.DOTALL)
 
 
-@dataclass(slots=True)
-class Spoken:
+class Spoken(Struct):
     """One message of a page: its element, and what its markup says."""
 
     element: Element

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.errors import LimitExceededError
 from foiparse.readers import sniff
@@ -44,8 +45,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     return book.document(data, source)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The sheets as their rows come; a sheet's own name comes with its end."""
 
     book: Book

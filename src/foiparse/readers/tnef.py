@@ -7,9 +7,10 @@ some of which hold MAPI properties in turn.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.errors import DamagedInputError, NoTextError
 from foiparse.model import Document, MailHeader
@@ -38,14 +39,12 @@ _STRING8, _UNICODE, _OBJECT, _BINARY, _MULTIPLE, _NAMED = 0x1E, 0x1F, 0x0D, 0x10
 _OBJECT_ID = 16  # bytes before the content of an object
 
 
-@dataclass(slots=True)
-class _Attached:
+class _Attached(Struct):
     name: str = ""
     data: bytes = b""
 
 
-@dataclass(slots=True)
-class _Opened:
+class _Opened(Struct):
     """What the wrapping held."""
 
     subject: str = ""

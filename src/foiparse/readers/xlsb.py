@@ -6,8 +6,9 @@ The records are those of Microsoft's published MS-XLSB: a number, a size, a body
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.errors import DamagedInputError
 from foiparse.readers import sniff
@@ -131,8 +132,7 @@ def _styles(package: Package, relations: dict[str, tuple[str, str]]) -> Styles:
     return styles
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """One sheet as its records are read."""
 
     draft: SheetDraft

@@ -6,8 +6,9 @@ Rows are read one at a time, so that a sheet is never held as XML.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.errors import DamagedInputError
 from foiparse.readers import sniff
@@ -37,8 +38,7 @@ claims = sniff.xlsx
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Struct):
     """Of each cell style by its index: number format and indent."""
 
     formats: list[str] = field(default_factory=list)
@@ -125,8 +125,7 @@ def _styles(package: Package, relations: dict[str, tuple[str, str]]) -> Styles:
     return styles
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """One sheet as its part is read."""
 
     draft: SheetDraft

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +19,7 @@ _MARKS = re.compile(r"[\W_]+")
 _Texts = frozenset[tuple[str, int]]  # each text with how many like it came before
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What two copies of a table have in common, white space and signs apart."""
 
     title: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Grid
@@ -263,8 +264,7 @@ def _tabbed(lines: Sequence[TextLine], start: int) -> Found | None:
     return end, rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
+class _Fields(Struct, frozen=True):
     """The fields of a comma-separated line, and how many behind the first hold text and figures."""
 
     texts: tuple[str, ...]
@@ -340,8 +340,7 @@ def _chunks(raw: str) -> list[tuple[int, int, str]]:
     return [(match.start(), match.end(), match.group()) for match in _CHUNK.finditer(raw)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spaced:
+class _Spaced(Struct, frozen=True):
     """The pieces of a line, and what they show."""
 
     pieces: tuple[tuple[int, int, str], ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.model import TableCell, TableRow
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from foiparse.tables.text_lines import TextLine, Token
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A table found at ``lines[first:last]`` of the text it was looked for in.
 
     ``first`` is the index of its topmost header line, or of its first row where it has

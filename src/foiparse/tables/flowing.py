@@ -9,8 +9,9 @@ that are no usual words, numbers in labels, rows that are short of values.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, TableRow
@@ -47,8 +48,7 @@ _TRIED = 30  # lines of a body that are read to weigh a reading
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     header: Header
     end: int
     cost: float

@@ -8,8 +8,10 @@ from their shapes and places alone.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
@@ -25,8 +27,7 @@ _DEEPEST_STUB = 2  # columns of labels where the first alone names every row
 _LONG = 90  # characters: a cell longer than this is prose, not a label
 
 
-@dataclass(slots=True)
-class _Body:
+class _Body(Struct):
     """The rows of one table, grids of later pages included, with the page each came from."""
 
     rows: list[tuple[str, tuple[Cell, ...]]]

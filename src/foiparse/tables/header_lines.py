@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.remembering import remembered
@@ -34,8 +35,7 @@ SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """Headings seen in ``lines[first:last]``; ``columns`` holds the levels of each."""
 
     first: int

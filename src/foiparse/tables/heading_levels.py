@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.heading_words import is_total_label
@@ -13,8 +14,7 @@ from foiparse.tables.values import is_value
 _CLEARLY = 0.7  # how much dearer a reading is that another rules out
 
 
-@dataclass(frozen=True, slots=True)
-class TwoLevels:
+class TwoLevels(Struct, frozen=True):
     """Headings of two levels; ``columns`` holds (outer, inner), inner empty for a single."""
 
     stub: str

@@ -8,8 +8,9 @@ phrase neither starts nor ends with a preposition, and parallel phrases start al
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.tables.heading_words import (
@@ -62,8 +63,7 @@ _TORN = 4.0  # what it costs to part a month or quarter from its year
 _INFINITE = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
+class Headings(Struct, frozen=True):
     """A heading line cut up; ``cost`` is lower the surer it is."""
 
     stub: str
@@ -117,8 +117,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     return cost
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """What a word of a phrase is by itself."""
 
     connects: bool

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.tables.heading_words import is_total_label
 
@@ -57,8 +59,7 @@ class Placement(Enum):
     LOWER_MIDDLE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One row, or a heading over rows (``values`` is -1), at lines[first:last]."""
 
     first: int
@@ -69,8 +70,7 @@ class Piece:
     unsure: bool = False  # another reading as good gives it other lines or values
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """The pieces in order, where they end, and what the choice cost."""
 
     pieces: tuple[Piece, ...]
@@ -79,8 +79,7 @@ class Joined:
     placement: Placement
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """What a line ends with: so many values that are surely a row's, or some, or none."""
 
     kind: Kind
@@ -212,8 +211,7 @@ _Arc = tuple[int, Piece, float]
 """The end of a piece, the piece, and what it costs with the break behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """Every piece that a placement allows, by its first line, and the least cost up to a line."""
 
     placement: Placement

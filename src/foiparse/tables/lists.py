@@ -7,9 +7,10 @@ heading that asks for it. Contact lines and references are told by their labels.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
@@ -49,8 +50,7 @@ _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNO
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A label and its value on line ``at``."""
 
     at: int

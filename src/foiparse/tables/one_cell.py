@@ -7,10 +7,11 @@ columns there are shows in the beat of the lines: a label, so many values, a lab
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
@@ -39,8 +40,7 @@ _LONGEST_HEADING = 60
 _MOST_COLUMNS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """One cell in its place: the line it stands on, or follows where it is blank."""
 
     text: str

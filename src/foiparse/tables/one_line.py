@@ -9,8 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Column, Finding, Placement, TableRow
@@ -43,16 +45,14 @@ _LONGEST_LINE = 20_000
 _MOST_IN_LABEL = 1  # values
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """Words and the values behind them."""
 
     words: list[Token]
     values: list[Token]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     stub: str
     columns: tuple[tuple[str, ...], ...]
     label: str

@@ -6,11 +6,12 @@ cell that it places, so that the totals it went by are no evidence for that cell
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 from math import comb, prod
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from foiparse.model import Placement, Table, TableRow
 from foiparse.tables.roles import Role, Roles, roles

@@ -7,10 +7,11 @@ totals that no word names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.data import rows as data_rows
 from foiparse.tables.heading_words import column_words, is_total_label
@@ -50,8 +51,7 @@ class Role(Enum):
     APART = "apart"  # percentages, rates, averages, texts: never added
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """A role for each row and each value column, in order."""
 
     rows: tuple[Role, ...]

@@ -7,8 +7,9 @@ it or under it, and the notes that follow. Only shapes and places tell these apa
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.tables.sheet_rows import (
@@ -33,8 +34,7 @@ _SECTIONS = 3  # headings of sections, one inside the other
 _RECORDS = 2  # rows that a list of words needs under its headings
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """A table's rows, how many of them head it, and the rows of words around it."""
 
     head: list[Row]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.tables.titles import is_note_start, is_note_word, is_title_start
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 _PROSE = 120  # characters: a cell longer than this is prose
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The cells of a row within one strip of a sheet; ``gap`` is how many blank rows precede."""
 
     number: int

@@ -6,8 +6,10 @@ the sheet into blocks first; blocks above each other in the same columns are one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.sheet_rows import Row, is_amount, is_valued
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
 _ASIDE = 2  # filled cells that a remark beside a table may have
 
 
-@dataclass(slots=True)
-class Strip:
+class Strip(Struct):
     """The rows of one strip, its columns (first, last), and remarks that stand beside it."""
 
     first: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.correspondence.periods import (
     caption_period,
@@ -77,8 +78,7 @@ def measure_of_label(label: str) -> str:
 _UNPLACED = Value(Status.UNREADABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(Struct, frozen=True):
     """What a table's own notes say of its signs, and whether it prints zeros."""
 
     marks: dict[str, tuple[Decimal, Decimal]]

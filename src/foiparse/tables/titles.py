@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.data import rows
 from foiparse.tables.heading_words import tail_atoms
@@ -73,8 +74,7 @@ def is_numbered(text: str) -> bool:
     return bool(_NUMBERED.match(text.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
+class Above(Struct, frozen=True):
     """Indexes of the lines over a table, by what they are."""
 
     header: tuple[int, ...] = ()

@@ -6,9 +6,10 @@ None); how it is spelt is the business of the CSV and JSON writers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from foiparse.columns import (
     ANSWER_COLUMNS,
@@ -40,8 +41,7 @@ _ORDINALS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One output file: its name without suffix and its columns in order."""
 
     name: str

@@ -8,9 +8,11 @@ of who writes the file.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.errors import ExitCode
 from foiparse.model import State
@@ -38,8 +40,7 @@ class Form(Protocol):
         """What one result adds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of one CSV file, without its header."""
 
     layout: Layout
@@ -59,8 +60,7 @@ class Rows:
         return out.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class JsonChecks:
+class JsonChecks(Struct, frozen=True):
     """The checks as items of a JSON list, with what stands between two of them."""
 
     late = False
@@ -72,8 +72,7 @@ class JsonChecks:
         return BETWEEN.join(map(item_text, check_items(result)))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The report of `check` for a person, without its closing words."""
 
     width: int = 80
@@ -87,8 +86,7 @@ class Report:
         return body(result, width=self.width, colour=self.colour)
 
 
-@dataclass(frozen=True, slots=True)
-class Suites:
+class Suites(Struct, frozen=True):
     """The suites of JUnit XML."""
 
     fail_on: str = "fail"
@@ -101,8 +99,7 @@ class Suites:
         return suites(result, self.fail_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What one result comes to: a text for each form, and what is said and counted of it.
 
     ``states`` are how many checks ended in each of `COUNTED`; ``rules`` those of checks that

@@ -6,9 +6,10 @@ No clock, no path outside the folder and nothing random: the same files give the
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -44,8 +45,7 @@ class Measured:
         return self._digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A resource as it lies in the folder: a CSV file of ``size`` bytes."""
 
     resource: Resource

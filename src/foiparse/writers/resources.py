@@ -6,9 +6,10 @@ What a field is called, of which type it is and what it means stands in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from msgspec import Struct
 
 from foiparse.data import rows
 from foiparse.model import Disposition, Late, MessageKind, Scope, State, Status, Total
@@ -32,8 +33,7 @@ _VALUES: Mapping[tuple[str, str], Iterable[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One column: ``values`` are all that it may hold, none for any; ``required`` is never empty.
 
     Types are those of Table Schema: string, integer, number (a Decimal), boolean, date.
@@ -46,8 +46,7 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """``fields`` of a resource that name a row of another (or of itself) by its ``reference``.
 
     ``reference`` is empty where the fields have the same names there.
@@ -58,8 +57,7 @@ class ForeignKey:
     reference: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One table of a dataset: its fields in order and its keys.
 
     ``primary_key`` is never empty in a row; ``unique_key`` tells rows apart too, but some of

@@ -8,11 +8,12 @@ Numbers and dates are numbers and dates.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +31,7 @@ _WIDTHS = {"string": 24, "integer": 10, "number": 12, "boolean": 10, "date": 12}
 _CUT = -2  # what the library gives back when it had to shorten a text
 
 
-@dataclass(slots=True)
-class Losses:
+class Losses(Struct):
     """What a sheet could not hold as it was: rows beyond the first sheet, digits, characters."""
 
     sheets: int = 0
