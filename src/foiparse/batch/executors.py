@@ -19,9 +19,13 @@ from foiparse.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
 
+# What ends a process, unless it is told otherwise; not every system has all of them.
+_ENDING = tuple(
+    signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 _PER_JOB = 8  # inputs that make another process worth its start
 
 
@@ -44,7 +48,9 @@ def local(jobs: int, memory: int) -> Iterator[Executor]:
     Raises `UsageError` where no process can start in so little memory, or none can be bound.
     """
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=prepare, initargs=(memory,))
+    context = _context()
+    with _held(*_ENDING):
+        pool = _Processes(jobs, mp_context=context, initializer=prepare, initargs=(memory,))
     done = False
     try:
         if memory:
@@ -55,7 +61,7 @@ def local(jobs: int, memory: int) -> Iterator[Executor]:
         if not done:  # what is being read may take long: nobody waits for it any more
             for process in set(multiprocessing.active_children()) - before:
                 process.kill()
-        pool.shutdown(wait=done, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _context() -> BaseContext:
@@ -69,12 +75,35 @@ def _context() -> BaseContext:
     # An interrupt goes to all processes of a terminal at once, and is the parent's business
     # from the first: a signal that is blocked stays so in what is started.
     resource_tracker.ensure_running()  # here, as it would let the signal through again
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with _held(signal.SIGINT):
         forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that are known to their parent as soon as they run.
+
+    A signal that fell into the start of one would leave it to itself, unknown to whoever ends
+    the others, and it would complain of what its parent had already taken away.
+    """
+
+    def submit(self, task: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        """As that of the class: it is here that processes start; signals wait so long."""
+        with _held(*_ENDING):
+            return super().submit(task, *given, **named)
+
+
+@contextmanager
+def _held(*signals: signal.Signals) -> Iterator[None]:
+    """Have them wait until this is left, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _try_out(pool: Executor) -> None:

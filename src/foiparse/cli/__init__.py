@@ -5,6 +5,7 @@ summary go to standard error, one line each. What a command does not need it doe
 import, so that ``--help`` and completion stay instant.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -39,11 +40,12 @@ def main() -> None:
     Run.owns_process = True
     code = run(sys.argv[1:])
     if code in _SIGNALLED:
-        # An interrupt that falls into code made at run time (a dataclass in the making) is
+        # An interrupt that falls into code made at run time (a named tuple in the making) is
         # remembered by Python as unhandled even when it was handled, and the process would
         # then end by the signal instead of with its status.
         if sys.stderr is not None:
             sys.stderr.flush()
+        gc.collect()  # what processes had in common is given back by its last reference
         os._exit(code)
     sys.exit(code)
 
