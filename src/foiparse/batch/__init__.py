@@ -14,6 +14,7 @@ from foiparse.accounts import same_marked
 from foiparse.batch.order import Batch as Batch
 from foiparse.batch.order import Runner
 from foiparse.pipeline import DEFAULT, Options
+from foiparse.replay import Unmet
 from foiparse.result import Remark, Result
 from foiparse.writers.forms import piece_of, settled
 
@@ -46,6 +47,7 @@ def process_many(
     forms = tuple(forms)
     items = list(readers.find_inputs(paths))
     first: dict[str, str] = {}
+    unmet = Unmet(options.corrections)
     tell = progress or (lambda _: None)
     with ExitStack() as stack:
         runner = Runner(options, batch, forms, len(items), stack, tell)
@@ -54,6 +56,9 @@ def process_many(
             if counted:
                 counted(done, len(items))
             for piece in pieces:
+                unmet.see(piece.met, piece.sources)
                 yield settled(piece, forms, same_marked(piece.sources, first))
+        for result in unmet.told():
+            yield piece_of(result, forms)
         if runner.trouble:
             yield piece_of(Result(remarks=(Remark("cache", runner.trouble),)), forms)

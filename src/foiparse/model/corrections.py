@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+APPLIED, REFUSED = "correction", "correction_refused"
+"""The rules of the two records that a correction may leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
