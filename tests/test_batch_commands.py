@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from conftest import Foiparse
     from corpus import FIXTURES
+    from foiparse.model import Observation
 else:
     from tests.corpus import FIXTURES
 
@@ -82,7 +83,7 @@ def mixed(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_answers_do_not_depend_on_who_reads(foiparse: Foiparse, mixed: Path, form: str) -> None:
-    command = ["answers", mixed, "--format", form, "--no-cache", "--jobs"]
+    command = ["answers", str(mixed), "--format", form, "--no-cache", "--jobs"]
     one = foiparse(*command, "1")
     assert one.returncode == 0
     assert one.stdout.count("cats") == 10
@@ -140,7 +141,8 @@ def test_what_is_condensed_is_the_same_again() -> None:
     from foiparse.pipeline import Options, process, read_request
 
     request = read_request(CASE / "request.txt")
-    labels, every, replies = Labels(), [], 0
+    labels, replies = Labels(), 0
+    every: list[Observation] = []
     for result in process([CASE / "replies"], Options(request=request, lines=False)):
         found, counts = read_condensed(Condensed().text(result))
         assert list(found) == digest(result)
