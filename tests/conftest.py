@@ -29,6 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """That of whoever runs them is neither read nor filled."""
+    os.environ["FOIPARSE_CACHE"] = str(tmp_path_factory.mktemp("foiparse-cache"))
+
+
 @pytest.fixture
 def root() -> Path:
     return ROOT

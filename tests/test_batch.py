@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from foiparse.batch import Batch, clock, process_many, work
-from foiparse.errors import UsageError
+from foiparse.batch.grouping import Grouping
+from foiparse.errors import UsageError, WorkerError
 from foiparse.pipeline import Options
 from foiparse.readers import Input
 from foiparse.streams import Progress
@@ -420,8 +422,11 @@ def cluster(environment: dict[str, str], folder: Path) -> Iterator[str]:
     finally:
         for process in reversed(started):
             process.terminate()
-        for process in started:
-            process.wait(20)
+        for process in started:  # one whose worker was killed may not hear it
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.filterwarnings("ignore")  # what Dask and its loops leave open is not ours
@@ -436,10 +441,42 @@ def test_the_same_bytes_from_a_cluster(
         assert digest_of(out) == whole
         refused = foiparse("extract", replies, "--scheduler", address, "--memory", "1GiB")
         assert refused.returncode == 2
-        folder = letters(tmp_path / "in", *GOOD, "hung.txt", "z.txt")
+        folder = letters(tmp_path / "in", *GOOD, "hung.txt", "killed.txt", "z.txt")
         found, why = read(folder, Batch(scheduler=address, timeout=1))
         assert found == [*GOOD, "z.txt"]
         assert why["hung.txt"].startswith("reading it took longer than 1 s")
+        assert why["killed.txt"].startswith("the process that read it was ended; ")
+
+
+def test_calls_of_a_group_come_back_in_order_and_one_that_goes_wrong_alone() -> None:
+    tasks = []
+
+    class Threads(ThreadPoolExecutor):
+        def submit(self, call: Any, /, *arguments: Any) -> Any:  # type: ignore[override]
+            tasks.append(len(arguments[0]))
+            return super().submit(call, *arguments)
+
+    with Threads(2) as threads:
+        group = Grouping(threads, 4)
+        calls = [group.submit(divmod, 60, number) for number in range(-3, 8)]
+        assert tasks == [4, 4]
+        assert [each.result() for each in calls[4:]] == [divmod(60, each) for each in range(1, 8)]
+        assert tasks == [4, 4, 3]
+        assert [each.result()[1] for each in calls[:3]] == [0, 0, 0]
+        with pytest.raises(ZeroDivisionError):
+            calls[3].result()
+        assert isinstance(calls[3].exception(), ZeroDivisionError)
+        assert tasks == [4, 4, 3, 1, 1, 1, 1]
+
+
+def test_calls_of_a_group_are_not_tried_again_where_no_worker_can(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        group = Grouping(threads, 4)
+        item = Input("a.txt", tmp_path / "a.txt")
+        calls = [group.submit(work.read, item, Options(), (), 0, b"other") for _ in range(2)]
+        for call in calls:
+            with pytest.raises(WorkerError, match="another version"):
+                call.result()
 
 
 def test_no_cluster_there(foiparse: Foiparse, replies: Path) -> None:
@@ -484,7 +521,5 @@ def test_progress_on_a_terminal(
 
 
 def test_a_worker_says_which_foiparse_it_is() -> None:
-    from foiparse.errors import WorkerError
-
     with pytest.raises(WorkerError, match="another version"):
         work.read(Input("a.txt", None), Options(), (), 0, b"another")

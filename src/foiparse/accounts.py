@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foiparse.errors import FoiparseError
     from foiparse.model import Check, Document, Observation
     from foiparse.parts import Part
+    from foiparse.remembering import Met
 
 
 def with_print(checks: Iterable[Check], parts: Iterable[Part]) -> Iterator[Check]:
@@ -91,20 +92,18 @@ def is_own_output(document: Document) -> bool:
     return is_header(first) or is_note(first)
 
 
-def with_same(result: Result, first: dict[str, str]) -> Result:
+def with_same(result: Result, first: Met) -> Result:
     """``same_as`` set where another input held the same bytes; ``first`` has those by digest."""
     return replace(result, sources=same_marked(result.sources, first))
 
 
-def same_marked(
-    sources: tuple[SourceRecord, ...], first: dict[str, str]
-) -> tuple[SourceRecord, ...]:
+def same_marked(sources: tuple[SourceRecord, ...], first: Met) -> tuple[SourceRecord, ...]:
     """The records of one result as `with_same` marks them; the same tuple where none is."""
     marked = list(sources)
     for at, record in enumerate(sources):
-        same = first.setdefault(record.sha256, record.source) if record.sha256 else record.source
-        if same != record.source and not record.same_as:
-            marked[at] = replace(record, same_as=same)
+        same = first.before(record.sha256, record.source) if record.sha256 else None
+        if same not in {None, record.source} and not record.same_as:
+            marked[at] = replace(record, same_as=same or "")
     return sources if all(map(is_, marked, sources)) else tuple(marked)
 
 

@@ -32,6 +32,7 @@ from foiparse.parts import Part, answers_of, find_in, in_place, prose_of, second
 from foiparse.privacy import masks_for, redact
 from foiparse.readers import Limits, ReadOptions
 from foiparse.readers.limits import from_environment, in_words
+from foiparse.remembering import Met
 from foiparse.replay import corrections_for, replay, with_unmet
 from foiparse.result import Failure, Remark, Result, merge
 from foiparse.tables.copies import mark_copies
@@ -119,7 +120,7 @@ def process(
     ``progress`` is told each one's name, and of a long one how far reading has come.
     """
     tell = progress or _say_nothing
-    first: dict[str, str] = {}
+    first = Met()
 
     def results() -> Iterator[Result]:
         for item in readers.find_inputs(paths):

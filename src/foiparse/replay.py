@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from foiparse.model import Check, Placement, Scope, State
-from foiparse.result import Remark, Result
+from foiparse.model.corrections import APPLIED, REFUSED
+from foiparse.result import Remark, Result, met_in
 from foiparse.tables.tidy import cells_of
 from foiparse.tables.values import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from foiparse.model import Correction, PlacedTable, TableCell
-
-APPLIED, REFUSED = "correction", "correction_refused"
-"""The rules of the two records that a correction may leave."""
+    from foiparse.model import Correction, PlacedTable, SourceRecord, TableCell
 
 _AGAIN = "look at the cell again, then bring the row up to date or take it out"
 
@@ -69,32 +67,44 @@ def replay(
 
 def with_unmet(results: Iterable[Result], corrections: Sequence[Correction]) -> Iterator[Result]:
     """The results of a run, and one more for the corrections that none of them met."""
-    if not corrections:
-        yield from results
-        return
-    unmet = {(each.source, _subject(each)): each for each in corrections}
-    wanted = {each.source for each in corrections}
-    seen: set[str] = set()
+    unmet = Unmet(corrections)
     for result in results:
-        for check in result.checks:
-            if check.rule in {APPLIED, REFUSED}:
-                unmet.pop((check.source, check.subject), None)
-        seen |= wanted.intersection(record.source for record in result.sources)
+        unmet.see(met_in(result.checks), result.sources)
         yield result
-    if unmet:
+    yield from unmet.told()
+
+
+class Unmet:
+    """The corrections that no input of a run has met so far."""
+
+    def __init__(self, corrections: Sequence[Correction]) -> None:
+        self._left = {(each.source, _subject(each)): each for each in corrections}
+        self._wanted = {each.source for each in corrections}
+        self._seen: set[str] = set()
+
+    def see(self, met: Iterable[tuple[str, str]], sources: Iterable[SourceRecord]) -> None:
+        """Take away those of one input: what `met_in` gives of its checks, and its records."""
+        for key in met:
+            self._left.pop(key, None)
+        if self._wanted:
+            self._seen |= self._wanted.intersection(record.source for record in sources)
+
+    def told(self) -> Iterator[Result]:
+        """What there is to say of those that are left, in one result; none where none is."""
         reasons = [
             (
                 each,
                 "its source was not read"
-                if each.source in seen
+                if each.source in self._seen
                 else f"no source of this name is in this run; {_AGAIN}",
             )
-            for each in unmet.values()
+            for each in self._left.values()
         ]
-        yield Result(
-            checks=tuple(_refusal(each, why, None, None) for each, why in reasons),
-            remarks=tuple(_remark(each, why) for each, why in reasons),
-        )
+        if reasons:
+            yield Result(
+                checks=tuple(_refusal(each, why, None, None) for each, why in reasons),
+                remarks=tuple(_remark(each, why) for each, why in reasons),
+            )
 
 
 def _find(placed: PlacedTable, correction: Correction) -> tuple[int, int, TableCell] | None:

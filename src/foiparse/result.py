@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from foiparse.errors import ExitCode, FoiparseError
 from foiparse.model import Observation, State
+from foiparse.model.corrections import APPLIED, REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -98,3 +99,8 @@ def merge(results: Iterable[Result]) -> Result:
         for name, rows in whole.items():
             rows.extend(getattr(result, name))
     return Result(**{name: tuple(rows) for name, rows in whole.items()})
+
+
+def met_in(checks: Iterable[Check]) -> Iterator[tuple[str, str]]:
+    """Source and subject of each correction that one of these ``checks`` speaks of."""
+    return ((each.source, each.subject) for each in checks if each.rule in {APPLIED, REFUSED})

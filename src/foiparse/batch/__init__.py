@@ -14,6 +14,8 @@ from foiparse.accounts import same_marked
 from foiparse.batch.order import Batch as Batch
 from foiparse.batch.order import Runner
 from foiparse.pipeline import DEFAULT, Options
+from foiparse.remembering import Met
+from foiparse.replay import Unmet
 from foiparse.result import Remark, Result
 from foiparse.writers.forms import piece_of, settled
 
@@ -44,16 +46,22 @@ def process_many(
     cluster is not there, `WorkerError` where it goes away.
     """
     forms = tuple(forms)
-    items = list(readers.find_inputs(paths))
-    first: dict[str, str] = {}
+    paths = tuple(paths)
+    # Found twice: a list of all would be what grows with their number.
+    count = sum(1 for _ in readers.find_inputs(paths))
+    first = Met()
+    unmet = Unmet(options.corrections)
     tell = progress or (lambda _: None)
     with ExitStack() as stack:
-        runner = Runner(options, batch, forms, len(items), stack, tell)
-        for done, (item, pieces) in enumerate(runner.turns(items)):
+        runner = Runner(options, batch, forms, count, stack, tell)
+        for done, (item, pieces) in enumerate(runner.turns(readers.find_inputs(paths))):
             tell(item.source)
             if counted:
-                counted(done, len(items))
+                counted(done, max(count, done))
             for piece in pieces:
+                unmet.see(piece.met, piece.sources)
                 yield settled(piece, forms, same_marked(piece.sources, first))
+        for result in unmet.told():
+            yield piece_of(result, forms)
         if runner.trouble:
             yield piece_of(Result(remarks=(Remark("cache", runner.trouble),)), forms)

@@ -61,7 +61,10 @@ class Cache:
         self._base: sqlite3.Connection | None = None
         self._mended = False
         self._stamp = stamp()
-        said = repr(options)
+        self._options = options
+        # Of the corrections an input is only touched by its own: see `key`.
+        names = [name for name in options.__struct_fields__ if name != "corrections"]
+        said = [f"{name}={getattr(options, name)!r}" for name in names]
         depends = repr((said, forms, memory)).encode("utf-8", "backslashreplace")
         self._depends = blake2b(depends, digest_size=_SIZE, key=self._stamp).digest()
 
@@ -107,7 +110,8 @@ class Cache:
 
         digest = blake2b(data, digest_size=_SIZE, key=self._depends)
         seen = beside(data, item.path) if item.path else ()
-        digest.update(repr((item.source, seen)).encode("utf-8", "backslashreplace"))
+        own = self._options.about(item.source).corrections
+        digest.update(repr((item.source, seen, own)).encode("utf-8", "backslashreplace"))
         return digest.digest()
 
     def get(self, key: bytes) -> bytes | None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from foiparse.batch.cache import stamp
+from foiparse.batch.grouping import Grouping
 from foiparse.batch.work import prepare, ready
 from foiparse.errors import UsageError
 
@@ -27,6 +28,7 @@ _ENDING = tuple(
     signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 _PER_JOB = 8  # inputs that make another process worth its start
+_GROUP = 8  # inputs of one task of a cluster
 
 
 def processors() -> int:
@@ -156,4 +158,4 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if found != {stamp()}:
             msg = f"--scheduler {address}: a worker has another version of foiparse"
             raise UsageError(msg, "install the same, with the same libraries, on every machine")
-        yield client.get_executor(pure=False, retries=0), threads
+        yield Grouping(client.get_executor(pure=False, retries=0), _GROUP), threads

@@ -180,7 +180,8 @@ class Runner:
     def _asked(self, item: Input) -> tuple[Input, Options, Sequence[Form], float, bytes]:
         # A worker elsewhere has another working folder.
         away = replace(item, path=item.path.absolute()) if item.path else item
-        return away, self._options, self._forms, self._timeout, stamp()
+        options = self._options.about(item.source)
+        return away, options, self._forms, self._timeout, stamp()
 
     def _results(self, turn: _Turn, waiting: Iterable[_Turn]) -> Iterable[Piece]:
         if turn.found is not None:

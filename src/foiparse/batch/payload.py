@@ -28,6 +28,7 @@ def pack(pieces: Sequence[Piece]) -> bytes:
             piece.cells,
             piece.states,
             piece.rules,
+            piece.met,
             tuple(map(_SOURCE, piece.sources)),
             tuple(
                 (each.source, type(each.error).__name__, each.error.message, each.error.advice)
@@ -50,7 +51,7 @@ def unpack(payload: bytes, forms: int) -> list[Piece]:
 
 
 def _piece(plain: tuple[Any, ...], forms: int) -> Piece:
-    texts, tables, cells, states, rules, sources, failures, remarks = plain
+    texts, tables, cells, states, rules, met, sources, failures, remarks = plain
     if len(texts) != forms or len(states) != len(COUNTED):
         msg = "another number of texts or counts"
         raise ValueError(msg)
@@ -60,6 +61,7 @@ def _piece(plain: tuple[Any, ...], forms: int) -> Piece:
         cells,
         states,
         rules,
+        met,
         tuple(SourceRecord(*each) for each in sources),
         tuple(Failure(source, _error(*said)) for source, *said in failures),
         tuple(Remark(*each) for each in remarks),

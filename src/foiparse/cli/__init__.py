@@ -8,6 +8,7 @@ import, so that ``--help`` and completion stay instant.
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -45,7 +46,10 @@ def main() -> None:
         # then end by the signal instead of with its status.
         if sys.stderr is not None:
             sys.stderr.flush()
-        gc.collect()  # what processes had in common is given back by its last reference
+        # What processes had in common is given back by its last reference; a file that the
+        # signal kept from being closed is closed with it, and nothing to warn of.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
         os._exit(code)
     sys.exit(code)
 

@@ -99,7 +99,7 @@ def _write_junit(job: Run, fail_on: str) -> None:
     """The counts of all suites stand before the first: suites wait on disk till all are known."""
     from tempfile import TemporaryFile
 
-    from foiparse.writers.files import cannot_write
+    from foiparse.writers.files import WAITING, cannot_write
     from foiparse.writers.forms import Suites
     from foiparse.writers.junit import CLOSING, opening, stopping
 
@@ -109,7 +109,7 @@ def _write_junit(job: Run, fail_on: str) -> None:
                 waiting.write(text)
             waiting.seek(0)
         except OSError as error:
-            raise cannot_write("the folder for temporary files", error) from error
+            raise cannot_write(WAITING, error) from error
         tests = sum(job.states.values()) + job.unread
         failures = stopping(fail_on, job.states)
         with standard_output() as out:

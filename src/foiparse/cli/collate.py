@@ -7,9 +7,15 @@ import typer
 
 from foiparse.cli.options import (
     Corrections,
+    Jobs,
+    Many,
+    Memory,
+    NoCache,
     Password,
     Paths,
     Quiet,
+    Scheduler,
+    Timeout,
 )
 from foiparse.cli.places import refuse_empty, refuse_to_overwrite
 from foiparse.cli.running import Run
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from foiparse.collation.collating import Collation
     from foiparse.collation.crosswalk import CrosswalkRow
     from foiparse.collation.dataset import Collected
+    from foiparse.collation.records import Reply
     from foiparse.writers.dataset import Dataset
 _CROSSWALK = "crosswalk.csv"
 
@@ -84,6 +91,11 @@ def collate(
         ),
     ] = False,
     password: Password = None,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = None,
+    timeout: Timeout = 0,
+    memory: Memory = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the replies of many authorities to one request together: a ledger, and a dataset.
@@ -94,6 +106,7 @@ def collate(
     refuse_empty("--asked", asked)
     job = Run(
         paths,
+        many=Many(jobs, scheduler, timeout, memory, no_cache),
         request=request,
         corrections=corrections,
         quiet=quiet,
@@ -177,16 +190,17 @@ def _collated(
     *,
     redact: bool,
 ) -> "Collation":
-    """Read the replies one after the other, keeping of each only what the ledger needs."""
+    """Read the replies, keeping of each only what the ledger needs."""
     from foiparse.collation.collating import collate as put_together
-    from foiparse.collation.digest import digest
+    from foiparse.collation.condensed import Condensed, read_condensed
     from foiparse.privacy import masks_for
 
-    replies = []
-    for result in job.results():
+    replies: list[Reply] = []
+    for said, *texts in job.pieces(Condensed(), *(collected.forms if collected else ())):
+        own, labels = read_condensed(said)
+        replies.extend(own)
         if collected is not None:
-            collected.add(result)
-        replies.extend(digest(result))
+            collected.add(labels, texts)
     mask = masks_for(()).text if redact else str
     questions = {each.number: mask(each.text) for each in job.questions}
     return put_together(replies, questions, asked)

@@ -80,9 +80,7 @@ def extract(
     files = layouts(copies=copies, corrections=corrections is not None)
     if output is None or output in TO_STANDARD_OUTPUT:
         with standard_output() as out:
-            if excel:
-                out.write("\N{BYTE ORDER MARK}")
-            job.write_csv([(files[0], out)], excel=excel)
+            job.write_csv([(files[0], out)], excel=excel, mark=excel)
     else:
         from foiparse.writers.files import Staging
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from foiparse.result import Result
     from foiparse.writers.columns import Layout
     from foiparse.writers.forms import Form, Piece
-    from foiparse.writers.tidy_csv import Sink
+    from foiparse.writers.tidy_csv import CsvWriter, Sink
 
 
 class Stopped(BaseException):
@@ -83,8 +83,7 @@ class Run:
         # One file alone needs no processes and no cache, nor the time to import them.
         several = len(paths) > 1 or os.path.isdir(paths[0])  # noqa: PTH112
         self._many: Callable[..., Generator[Piece, None, None]] | None = None
-        # Whether every correction found its cell is known of the run as a whole.
-        if many is not None and (several or many.is_bound) and not self._options.corrections:
+        if many is not None and (several or many.is_bound):
             self._many = self._in_batch(many)
         if self.owns_process:
             _listen()
@@ -200,21 +199,32 @@ class Run:
 
         return merge(self.results())
 
-    def write_csv(self, outputs: Sequence[tuple["Layout", "Sink"]], *, excel: bool = False) -> None:
-        """Write each layout to its sink, result by result, header first."""
-        from foiparse.writers.tidy_csv import CsvWriter
+    def write_csv(
+        self,
+        outputs: Sequence[tuple["Layout", "Sink"]],
+        *,
+        excel: bool = False,
+        mark: bool = False,
+    ) -> None:
+        """Write each layout to its sink, result by result, header first.
 
-        writers = [(layout, CsvWriter(sink, excel=excel)) for layout, sink in outputs]
-        for layout, writer in writers:
-            writer.write([layout.columns])
+        ``mark`` puts a byte order mark before it.
+        """
+        from itertools import chain, islice
+
+        from foiparse.writers.forms import Rows
+
         if self._many is None:  # row by row: one input may be very large
+            writers = _headed(outputs, excel=excel, mark=mark)
             for result in self.results():
                 for layout, writer in writers:
                     writer.write(layout.rows(result))
             return
-        from foiparse.writers.forms import Rows
-
-        for texts in self.pieces(*(Rows(layout, excel=excel) for layout, _ in outputs)):
+        every = self.pieces(*(Rows(layout, excel=excel) for layout, _ in outputs))
+        # A call that makes no sense is told before anything is printed.
+        begun = list(islice(every, 1))
+        _headed(outputs, excel=excel, mark=mark)
+        for texts in chain(begun, every):
             for (_, sink), text in zip(outputs, texts, strict=True):
                 if text:
                     sink.write(text)
@@ -238,6 +248,21 @@ class Run:
         more = (piece.tables, piece.cells, *piece.states, len(piece.failures))
         for name, count in zip(_SUMMARY, more, strict=True):
             self._counts[name] += count
+
+
+def _headed(
+    outputs: Sequence[tuple["Layout", "Sink"]], *, excel: bool, mark: bool
+) -> list[tuple["Layout", "CsvWriter"]]:
+    """Each layout with what writes its rows, its header written."""
+    from foiparse.writers.tidy_csv import CsvWriter
+
+    writers = []
+    for layout, sink in outputs:
+        if mark:
+            sink.write("\N{BYTE ORDER MARK}")
+        writers.append((layout, CsvWriter(sink, excel=excel)))
+        writers[-1][1].write([layout.columns])
+    return writers
 
 
 _SUMMARY = ("tables", "cells", "passed", "failed", "unverifiable", "warnings", "unread")

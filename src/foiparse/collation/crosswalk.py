@@ -107,6 +107,16 @@ class _Seen(Struct):
     sources: set[str] = field(default_factory=set)
 
 
+class Counts(Struct, frozen=True):
+    """The labels of some cells, in order: each with its cells, authorities and sources.
+
+    ``by_column`` are source and number of tables whose rows are periods.
+    """
+
+    labels: tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...] = ()
+    by_column: tuple[tuple[str, int], ...] = ()
+
+
 def label_of(cell: Labelled, *, by_column: bool = False) -> str:
     """What a cell counts, in the words of its row; of its column where rows are periods."""
     row, column = fold(cell.row_label), fold(cell.column_label)
@@ -138,6 +148,23 @@ class Labels:
                     count.sources.add(cell.source)
                     if cell.authority:
                         count.authorities.add(cell.authority)
+
+    def counts(self) -> Counts:
+        """What was counted, for `join`."""
+        labels = (
+            (label, each.cells, tuple(sorted(each.authorities)), tuple(sorted(each.sources)))
+            for label, each in self._seen.items()
+        )
+        return Counts(tuple(labels), tuple(sorted(self._by_column)))
+
+    def join(self, counts: Counts) -> None:
+        """Add what was counted elsewhere, of cells that come after all those before."""
+        self._by_column.update(counts.by_column)
+        for label, cells, authorities, sources in counts.labels:
+            count = self._seen.setdefault(label, _Seen())
+            count.cells += cells
+            count.authorities.update(authorities)
+            count.sources.update(sources)
 
     def crosswalk(self, known: Sequence[CrosswalkRow] = ()) -> Crosswalk:
         """The crosswalk of all of them; ``known`` are the rows of an earlier one, edited or not.

@@ -20,9 +20,9 @@ from foiparse.columns import (
 )
 from foiparse.writers.columns import Layout
 from foiparse.writers.dataset import DESCRIPTOR, WORKBOOK, Dataset
-from foiparse.writers.files import writing
+from foiparse.writers.files import WAITING, writing
+from foiparse.writers.forms import Rows
 from foiparse.writers.resources import ForeignKey, Resource, described, standard_resources
-from foiparse.writers.tidy_csv import CsvWriter
 from foiparse.writers.typed import read_rows
 
 if TYPE_CHECKING:
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from foiparse.collation.collating import Collation
-    from foiparse.collation.crosswalk import Crosswalk, CrosswalkRow
-    from foiparse.result import Result
+    from foiparse.collation.crosswalk import Counts, Crosswalk, CrosswalkRow
 
 TEXT = "methodology.md"
-_WAITING = "the folder for temporary files"
 _FROM = ForeignKey(("source",), "sources")
 _KEYS: dict[str, tuple[str, ...]] = {
     "requests": ("source",),
@@ -136,12 +134,18 @@ class Collected:
         """Let go of what waits."""
         self._stack.close()
 
-    def add(self, result: Result) -> None:
-        """Write what one result gives, so that it need not be kept."""
-        self._dataset.add(result)
-        self._labels.add(result.observations)
-        with writing(_WAITING):
-            CsvWriter(self._waiting).write(self._layout.rows(result))
+    @property
+    def forms(self) -> tuple[Rows, ...]:
+        """The outputs whose texts `add` takes."""
+        return (Rows(self._layout), *self._dataset.forms)
+
+    def add(self, labels: Counts, texts: Sequence[str]) -> None:
+        """Write what one result gives, so that it need not be kept: a text for each of `forms`."""
+        observations, *others = texts
+        self._dataset.add_texts(others)
+        self._labels.join(labels)
+        with writing(WAITING):
+            self._waiting.write(observations)
 
     def finish(self, collation: Collation) -> tuple[str, ...]:
         """Write what all of them give together; what to tell a person, one line each."""
@@ -155,7 +159,7 @@ class Collected:
 
     def _observations(self, crosswalk: Crosswalk) -> Iterator[tuple[str, ...]]:
         """The observations that waited, each with its concept."""
-        with writing(_WAITING):
+        with writing(WAITING):
             self._waiting.seek(0)
         at = [self._layout.columns.index(name) for name in _Printed._fields]
         for row in read_rows(self._waiting):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+APPLIED, REFUSED = "correction", "correction_refused"
+"""The rules of the two records that a correction may leave."""
+
 
 class Correction(Struct, frozen=True):
     """One misread cell put right by hand; fields are the columns of ``corrections.csv``.

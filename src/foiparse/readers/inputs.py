@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from foiparse.errors import LimitExceededError, MissingInputError, UnreadableError
 from foiparse.own_files import DESCRIPTOR, dataset_files
 from foiparse.readers.limits import in_words
+from foiparse.remembering import Met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,18 +97,18 @@ def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
     file that is found twice is read once (the second is ``skipped``), and of two files of
     one name the second gets ``(2)``.
     """
-    names: dict[str, int] = {}
-    seen: dict[tuple[int, int], str] = {}
+    names, seen = Met(), Met()
+    times: dict[str, int] = {}
     for argument in paths:
         for item in _expanded(os.fspath(argument), seen):
-            times = names[item.source] = names.get(item.source, 0) + 1
-            if times == 1:
+            if names.before(item.source, "") is None:
                 yield item
             else:
-                yield replace(item, source=f"{item.source} ({times})")
+                number = times[item.source] = times.get(item.source, 1) + 1
+                yield replace(item, source=f"{item.source} ({number})")
 
 
-def _expanded(argument: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
+def _expanded(argument: str, seen: Met) -> Iterator[Input]:
     if argument == STDIN:
         yield Input("stdin", None, _closed_stdin())
         return
@@ -141,7 +142,7 @@ def _closed_stdin() -> UnreadableError | None:
     return UnreadableError("standard input is closed", "pipe a reply in, or give a file")
 
 
-def _folder(path: Path, source: str, seen: dict[tuple[int, int], str]) -> Iterator[Input]:
+def _folder(path: Path, source: str, seen: Met) -> Iterator[Input]:
     """Everything in a folder; a problem of its own where there is nothing to read."""
     found = 0
     for item in _entries(path, source, seen, frozenset()):
@@ -153,7 +154,7 @@ def _folder(path: Path, source: str, seen: dict[tuple[int, int], str]) -> Iterat
 
 
 def _entries(
-    folder: Path, source: str, seen: dict[tuple[int, int], str], above: frozenset[tuple[int, int]]
+    folder: Path, source: str, seen: Met, above: frozenset[tuple[int, int]]
 ) -> Iterator[Input]:
     try:
         status = folder.stat()
@@ -189,7 +190,7 @@ def _entry(
     path: Path,
     source: str,
     belongs_to_page: bool,
-    seen: dict[tuple[int, int], str],
+    seen: Met,
     above: frozenset[tuple[int, int]],
 ) -> Iterator[Input]:
     try:
@@ -212,11 +213,12 @@ def _entry(
         yield Input(source, path, skipped=f"{_kind(status.st_mode)}, not a file", odd=True)
 
 
-def _again(status: os.stat_result, seen: dict[tuple[int, int], str], source: str) -> str:
+def _again(status: os.stat_result, seen: Met, source: str) -> str:
     """Why a file is not read again, else empty; without inode numbers every one is new."""
-    key = (status.st_dev, status.st_ino)
-    first = seen.setdefault(key, source) if key[1] else source
-    return "" if first is source else f"the same file as {first}"
+    first = None
+    if status.st_ino:
+        first = seen.before(f"{status.st_dev} {status.st_ino}", source)
+    return "" if first is None else f"the same file as {first}"
 
 
 def _kind(mode: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 from foiparse.errors import UsageError
 from foiparse.writers.columns import layouts
 from foiparse.writers.files import Staging, writing
+from foiparse.writers.forms import Rows
 from foiparse.writers.package import Measured, Packed, descriptor
 from foiparse.writers.tidy_csv import CsvWriter
 
@@ -91,6 +92,17 @@ class Dataset:
         """Write what ``result`` holds for those of the standard resources that are asked for."""
         for layout in self._layouts:
             self.write(layout.name, layout.rows(result))
+
+    @property
+    def forms(self) -> tuple[Rows, ...]:
+        """What `add` writes as outputs, whose texts may be made elsewhere."""
+        return tuple(map(Rows, self._layouts))
+
+    def add_texts(self, texts: Iterable[str]) -> None:
+        """Write what one result holds, as `add`, given a text for each of `forms`."""
+        for layout, text in zip(self._layouts, texts, strict=True):
+            if text:
+                self._files[layout.name][1].write(text)
 
     def write(self, name: str, rows: Iterable[Sequence[Value]]) -> None:
         """Write more rows of the resource ``name``, values in the order of its fields."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
 
+WAITING = "the folder for temporary files"
+"""What is said of where text waits that cannot be written yet."""
+
 _T = TypeVar("_T", "Target", "ByteTarget")
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(?:fd/(?P<number>\d{1,6})|(?P<name>stdout|stderr))")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from io import StringIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -16,10 +17,10 @@ from msgspec.structs import replace
 
 from foiparse.errors import ExitCode
 from foiparse.model import State
-from foiparse.result import FAIL_ON, Result
+from foiparse.result import FAIL_ON, Result, met_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from foiparse.model import SourceRecord
     from foiparse.result import Failure, Remark
@@ -72,6 +73,53 @@ class JsonChecks(Struct, frozen=True):
         return BETWEEN.join(map(item_text, check_items(result)))
 
 
+class JsonAnswers(Struct, frozen=True):
+    """The answers as items of a JSON list, as `JsonChecks` has checks."""
+
+    late = False
+
+    def text(self, result: Result) -> str:
+        """The items of ``result``; empty where there are none."""
+        from foiparse.writers.as_json import BETWEEN, answer_items, item_text
+
+        return BETWEEN.join(map(item_text, answer_items(result)))
+
+
+class Outcomes(Struct, frozen=True):
+    """What `answers` shows a person, without the inputs that have no question."""
+
+    width: int = 80
+    colour: bool = False
+    late = False
+
+    def text(self, result: Result) -> str:
+        """The questions of ``result`` and what became of them."""
+        from foiparse.writers.outcomes import body
+
+        return body(result, width=self.width, colour=self.colour)
+
+
+class Asked(Struct, frozen=True):
+    """For each input that was read whether it has a question: a mail of a mailbox need have none.
+
+    A line each, ``+`` or ``-`` before its name.
+    """
+
+    late = False
+
+    def text(self, result: Result) -> str:
+        """The lines of ``result``."""
+        from foiparse.writers.outcomes import asked
+
+        return "".join(f"{'+' if has else '-'}{name}\n" for name, has in asked(result).items())
+
+    def unasked(self, lines: Iterable[str]) -> Iterator[str]:
+        """The names of the inputs without a question; the lines of one follow each other."""
+        for name, group in groupby(lines, key=lambda line: line[1:].rstrip("\n")):
+            if all(line.startswith("-") for line in list(group)):
+                yield name
+
+
 class Report(Struct, frozen=True):
     """The report of `check` for a person, without its closing words."""
 
@@ -103,7 +151,7 @@ class Piece(Struct, frozen=True):
     """What one result comes to: a text for each form, and what is said and counted of it.
 
     ``states`` are how many checks ended in each of `COUNTED`; ``rules`` those of checks that
-    failed or are open.
+    failed or are open; ``met`` are the corrections spoken of (see `met_in`).
     """
 
     texts: tuple[str, ...]
@@ -111,6 +159,7 @@ class Piece(Struct, frozen=True):
     cells: int
     states: tuple[int, ...]
     rules: tuple[str, ...]
+    met: tuple[tuple[str, str], ...]
     sources: tuple[SourceRecord, ...]
     failures: tuple[Failure, ...]
     remarks: tuple[Remark, ...]
@@ -137,6 +186,7 @@ def piece_of(result: Result, forms: Sequence[Form] = ()) -> Piece:
         cells=len(result.observations),
         states=tuple(counts[state] for state in COUNTED),
         rules=tuple(dict.fromkeys(each.rule for each in result.checks if each.state in open_)),
+        met=tuple(met_in(result.checks)),
         sources=result.sources,
         failures=result.failures,
         remarks=result.remarks,

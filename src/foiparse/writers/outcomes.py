@@ -33,7 +33,7 @@ _OPEN = frozenset(
 )
 
 
-def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
+def body(result: Result, *, width: int = 80, colour: bool = False) -> str:
     """The outcomes as text of at most ``width`` columns, with ANSI colour if asked for."""
     pages = Pages(width=width, colour=colour)
     for source, answers in groupby(result.answers, key=lambda answer: answer.source):
@@ -42,17 +42,22 @@ def render(result: Result, *, width: int = 80, colour: bool = False) -> str:
         if sender := ", ".join(filter(None, (own[0].authority, own[0].reference))):
             pages.print(Padding(Text(one_line(sender)), (0, 0, 0, 2)))
         pages.print(Padding(_grid(own), (0, 0, 0, 2)))
-    for name in _without(result):
-        words = "no question was found; --request FILE gives those that were asked"
-        pages.print(Text(f"{one_line(name)}: {words}."))
     return pages.text()
 
 
-def _without(result: Result) -> list[str]:
-    """The inputs that were read and in no part of which a question was found."""
+def closing(name: str, *, width: int = 80, colour: bool = False) -> str:
+    """What is said of an input that was read and in no part of which a question was found."""
+    pages = Pages(width=width, colour=colour)
+    words = "no question was found; --request FILE gives those that were asked"
+    pages.print(Text(f"{one_line(name)}: {words}."))
+    return pages.text()
+
+
+def asked(result: Result) -> dict[str, bool]:
+    """The inputs that were read, in order, and whether a question was found in any part."""
     answered = {answer.source.partition("!")[0] for answer in result.answers}
     read = (each.source.partition("!")[0] for each in result.sources if each.status == "read")
-    return [name for name in dict.fromkeys(read) if name not in answered]
+    return {name: name in answered for name in read}
 
 
 def _grid(answers: list[Answer]) -> Grid:
