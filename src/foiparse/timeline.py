@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def timeline(parts: Sequence[Part]) -> tuple[tuple[MessageRecord, ...], tuple[Re
             attached.setdefault(part.came, []).append(part)
     said = {
         part.document.source: [
-            _step(part, message, attached.get((part.document.source, message.ordinal), []))
+            _step(part, message, tops, attached.get((part.document.source, message.ordinal), []))
+            for tops in (_tops(part),)
             for message in _speaking(part)
         ]
         for part in parts
@@ -85,8 +87,8 @@ def _speaking(part: Part) -> list[Message]:
     ]
 
 
-def _step(part: Part, message: Message, attached: Sequence[Part]) -> Step:
-    told = _told(part, message)
+def _step(part: Part, message: Message, tops: Sequence[int], attached: Sequence[Part]) -> Step:
+    told = _told(part, message, tops)
     letters = [each for each in attached if each.document.mail is None and each.messages]
     told = _with_letters(told, letters)
     days = [printed(part.document, message, part.zones)] if message.kind.by_authority else []
@@ -103,13 +105,15 @@ def _step(part: Part, message: Message, attached: Sequence[Part]) -> Step:
     )
 
 
-def _told(part: Part, message: Message) -> Told:
-    tables = [
-        placed.table.first_line
-        for placed in part.tables
-        if message.first <= placed.table.first_line <= message.last
-    ]
-    return kind_of(part.document, message, part.zones, table=min(tables, default=0))
+def _tops(part: Part) -> list[int]:
+    """The first lines of a part's tables, in order."""
+    return sorted(placed.table.first_line for placed in part.tables)
+
+
+def _told(part: Part, message: Message, tops: Sequence[int]) -> Told:
+    at = bisect_left(tops, message.first)
+    table = tops[at] if at < len(tops) and tops[at] <= message.last else 0
+    return kind_of(part.document, message, part.zones, table=table)
 
 
 def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
@@ -122,7 +126,12 @@ def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
         return told
     if told.kind is MessageKind.ANSWER and not told.is_weak:
         return told
-    inner = [_told(each, message) for each in letters for message in each.messages]
+    inner = [
+        _told(each, message, tops)
+        for each in letters
+        for tops in (_tops(each),)
+        for message in each.messages
+    ]
     if any(each.tables for each in letters):
         return replace(told, kind=MessageKind.ANSWER, basis="attachment", line=0)
     points = told.kind in {MessageKind.REPLY, MessageKind.ANSWER} and told.is_weak

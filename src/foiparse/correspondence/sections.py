@@ -27,8 +27,10 @@ _PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,
 _ACT_AFTER = re.compile(
     r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
 )
-_SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z])")
+# Begun with the sign, so that a search goes from sign to sign and tries nothing between.
+_SENTENCE = re.compile(r"[.;?!:](?:(?<!:)\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z]))")
 _ABBREVIATED = re.compile(r"\b(?:[sS]|[sS]ec|[rR]eg|[nN]o|e\.g|i\.e|[aA]rt)\.$")
+_SHORTENED = 4  # characters of the longest of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,13 @@ def regime_of(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """A passage's sentences; ``s. 40`` and the like do not end one."""
     found: list[str] = []
-    for piece in _SENTENCE.split(text):
-        if found and _ABBREVIATED.search(found[-1]):
+    at = 0
+    pieces: list[str] = []
+    for end in _SENTENCE.finditer(text):
+        pieces.append(text[at : end.start() + 1])
+        at = end.end()
+    for piece in (*pieces, text[at:]):
+        if found and _ABBREVIATED.search(found[-1], len(found[-1]) - _SHORTENED):
             found[-1] = f"{found[-1]} {piece}"
         else:
             found.append(piece)
