@@ -32,6 +32,12 @@ _DAY = (
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)"
     r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?(?: [A-Z]{3,4})?)?"
 )
+# What every day of a year has, begun with a figure: most figures of a text are of none.
+_IN_DAYS = re.compile(
+    r"\d(?:(?:(?:st|nd|rd|th)?(?: day)?(?: of)?[\s-]+[^\W\d_]{3,}\.?|(?:st|nd|rd|th)?),?[\s-]+\d{4}"
+    r"|[/.-]\d\d?[/.-]\d\d|\d{3}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(r"[.?!;:]\s*$|\d")
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d(?!\d)")
 _DATE_LINE = re.compile(
@@ -81,6 +87,11 @@ def _known_bodies() -> frozenset[str]:
 def fold_name(text: str) -> str:
     """A name for comparing: its words in lower case, one space between."""
     return " ".join(_WORD.findall(text.lower()))
+
+
+def may_hold_day(text: str) -> bool:
+    """Whether a text has what every written day of a year has; tried before the forms of one."""
+    return bool(_IN_DAYS.search(text))
 
 
 def parse_date(text: str) -> date | None:
@@ -162,7 +173,7 @@ def dated_name(text: str) -> tuple[str, date | None, bool]:
     bare = _LABEL.sub("", text).strip()
     labelled = bare != text.strip()
     found = None
-    if len(bare) < 200 and re.search(r"\d", bare):
+    if len(bare) < 200 and may_hold_day(bare):
         found = _DATED_NAME.fullmatch(bare) or _NAME_DATED.fullmatch(bare)
     at = moment(found["day"]) if found else None
     return (

@@ -354,7 +354,8 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
 
     ``seen`` keeps what was read of lines, by index, from one try to the next.
     """
-    if not _WIDE_GAP.search(lines[start].raw.rstrip()) and not _lone_heading(lines, start):
+    wide = not lines[start].is_plain and _WIDE_GAP.search(lines[start].raw.rstrip())
+    if not wide and not _lone_heading(lines, start):
         return None
     if start and not lines[start].blanks and _ends_in_values(lines[start - 1]):
         return None  # rows of a table whose columns spaces do not keep
