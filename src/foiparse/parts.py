@@ -42,6 +42,7 @@ _SPOKEN = frozenset(
         Zone.TABLE_NOTE,
     }
 )
+_OTHERS = frozenset({Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION, Zone.FOLLOWUP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ def find_in(document: Document, request: Request | None = None) -> Part:
     mark_tables(zones, found, document.lines)
     refine(document, messages, zones)
     own = [
-        line.text
-        for line, zone in zip(document.lines, zones, strict=True)
-        if zone not in {Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION, Zone.FOLLOWUP}
+        line.text for line, zone in zip(document.lines, zones, strict=True) if zone not in _OTHERS
     ]
     if document.mail:
         own.insert(0, document.mail.subject)
