@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.dated import letter_date, printed, together
 from foiparse.correspondence.dispositions import thread_regime
 from foiparse.correspondence.kinds import Told, kind_of
-from foiparse.correspondence.own_words import own_lines
+from foiparse.correspondence.own_words import own_lines, own_sentences
 from foiparse.correspondence.quoting import quote_forms, quoted_lines
 from foiparse.correspondence.references import find_references
 from foiparse.correspondence.requests import Step, law_of, request_of, site_status, spoken
@@ -19,8 +19,9 @@ from foiparse.model import MessageKind, MessageRecord
 from foiparse.readers.announced import NO_FILES, announces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from foiparse.correspondence.own_words import Sentence
     from foiparse.model import Message, RequestRecord
     from foiparse.parts import Part
 
@@ -88,12 +89,14 @@ def _speaking(part: Part) -> list[Message]:
 
 
 def _step(part: Part, message: Message, tops: Sequence[int], attached: Sequence[Part]) -> Step:
-    told = _told(part, message, tops)
+    theirs = message.kind.by_authority
+    said = list(own_sentences(part.document, message, part.zones)) if theirs else []
+    told = _told(part, message, tops, said)
     letters = [each for each in attached if each.document.mail is None and each.messages]
     told = _with_letters(told, letters)
-    days = [printed(part.document, message, part.zones)] if message.kind.by_authority else []
+    days = [printed(said)]
     days += [
-        printed(each.document, inner, each.zones)
+        printed(own_sentences(each.document, inner, each.zones))
         for each in letters
         for inner in each.messages
         if inner.kind.by_authority
@@ -110,10 +113,10 @@ def _tops(part: Part) -> list[int]:
     return sorted(placed.table.first_line for placed in part.tables)
 
 
-def _told(part: Part, message: Message, tops: Sequence[int]) -> Told:
+def _told(part: Part, message: Message, tops: Sequence[int], said: Iterable[Sentence]) -> Told:
     at = bisect_left(tops, message.first)
     table = tops[at] if at < len(tops) and tops[at] <= message.last else 0
-    return kind_of(part.document, message, part.zones, table=table)
+    return kind_of(part.document, message, said, table=table)
 
 
 def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
@@ -127,7 +130,7 @@ def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
     if told.kind is MessageKind.ANSWER and not told.is_weak:
         return told
     inner = [
-        _told(each, message, tops)
+        _told(each, message, tops, own_sentences(each.document, message, each.zones))
         for each in letters
         for tops in (_tops(each),)
         for message in each.messages

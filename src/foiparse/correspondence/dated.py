@@ -13,13 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import closing, is_date_line, may_hold_day, parse_date
-from foiparse.correspondence.own_words import own_lines, own_sentences
+from foiparse.correspondence.own_words import own_lines
 from foiparse.data import rows
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from foiparse.correspondence.own_words import Sentence
     from foiparse.model import Document, Message
 
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
@@ -92,10 +93,10 @@ def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> 
     return found.pop() if len(found) == 1 else None
 
 
-def printed(document: Document, message: Message, zones: Sequence[Zone]) -> Printed:
-    """The days that a message prints of the request that it is about."""
+def printed(said: Iterable[Sentence]) -> Printed:
+    """The days that a message's own sentences print of the request that it is about."""
     found: dict[str, set[date]] = {kind: set() for kind in _KINDS}
-    for sentence in own_sentences(document, message, zones):
+    for sentence in said:
         if not may_hold_day(sentence.text):
             continue
         after = 0

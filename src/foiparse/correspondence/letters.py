@@ -115,6 +115,14 @@ def parse_date(text: str) -> date | None:
     return first if first == second else None
 
 
+@cache
+def _other_months() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The months in other languages, and what dateutil calls each."""
+    names = {name: calendar.month_name[at] for at, name in enumerate(_words("month"), start=1)}
+    return re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE), names
+
+
+@remembered(60)
 def moment(text: str) -> datetime | None:
     """Day and time of a heading as it prints them, without its zone; None where a day lacks.
 
@@ -125,8 +133,8 @@ def moment(text: str) -> datetime | None:
     from dateutil import parser as dates
 
     text = _OFFSET.sub("", _OFFSET.sub("", text.strip("* ")))
-    for number, name in enumerate(_words("month"), start=1):
-        text = re.sub(rf"\b{name}\b", calendar.month_name[number], text, flags=re.IGNORECASE)
+    form, names = _other_months()
+    text = form.sub(lambda month: names[month[0].lower()], text)
     found = []
     for default in _DEFAULTS:
         try:
