@@ -217,7 +217,7 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None
     if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
-    values = [token.text for p in rows for token in body[p.values].values(p.count)]
+    values = [token.text for p in rows for token in body[p.values].values(p.held)]
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]

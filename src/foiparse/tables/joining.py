@@ -65,7 +65,7 @@ class Piece(NamedTuple):
     last: int
     values: int
     short: bool = False
-    count: int = 0  # how many values its line holds
+    held: int = 0  # how many values its line holds
     unsure: bool = False  # another reading as good gives it other lines or values
 
 
@@ -374,7 +374,7 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         own = body.span(start, end, at) + spare - _cost_as_label(line, tail)
         if body.hides[at] and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
-            found.append((end, Piece(start, end, at, count=columns), own + rows))
+            found.append((end, Piece(start, end, at, held=columns), own + rows))
             own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
         if tail.kind is not Kind.TEXT:
             own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
