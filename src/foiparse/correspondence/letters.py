@@ -210,14 +210,14 @@ def _is_named_body(text: str) -> bool:
 def same_body(text: str, known: Iterable[str]) -> bool:
     """Whether a folded name is one of ``known``, or begins or ends with it or it with it."""
     folded = fold_name(text)
-    return any(
-        folded == other
+    for other in filter(None, known):
+        least = min(len(folded), len(other))
+        if folded == other or (least >= 8 and (folded in other or other in folded)):
+            return True
         # A Welsh name changes its first letter after some words.
-        or (min(len(folded), len(other)) >= 10 and folded[1:] in (other[1:], other))
-        or (min(len(folded), len(other)) >= 8 and (folded in other or other in folded))
-        for other in known
-        if other
-    )
+        if least >= 10 and folded[1:] in (other[1:], other):
+            return True
+    return False
 
 
 @remembered(170)

@@ -44,7 +44,16 @@ _BOX = re.compile(r"[\u2500-\u257f]")
 def find_delimited(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
-    layouts = (_barred, _tabbed, partial(_comma_separated, seen={}), partial(_aligned, seen={}))
+    text = "\n".join(line.raw for line in lines)
+    layouts: list[Callable[[Sequence[TextLine], int], Found | None]] = []
+    if _BAR_SPLIT.search(text):
+        layouts.append(_barred)
+    if "\t" in text:
+        layouts.append(_tabbed)
+    if "," in text:
+        layouts.append(partial(_comma_separated, seen={}))
+    if any(not line.is_plain or line.raw[0].isspace() for line in lines):
+        layouts.append(partial(_aligned, seen={}))
     for recognise in layouts:
         drafts.extend(_scan(lines, taken, drafts, recognise))
     return sorted(drafts, key=lambda draft: draft.first)
