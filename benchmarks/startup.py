@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 import foiparse
 from foiparse.checks.reconcile import reconcile
 from foiparse.correspondence.messages import segment
+from foiparse.correspondence.restating import Asked
 from foiparse.correspondence.zones import coarse
 from foiparse.parts import walk
 from foiparse.tables.find import find_tables
@@ -87,7 +88,11 @@ def one_run(path: Path, clock: Clock) -> None:
     parts = list(walk(clock("read", lambda: foiparse.read(path))))
     messages = clock("messages", lambda: [segment(part) for part in parts])
     zones = clock(
-        "zones", lambda: [coarse(part, own) for part, own in zip(parts, messages, strict=True)]
+        "zones",
+        lambda: [
+            coarse(part, own, Asked.of(part.lines, own))
+            for part, own in zip(parts, messages, strict=True)
+        ],
     )
     clock(
         "tables", lambda: [find_tables(part, own) for part, own in zip(parts, zones, strict=True)]

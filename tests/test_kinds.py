@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foiparse.correspondence.kinds import Told, kind_of
+from foiparse.correspondence.own_words import own_sentences
 from foiparse.data import rows
 from foiparse.model import Document, Line, MessageKind
 from foiparse.parts import find_in
@@ -32,7 +33,8 @@ def told(text: str) -> Told:
     part = find_in(Document("letter.txt", "text", "", lines=lines))
     (message,) = part.messages
     table = min((placed.table.first_line for placed in part.tables), default=0)
-    return kind_of(part.document, message, part.zones, table=table)
+    said = own_sentences(part.document, message, part.zones)
+    return kind_of(part.document, message, said, table=table)
 
 
 @pytest.mark.parametrize(("kind", "text"), letters(), ids=lambda each: each[:40])

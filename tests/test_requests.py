@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foiparse.correspondence.dated import Printed, letter_date, printed
+from foiparse.correspondence.own_words import own_sentences
 from foiparse.correspondence.requests import Step, law_of, request_of, site_status
 from foiparse.model import Document, Late, Line, Message, MessageKind, MessageRecord
 from foiparse.parts import find_in
@@ -208,7 +209,7 @@ def read(text: str) -> tuple[Printed, date | None]:
     part = find_in(Document("letter.txt", "text", "", lines=lines))
     (message,) = part.messages
     return (
-        printed(part.document, message, part.zones),
+        printed(own_sentences(part.document, message, part.zones)),
         letter_date(part.document, message, part.zones),
     )
 

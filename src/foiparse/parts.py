@@ -20,6 +20,7 @@ from foiparse.correspondence.people import find_people
 from foiparse.correspondence.questions import find_questions
 from foiparse.correspondence.references import find_authority, find_reference
 from foiparse.correspondence.refining import refine
+from foiparse.correspondence.restating import Asked
 from foiparse.correspondence.zones import coarse, mark_tables
 from foiparse.model import MessageKind, PlacedTable, Zone
 from foiparse.tables.copies import mark_copies
@@ -44,6 +45,7 @@ _SPOKEN = frozenset(
         Zone.TABLE_NOTE,
     }
 )
+_OTHERS = frozenset({Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION, Zone.FOLLOWUP})
 
 
 class Part(Struct, frozen=True):
@@ -81,15 +83,14 @@ def find_in(document: Document, request: Request | None = None) -> Part:
     """
     document = unmarked(document)
     messages = segment(document)
-    zones = coarse(document, messages)
+    words = Asked.of(document.lines, messages)
+    zones = coarse(document, messages, words)
     found = place_by_totals(find_tables(document, zones))
     lost = find_lost(document, zones, found)
     mark_tables(zones, found, document.lines)
-    refine(document, messages, zones)
+    refine(document, messages, zones, words)
     own = [
-        line.text
-        for line, zone in zip(document.lines, zones, strict=True)
-        if zone not in {Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION, Zone.FOLLOWUP}
+        line.text for line, zone in zip(document.lines, zones, strict=True) if zone not in _OTHERS
     ]
     if document.mail:
         own.insert(0, document.mail.subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from foiparse.correspondence.dated import letter_date, printed, together
 from foiparse.correspondence.dispositions import thread_regime
 from foiparse.correspondence.kinds import Told, kind_of
-from foiparse.correspondence.own_words import own_lines
+from foiparse.correspondence.own_words import own_lines, own_sentences
 from foiparse.correspondence.quoting import quote_forms, quoted_lines
 from foiparse.correspondence.references import find_references
 from foiparse.correspondence.requests import Step, law_of, request_of, site_status, spoken
@@ -19,8 +20,9 @@ from foiparse.model import MessageKind, MessageRecord
 from foiparse.readers.announced import NO_FILES, announces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from foiparse.correspondence.own_words import Sentence
     from foiparse.model import Message, RequestRecord
     from foiparse.parts import Part
 
@@ -49,7 +51,8 @@ def timeline(parts: Sequence[Part]) -> tuple[tuple[MessageRecord, ...], tuple[Re
             attached.setdefault(part.came, []).append(part)
     said = {
         part.document.source: [
-            _step(part, message, attached.get((part.document.source, message.ordinal), []))
+            _step(part, message, tops, attached.get((part.document.source, message.ordinal), []))
+            for tops in (_tops(part),)
             for message in _speaking(part)
         ]
         for part in parts
@@ -86,13 +89,15 @@ def _speaking(part: Part) -> list[Message]:
     ]
 
 
-def _step(part: Part, message: Message, attached: Sequence[Part]) -> Step:
-    told = _told(part, message)
+def _step(part: Part, message: Message, tops: Sequence[int], attached: Sequence[Part]) -> Step:
+    theirs = message.kind.by_authority
+    said = list(own_sentences(part.document, message, part.zones)) if theirs else []
+    told = _told(part, message, tops, said)
     letters = [each for each in attached if each.document.mail is None and each.messages]
     told = _with_letters(told, letters)
-    days = [printed(part.document, message, part.zones)] if message.kind.by_authority else []
+    days = [printed(said)]
     days += [
-        printed(each.document, inner, each.zones)
+        printed(own_sentences(each.document, inner, each.zones))
         for each in letters
         for inner in each.messages
         if inner.kind.by_authority
@@ -104,13 +109,15 @@ def _step(part: Part, message: Message, attached: Sequence[Part]) -> Step:
     )
 
 
-def _told(part: Part, message: Message) -> Told:
-    tables = [
-        placed.table.first_line
-        for placed in part.tables
-        if message.first <= placed.table.first_line <= message.last
-    ]
-    return kind_of(part.document, message, part.zones, table=min(tables, default=0))
+def _tops(part: Part) -> list[int]:
+    """The first lines of a part's tables, in order."""
+    return sorted(placed.table.first_line for placed in part.tables)
+
+
+def _told(part: Part, message: Message, tops: Sequence[int], said: Iterable[Sentence]) -> Told:
+    at = bisect_left(tops, message.first)
+    table = tops[at] if at < len(tops) and tops[at] <= message.last else 0
+    return kind_of(part.document, message, said, table=table)
 
 
 def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
@@ -123,7 +130,12 @@ def _with_letters(told: Told, letters: Sequence[Part]) -> Told:
         return told
     if told.kind is MessageKind.ANSWER and not told.is_weak:
         return told
-    inner = [_told(each, message) for each in letters for message in each.messages]
+    inner = [
+        _told(each, message, tops, own_sentences(each.document, message, each.zones))
+        for each in letters
+        for tops in (_tops(each),)
+        for message in each.messages
+    ]
     if any(each.tables for each in letters):
         return replace(told, kind=MessageKind.ANSWER, basis="attachment", line=0)
     points = told.kind in {MessageKind.REPLY, MessageKind.ANSWER} and told.is_weak

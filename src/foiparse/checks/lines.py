@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from foiparse.checks.sheet import Sheet
     from foiparse.model import Observation
 
+_TOTALS = (Role.TOTAL, Role.SUBTOTAL)
+_ITEM = Role.ITEM  # looked up once: a member of an enumeration takes its time
 _Bound = Decimal | None
 _Bounds = tuple[_Bound, _Bound]
 
@@ -44,6 +46,7 @@ class Tally(Struct, frozen=True):
         return self.passes - self.fails
 
 
+_SUPPRESSED = Status.SUPPRESSED
 _SILENT = Tally()
 _FAIL = Tally(fails=1)
 
@@ -72,11 +75,11 @@ class Lines(Struct, frozen=True):
 
     def named(self) -> list[int]:
         """1-based numbers of the lines that words call totals."""
-        return [at for at, role in enumerate(self.roles, 1) if role in {Role.TOTAL, Role.SUBTOTAL}]
+        return [at for at, role in enumerate(self.roles, 1) if role in _TOTALS]
 
     def items(self) -> list[int]:
         """1-based numbers of the lines that words call items."""
-        return [at for at, role in enumerate(self.roles, 1) if role is Role.ITEM]
+        return [at for at, role in enumerate(self.roles, 1) if role is _ITEM]
 
     def whole(self) -> int:
         """The line that words call the total of the whole table; 0 where none or several are."""
@@ -139,7 +142,7 @@ class Lines(Struct, frozen=True):
 
         ``independent`` leaves out places that are totals of others, which add no evidence.
         """
-        tally = Tally()
+        passes = fails = bits = 0
         for place in range(self.width):
             if independent and self.summed[place]:
                 continue
@@ -153,8 +156,10 @@ class Lines(Struct, frozen=True):
                 low, high = _plus(low, high, self.bounds[at - 1][place])
             agreed = self._compare(terms, low, high, self.cells[total - 1][place])
             if agreed is not _SILENT:
-                tally = tally.plus(agreed)
-        return tally
+                passes += agreed.passes
+                fails += agreed.fails
+                bits += agreed.bits
+        return Tally(passes, fails, bits)
 
     def tallies(self, loose: Sequence[int], total: int) -> Iterator[tuple[tuple[int, ...], Tally]]:
         """The last lines, two, three and more of them, each with how their sum agrees."""
@@ -165,8 +170,7 @@ class Lines(Struct, frozen=True):
         for size in range(1, len(loose) + 1):
             members = tuple(loose[-size:])
             own, bounds = self.cells[members[0] - 1], self.bounds[members[0] - 1]
-            beyond = 0
-            tally = Tally()
+            beyond = passes = fails = bits = 0
             for place, so_far in enumerate(sums):
                 term = own[place]
                 if so_far is None or term is None:
@@ -178,11 +182,13 @@ class Lines(Struct, frozen=True):
                     terms = [self.cells[at - 1][place] for at in members]
                 found = self._compare(terms, low, high, stated[place])
                 if found is not _SILENT:
-                    tally = tally.plus(found)
+                    passes += found.passes
+                    fails += found.fails
+                    bits += found.bits
                 limit = limits[place]
                 beyond += limit is not None and low is not None and low > limit
             if size > 1:
-                yield members, tally
+                yield members, Tally(passes, fails, bits)
             if beyond * 2 > self.width:
                 return
 
@@ -225,7 +231,7 @@ def _added(sheet: Sheet, cell: Observation | None) -> _Bounds:
     if cell is None:
         return None, None
     low, high = sheet.bounds(cell)
-    return (ZERO if cell.status is Status.SUPPRESSED else low), high
+    return (ZERO if cell.status is _SUPPRESSED else low), high
 
 
 def _are_plain(sheet: Sheet, cells: Sequence[Sequence[Observation | None]]) -> bool:
@@ -288,11 +294,7 @@ def _of_one_unit(
     roles: tuple[Role, ...], cells: tuple[tuple[Observation | None, ...], ...]
 ) -> tuple[Role, ...]:
     usual = [_usual_unit(each) for each in cells]
-    totals = {
-        unit
-        for role, unit in zip(roles, usual, strict=True)
-        if unit and role in {Role.TOTAL, Role.SUBTOTAL}
-    }
+    totals = {unit for role, unit in zip(roles, usual, strict=True) if unit and role in _TOTALS}
     if len(totals) != 1:
         return roles
     (wanted,) = totals

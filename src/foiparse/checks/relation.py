@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from foiparse.model import Observation, Scope
 
+_UNREADABLE, _INFERRED = Status.UNREADABLE, Status.INFERRED_TOTAL
 _NOTHING = frozenset({Status.BLANK, Status.NOT_AVAILABLE, Status.NOT_APPLICABLE})
 
 
@@ -61,7 +62,7 @@ def judge(sheet: Sheet, relation: Relation) -> Verdict:
             reason = "suppressed_terms"
         return Verdict(State.UNVERIFIABLE if reason else State.FAIL, low, high, reason)
     exact = low is not None and low == high and stated_low is not None and stated_low == stated_high
-    if exact and any(cell.status is Status.INFERRED_TOTAL for cell in relation.cells):
+    if exact and any(cell.status is _INFERRED for cell in relation.cells):
         # The sum is what put a value in its place, so it is no evidence for it.
         return Verdict(State.UNVERIFIABLE, low, high, "single_source")
     if exact:
@@ -114,7 +115,7 @@ def _leaves_out(sheet: Sheet, relation: Relation) -> bool:
 
 def unread(cell: Observation) -> bool:
     """Whether the cell may hold no number at all: words, or what could not be read."""
-    return cell.status is Status.UNREADABLE or (cell.unit == "text" and bool(cell.value_text))
+    return cell.status is _UNREADABLE or (cell.unit == "text" and bool(cell.value_text))
 
 
 def _why_open(sheet: Sheet, relation: Relation) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 _OPEN = frozenset({Status.DASH, Status.BLANK})
+_NO_NUMBER = _OPEN | {Status.UNREADABLE}
 _PRINTED = frozenset({Status.REPORTED, Status.INFERRED_GAP, Status.INFERRED_TOTAL})
 _ROUNDED = re.compile(
     r"\bround(?:ed|ing)\b[^.;]{0,40}?\b(5|five|10|ten|100|hundred|1,?000|thousand)\b", re.IGNORECASE
@@ -91,13 +92,13 @@ class Sheet(Struct):
 
         A blank where a total belongs is not nothing: the total was left out.
         """
+        if cell.status not in _NO_NUMBER and cell.unit != "text":
+            return cell.value_low, cell.value_high
         if cell.status is Status.BLANK and cell.total is not Total.ITEM:
             return ZERO, None
         if cell.status in _OPEN:
             return ZERO, None if cell.name in self.free else ZERO
-        if cell.unit == "text" or cell.status is Status.UNREADABLE:
-            return None, None
-        return cell.value_low, cell.value_high
+        return None, None
 
 
 def _items(found: Sequence[Role], additions: Sequence[Addition]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from foiparse.checks.explain import explain_corner, explain_sum
 from foiparse.checks.relation import (
     Relation,
+    Verdict,
     apart,
     judge,
     reason_of,
@@ -38,9 +39,13 @@ def check_sums(sheet: Sheet) -> list[Check]:
     found = [each for each in every if len(units(each.cells)) < 2]
     unlike = [each for each in every if len(units(each.cells)) > 1]
     _settle(sheet, found)
-    sheet.sums = tuple((each, judge(sheet, each).state) for each in found)
+    verdicts = [judge(sheet, each) for each in found]
+    sheet.sums = tuple(zip(found, (verdict.state for verdict in verdicts), strict=True))
     failing = [each for each, state in sheet.sums if state is State.FAIL]
-    checks = [_record(sheet, relation, failing, found) for relation in found]
+    checks = [
+        _record(sheet, relation, verdict, failing, found)
+        for relation, verdict in zip(found, verdicts, strict=True)
+    ]
     checks.extend(_not_added(sheet, unlike))
     checks.extend(_not_placed(sheet, unplaced))
     checks.extend(_unstated(sheet, checks))
@@ -60,8 +65,9 @@ def _settle(sheet: Sheet, found: Sequence[Relation]) -> None:
     """
     pinned: set[str] = set()
     for relation in found:
-        if judge(sheet, relation).state is State.PASS:
-            pinned.update(_open(relation))
+        cells = _open(relation)
+        if cells and judge(sheet, relation).state is State.PASS:
+            pinned |= cells
     while True:
         freed: set[str] = set()
         for relation in found:
@@ -85,9 +91,12 @@ def _open(relation: Relation) -> set[str]:
 
 
 def _record(
-    sheet: Sheet, relation: Relation, failing: Sequence[Relation], found: Sequence[Relation]
+    sheet: Sheet,
+    relation: Relation,
+    verdict: Verdict,
+    failing: Sequence[Relation],
+    found: Sequence[Relation],
 ) -> Check:
-    verdict = judge(sheet, relation)
     stated_low, stated_high = sheet.bounds(relation.stated)
     difference = None
     if verdict.low is not None and verdict.low == verdict.high and stated_low == stated_high:

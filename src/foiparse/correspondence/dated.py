@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from foiparse.correspondence.letters import closing, is_date_line, parse_date
-from foiparse.correspondence.own_words import own_lines, own_sentences
+from foiparse.correspondence.letters import closing, is_date_line, may_hold_day, parse_date
+from foiparse.correspondence.own_words import own_lines
 from foiparse.data import rows
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from foiparse.correspondence.own_words import Sentence
     from foiparse.model import Document, Message
 
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
@@ -30,7 +31,6 @@ _ASKED = re.compile(
     r"foi|query|questions?)\b|^\W*date (?:received|of receipt)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\d{4}|\d[/.-]\d\d?[/.-]\d\d")  # every whole date holds one
 _BACK = 130  # characters before a date in which something may say what was received
 _TERM = re.compile(r"\bby\W*$|\b(?:until|before|than|due|that is|to)\b", re.IGNORECASE)  # to come
 _SHORT = 90  # characters of a line that can hold a date alone
@@ -82,7 +82,7 @@ def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> 
             continue
         if closing(text) is not None:
             break
-        if len(text) > _SHORT:
+        if len(text) > _SHORT or not may_hold_day(text):
             continue
         for match in _date_form().finditer(text):
             before, after = text[: match.start()], text[match.end() :]
@@ -93,11 +93,11 @@ def letter_date(document: Document, message: Message, zones: Sequence[Zone]) -> 
     return found.pop() if len(found) == 1 else None
 
 
-def printed(document: Document, message: Message, zones: Sequence[Zone]) -> Printed:
-    """The days that a message prints of the request that it is about."""
+def printed(said: Iterable[Sentence]) -> Printed:
+    """The days that a message's own sentences print of the request that it is about."""
     found: dict[str, set[date]] = {kind: set() for kind in _KINDS}
-    for sentence in own_sentences(document, message, zones):
-        if not _YEAR.search(sentence.text):
+    for sentence in said:
+        if not may_hold_day(sentence.text):
             continue
         after = 0
         for match in _date_form().finditer(sentence.text):

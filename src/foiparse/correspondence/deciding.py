@@ -88,6 +88,7 @@ _GIVING = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"(?<![\w./(-])[£€]?\d[\d,]*(?:\.\d+)?%?(?![\w/):])")
 _WORK = re.compile(
     r"\b(?:hours?|minutes|working days|would (?:need|have|take|require)|manual\w*|"
@@ -178,6 +179,8 @@ def decided(sentence: str) -> str:
 def is_count(sentence: str) -> bool:
     """Whether a sentence gives a figure in answer, not one of the work that it would take."""
     sentence = sentence[:_LONGEST]
+    if not _DIGIT.search(sentence):
+        return False
     bare = _NO_COUNT.sub("", sections.without(sentence))
     given = _COUNT.search(bare) or _COUNTED.search(bare)
     return bool(given) and not _WORK.search(sentence)
@@ -204,5 +207,7 @@ def is_none(text: str) -> bool:
 def has_figure(sentence: str) -> bool:
     """Whether a sentence holds any figure that is no date, year, section or work to be done."""
     sentence = sentence[:_LONGEST]
+    if not _DIGIT.search(sentence):
+        return False
     bare = _NO_COUNT.sub("", sections.without(sentence))
     return bool(_FIGURE.search(bare)) and not _WORK.search(sentence)

@@ -30,6 +30,7 @@ _CLOSED = frozenset(
     {"refused", "refused_cost", "refused_vexatious", "ncnd", "ncnd_cost", "not_held", "future"}
 )
 _GIVEN = frozenset({"disclosed", "nil_return"})
+_OF_NO_LAW = frozenset({Zone.ANNOTATION, Zone.BLANK})  # zones that do not tell of the Act
 # What wins where a reply says several things of one question and gives no figures.
 _ORDER = (
     "retracted", "ncnd_cost", "ncnd", "refused_cost", "refused_vexatious", "refused", "future",
@@ -111,7 +112,7 @@ def thread_regime(document: Document, zones: Sequence[Zone]) -> str:
         "\n".join(
             line.text
             for line, zone in zip(document.lines, zones, strict=True)
-            if zone not in {Zone.ANNOTATION, Zone.BLANK}
+            if zone not in _OF_NO_LAW
         )
     )
 

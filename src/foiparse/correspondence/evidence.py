@@ -209,8 +209,9 @@ def _weigh_law(said: Sequence[_Said], found: Evidence) -> None:
     """A passage recites where enough of it does, and none of it gives or refuses."""
     laws = [each for each in said if each.recites]
     given = found.answers or "held" in found.decides or found.refuses
-    asks = any(_ASKS.search(each.folded) for each in said)
-    if not laws or given or asks or _MIXED * len(laws) < len(said):
+    if not laws or given or _MIXED * len(laws) < len(said):
+        return
+    if any(_ASKS.search(each.folded) for each in said):
         return
     found.recital = True
     weight = _RECITED * len(laws)

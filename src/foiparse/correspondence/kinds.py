@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from foiparse.correspondence.deciding import decided, first_phrase, has_figure, is_count
-from foiparse.correspondence.own_words import own_sentences
 from foiparse.correspondence.references import find_reference
 from foiparse.correspondence.sections import applies, mentions
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from foiparse.correspondence.own_words import Sentence
     from foiparse.model import Document, Message
@@ -93,15 +92,17 @@ def _relies(text: str) -> bool:
     return applies(text) and any(each.ground for each in mentions(text))
 
 
-def kind_of(document: Document, message: Message, zones: Sequence[Zone], *, table: int = 0) -> Told:
-    """What a message is for; one that is no reply keeps its kind.
+def kind_of(
+    document: Document, message: Message, said: Iterable[Sentence], *, table: int = 0
+) -> Told:
+    """What a message is for, by its own sentences; one that is no reply keeps its kind.
 
     ``table`` is the line of a table in it, 0 where it has none.
     """
     if not message.kind.by_authority:
         return Told(message.kind)
     automatic = document.mail.automatic if document.mail else None
-    parts = _parts(document, message, zones)
+    parts = _parts(said)
     return _settled(parts, automatic, table, extended="extended" in parts.line)
 
 
@@ -155,9 +156,9 @@ def _settled(parts: _Parts, automatic: MessageKind | None, table: int, *, extend
     return Told(MessageKind.REPLY)
 
 
-def _parts(document: Document, message: Message, zones: Sequence[Zone]) -> _Parts:
+def _parts(said: Iterable[Sentence]) -> _Parts:
     found, grounds = _Parts(), list[int]()
-    for at, sentence in enumerate(own_sentences(document, message, zones)):
+    for at, sentence in enumerate(said):
         part = _part(sentence) if len(sentence.text) <= _LONGEST else ""
         if part == "bounce" and at >= _TOP:
             continue

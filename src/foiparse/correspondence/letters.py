@@ -32,6 +32,12 @@ _DAY = (
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)"
     r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?(?: [A-Z]{3,4})?)?"
 )
+# What every day of a year has, begun with a figure: most figures of a text are of none.
+_IN_DAYS = re.compile(
+    r"\d(?:(?:(?:st|nd|rd|th)?(?: day)?(?: of)?[\s-]+[^\W\d_]{3,}\.?|(?:st|nd|rd|th)?),?[\s-]+\d{4}"
+    r"|[/.-]\d\d?[/.-]\d\d|\d{3}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(r"[.?!;:]\s*$|\d")
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d(?!\d)")
 _DATE_LINE = re.compile(
@@ -83,6 +89,11 @@ def fold_name(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
+def may_hold_day(text: str) -> bool:
+    """Whether a text has what every written day of a year has; tried before the forms of one."""
+    return bool(_IN_DAYS.search(text))
+
+
 def parse_date(text: str) -> date | None:
     """The date that a header or a heading names, or None: never one that it names in part."""
     if not re.search(r"\d", text) or len(text) > 60:
@@ -104,6 +115,14 @@ def parse_date(text: str) -> date | None:
     return first if first == second else None
 
 
+@cache
+def _other_months() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The months in other languages, and what dateutil calls each."""
+    names = {name: calendar.month_name[at] for at, name in enumerate(_words("month"), start=1)}
+    return re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE), names
+
+
+@remembered(60)
 def moment(text: str) -> datetime | None:
     """Day and time of a heading as it prints them, without its zone; None where a day lacks.
 
@@ -114,8 +133,8 @@ def moment(text: str) -> datetime | None:
     from dateutil import parser as dates
 
     text = _OFFSET.sub("", _OFFSET.sub("", text.strip("* ")))
-    for number, name in enumerate(_words("month"), start=1):
-        text = re.sub(rf"\b{name}\b", calendar.month_name[number], text, flags=re.IGNORECASE)
+    form, names = _other_months()
+    text = form.sub(lambda month: names[month[0].lower()], text)
     found = []
     for default in _DEFAULTS:
         try:
@@ -162,7 +181,7 @@ def dated_name(text: str) -> tuple[str, date | None, bool]:
     bare = _LABEL.sub("", text).strip()
     labelled = bare != text.strip()
     found = None
-    if len(bare) < 200 and re.search(r"\d", bare):
+    if len(bare) < 200 and may_hold_day(bare):
         found = _DATED_NAME.fullmatch(bare) or _NAME_DATED.fullmatch(bare)
     at = moment(found["day"]) if found else None
     return (
@@ -191,14 +210,14 @@ def _is_named_body(text: str) -> bool:
 def same_body(text: str, known: Iterable[str]) -> bool:
     """Whether a folded name is one of ``known``, or begins or ends with it or it with it."""
     folded = fold_name(text)
-    return any(
-        folded == other
+    for other in filter(None, known):
+        least = min(len(folded), len(other))
+        if folded == other or (least >= 8 and (folded in other or other in folded)):
+            return True
         # A Welsh name changes its first letter after some words.
-        or (min(len(folded), len(other)) >= 10 and folded[1:] in (other[1:], other))
-        or (min(len(folded), len(other)) >= 8 and (folded in other or other in folded))
-        for other in known
-        if other
-    )
+        if least >= 10 and folded[1:] in (other[1:], other):
+            return True
+    return False
 
 
 @remembered(170)

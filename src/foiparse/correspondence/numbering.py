@@ -81,6 +81,7 @@ _ROMANS = re.compile(r"\s*\(?(?P<label>[ivx]{1,5})\s?[.)]+\s+(?P<rest>.*)", re.I
 _BULLET = re.compile(
     r"\s*[\u2022\u00b7\u25aa\u25cf\u25e6\uf0b7*\u2013\u2014-]\s+(?P<rest>[A-Za-z(].*)"
 )
+_NUMBERED = re.compile(r"[sntq]\s*\d")  # the ends of those words, in lower case, and a number
 _NAMED = re.compile(
     rf"\b(?:questions?|parts?|points?|q)\s*(?P<list>{_SPOT}"
     rf"(?:\s*(?:,\s*and|,|and|&|to|or|-|\u2013)\s*(?:questions?\s|q)?(?:{_SPOT}|[a-z])(?![\w.]*\w|%)"
@@ -189,12 +190,19 @@ def _other_tongue() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b(?P<word>{listed})(?=\s+\(?(?:\d|[a-z]\b))", re.IGNORECASE), words
 
 
+def _names_question(lower: str) -> bool:
+    """Whether a text in lower case may have a word for a question, or a part of one."""
+    return "question" in lower or "part" in lower or "point" in lower
+
+
 def _in_figures(text: str) -> str:
     """``Question two``, ``your second question`` and ``Cwestiwn 2`` as ``Question 2``."""
     form, words = _other_tongue()
-    text = form.sub(lambda found: words[found["word"].lower()], text)
     lower = text.lower()
-    if not any(word in lower for word in ("question", "part", "point")):
+    if any(word in lower for word in words):
+        text = form.sub(lambda found: words[found["word"].lower()], text)
+        lower = text.lower()
+    if not _names_question(lower):
         return text
     for form, numbers in ((_IN_WORDS, _CARDINALS), (_IN_ORDER, _ORDINALS)):
         for found in reversed(list(form.finditer(text))):
@@ -258,10 +266,13 @@ def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
     found: list[str] = []
     text = _in_figures(text)
-    for match in _NAMED.finditer(text):
-        found.extend(expand(match["list"]))
-    for form in (_LETTERS_NAMED, _HELD_NAMED):
-        for match in form.finditer(text):
+    lower = text.lower()
+    if _NUMBERED.search(lower):
+        for match in _NAMED.finditer(text):
+            found.extend(expand(match["list"]))
+    lettered = _names_question(lower) or "item" in lower
+    for form, likely in ((_LETTERS_NAMED, lettered), (_HELD_NAMED, "(" in text)):
+        for match in form.finditer(text) if likely else ():
             if not match["letters"].startswith("I"):  # ``the point I made``
                 found.extend(expand_letters(match["letters"]))
     return list(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import closing, salutation
@@ -47,9 +48,11 @@ def paragraphs(lines: Sequence[Line], first: int, last: int) -> Iterator[list[in
 def is_dense(lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether a stretch of text was stripped of its blank lines."""
     size = last - first + 1
-    blanks = sum(not lines[number - 1].text.strip() for number in range(first, last + 1))
-    placed = lines[first - 1].box is not None
-    return size > _RARE and blanks * _RARE < size and not placed
+    if size <= _RARE or lines[first - 1].box is not None:
+        return False
+    blanks = (number for number in range(first, last + 1) if not lines[number - 1].text.strip())
+    most = (size - 1) // _RARE  # blank lines that are still few
+    return next(islice(blanks, most, None), None) is None
 
 
 def _width(texts: Sequence[str]) -> int:

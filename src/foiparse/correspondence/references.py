@@ -16,20 +16,31 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Message
 
 _ACT_YEAR = r"(?:FOIA?|EIR)[ -]?(?:2000|2002|2004)\b(?![/-]\w)"
+# Each form of a case number with words of which one is in it, in lower case where the form
+# goes by any: lines without them are not searched.
 _REFERENCE = (
-    re.compile(
-        rf"(?<![\w/-])(?!{_ACT_YEAR})(?P<ref>(?:[A-Z0-9]{{1,6}}[/-]){{0,3}}"
-        r"(?:FOIA?|FOI[ -]?Ref|FS|RFI|IR|EIR)[ /-]?"
-        r"(?:\d{2,4}(?:[/-][A-Z0-9]{1,8}){2,3}|\d{2,7}[/-]\d{2,8}|\d{3,8}))(?![\w/-]*\d)"
+    (
+        re.compile(
+            rf"(?<![\w/-])(?!{_ACT_YEAR})(?P<ref>(?:[A-Z0-9]{{1,6}}[/-]){{0,3}}"
+            r"(?:FOIA?|FOI[ -]?Ref|FS|RFI|IR|EIR)[ /-]?"
+            r"(?:\d{2,4}(?:[/-][A-Z0-9]{1,8}){2,3}|\d{2,7}[/-]\d{2,8}|\d{3,8}))(?![\w/-]*\d)"
+        ),
+        False,
+        ("FOI", "FS", "RFI", "IR"),
     ),
-    re.compile(
-        r"\b(?:our ref(?:erence)?|foi reference|reference(?: number| no\.?)?|ref(?:\.| no\.?)?|"
-        r"(?:case|request) (?:number|no\.?|ref(?:erence)?\.?))\s*[:.]?\s+"
-        rf"(?!{_ACT_YEAR})(?P<ref>[A-Z0-9][A-Z0-9/.-]*\d[A-Z0-9/.-]*)",
-        re.IGNORECASE,
+    (
+        re.compile(
+            r"\b(?:our ref(?:erence)?|foi reference|reference(?: number| no\.?)?|"
+            r"ref(?:\.| no\.?)?|(?:case|request) (?:number|no\.?|ref(?:erence)?\.?))\s*[:.]?\s+"
+            rf"(?!{_ACT_YEAR})(?P<ref>[A-Z0-9][A-Z0-9/.-]*\d[A-Z0-9/.-]*)",
+            re.IGNORECASE,
+        ),
+        True,
+        ("ref", "case", "request"),
     ),
-    re.compile(r"\((?P<ref>\d{3,6}[A-Z]?/\d{2,4})\)"),
+    (re.compile(r"\((?P<ref>\d{3,6}[A-Z]?/\d{2,4})\)"), False, ("(",)),
 )
+_OTHERS = frozenset({Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION})
 _DIGIT = re.compile(r"\d")
 _LONE = re.compile(r"\s*([A-Z0-9][A-Z0-9/-]{3,24})\s*")
 _HEADING = re.compile(r"\s*reference(?: number| no\.?)?\s*:?\s*", re.IGNORECASE)
@@ -46,7 +57,10 @@ def find_references(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
             continue
         if _DIGIT.search(text):  # every case number holds one
             ends: list[tuple[int, int]] = []
-            for form in _REFERENCE:
+            lower = text.lower()
+            for form, folded, marks in _REFERENCE:
+                if not any(mark in (lower if folded else text) for mark in marks):
+                    continue
                 for found in form.finditer(text):
                     span = found.span("ref")
                     if all(span[1] <= start or end <= span[0] for start, end in ends):
@@ -101,9 +115,7 @@ def find_authority(document: Document, messages: Sequence[Message], zones: Seque
     if document.mail and (named := of_sender(document.mail.sender)):
         return named
     text = "\n".join(
-        line.text
-        for line, zone in zip(document.lines, zones, strict=True)
-        if zone not in {Zone.QUOTED_PREVIOUS, Zone.REQUEST, Zone.ANNOTATION}
+        line.text for line, zone in zip(document.lines, zones, strict=True) if zone not in _OTHERS
     )
     form, whose = _names()
     count = Counter(whose[name] for name in form.findall(text[:60_000]))

@@ -31,7 +31,14 @@ from foiparse.correspondence.pieces import (
 )
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
-from foiparse.correspondence.signing import CONTACT, LINK, NAMED, closing_names, is_link, is_signing
+from foiparse.correspondence.signing import (
+    LINK,
+    NAMED,
+    closing_names,
+    gives_contact,
+    is_link,
+    is_signing,
+)
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -66,10 +73,11 @@ _TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TA
 _STICKY = frozenset({Zone.EXEMPTION, Zone.COMPLAINT_RIGHTS, Zone.PUBLICITY})
 
 
-def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -> None:
+def refine(
+    document: Document, messages: Sequence[Message], zones: list[Zone], asked: Asked
+) -> None:
     """Give each passage of the authority's own words its zone, by words, headings and position."""
     lines = document.lines
-    asked = Asked.of(lines, messages)
     replies = [message for message in messages if message.kind is MessageKind.REPLY]
     for message in replies:
         mark_given_back(lines, message, zones, asked)
@@ -320,7 +328,7 @@ class _Letter:
                 return zone
         if self._state is Zone.COMPLAINT_RIGHTS:
             return Zone.COMPLAINT_RIGHTS
-        contact = any(CONTACT.search(text) for text in piece.texts)
+        contact = any(map(gives_contact, piece.texts))
         if sentence and not (contact and len(piece.text.split()) < NAMED):
             return Zone.PUBLICITY
         if piece.found.boasts and not contact:
@@ -376,7 +384,7 @@ class _Letter:
         if (
             Zone.SIGNATURE in votes
             and SENTENCE_END.search(piece.text)
-            and not CONTACT.search(piece.text)
+            and not gives_contact(piece.text)
         ):
             del votes[Zone.SIGNATURE]
         if found.decides:

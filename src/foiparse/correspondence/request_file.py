@@ -11,6 +11,7 @@ from foiparse.correspondence.letters import salutation
 from foiparse.correspondence.listing import of_request
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.questions import find_questions
+from foiparse.correspondence.restating import Asked
 from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.zones import coarse
 from foiparse.data import rows
@@ -36,7 +37,7 @@ def asked_in(document: Document) -> tuple[Question, ...]:
     back over its answer. Lines of the questions are those of that document.
     """
     messages = segment(document)
-    zones = coarse(document, messages)
+    zones = coarse(document, messages, Asked.of(document.lines, messages))
     if any(message.kind is MessageKind.REQUEST for message in messages):
         return find_questions(document, messages, zones)
     lines = document.lines

@@ -173,8 +173,9 @@ def law_of(regime: str, authority: str, said: Iterable[str]) -> str:
     scottish = regime == FOISA or authority in _scottish()
     environmental = freedom = 0
     for text in said:
-        environmental += bool(_EIR.search(text))
-        freedom += bool(_FOI.search(text))
+        lower = text.lower()
+        environmental += ("eir" in lower or "environmental" in lower) and bool(_EIR.search(text))
+        freedom += ("foi" in lower or "freedom" in lower) and bool(_FOI.search(text))
     if environmental > freedom:
         return EISR if scottish else EIR
     return FOISA if scottish else FOIA

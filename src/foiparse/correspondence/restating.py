@@ -68,10 +68,9 @@ class Asked(Struct, frozen=True):
             if message.kind is MessageKind.REPLY
             for number in sorted(quoted_lines(lines, message))
         ]
-        words = [" ".join(_WORD.findall(text.lower())) for text in texts]
-        text = " ".join(word for word in words if word)
-        telling = frozenset[str]().union(*(stems(each) for each in texts))
-        return cls(text, frozenset(pairwise(text.split(" "))), telling)
+        whole = "\n".join(texts)
+        words = _WORD.findall(whole.lower())
+        return cls(" ".join(words), frozenset(pairwise(words)), frozenset(stems(whole)))
 
     def hold(self, words: Sequence[str]) -> bool:
         """Whether words stand in the request, one after the other."""
@@ -96,8 +95,8 @@ class Asked(Struct, frozen=True):
 def mark_repeated(lines: Sequence[Line], message: Message, zones: list[Zone], asked: Asked) -> None:
     """Paragraphs, or lines of them, that are the request's own words."""
     for paragraph in paragraphs(lines, message.first, message.last):
-        words = [_WORD.findall(lines[number - 1].text.lower()) for number in paragraph]
-        if asked.hold([word for each in words for word in each]):
+        text = "\n".join(lines[number - 1].text for number in paragraph)
+        if asked.hold(_WORD.findall(text.lower())):
             for number in paragraph:
                 if zones[number - 1] is Zone.ANSWER:
                     zones[number - 1] = Zone.RESTATED_REQUEST

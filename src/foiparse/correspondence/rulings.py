@@ -50,6 +50,8 @@ _TEST = re.compile(
     r"outweigh\w*[^.]{0,60}\bpublic interest",
     re.IGNORECASE,
 )
+_TEST_WORDS = ("public interest", "factors", "balanc")  # every such phrase has one of them
+_CLAIMED = ("absolute", "qualified")
 _NO_TEST = re.compile(r"\b(?:no|not)\b[^.]{0,60}public interest", re.IGNORECASE)
 _SAME = re.compile(
     r"\W*(?:please )?(?:see|as|refer to|"
@@ -395,12 +397,16 @@ def _answers(text: str, regime: str) -> bool:
 
 def _weigh(text: str, reply: Reply, regime: str) -> None:
     """Take up what a passage claims of sections and whether it weighs the public interest."""
-    reply.tested = reply.tested or bool(_TEST.search(_NO_TEST.sub("", text)))
+    lower = text.lower()
+    if not reply.tested and any(word in lower for word in _TEST_WORDS):
+        reply.tested = bool(_TEST.search(_NO_TEST.sub("", text)))
+    if not any(kind in lower for kind in _CLAIMED):
+        return
     last = ""
     for sentence in sections.sentences(text):
         for claim in _CLAIM.finditer(sentence):
             words = claim["words"].lower()
-            kind = next((k for k in ("absolute", "qualified") if k in words), "")
+            kind = next((k for k in _CLAIMED if k in words), "")
             if not kind:
                 continue
             names = (

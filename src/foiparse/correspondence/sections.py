@@ -23,13 +23,16 @@ _NAMED = re.compile(
     rf"(?:{_ONE}|\([0-9a-z]{{1,3}}\)(?:\([a-z]\))?))*)",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"\d")  # in every section; most sentences have none
+# The figure of a section, behind the end of a word for one; most sentences have none.
+_CITED = re.compile(r"\d(?:(?<=[nscaudgr.]\d)|(?<=[nscaudgr.]\s\d))", re.IGNORECASE)
 _PIECE = re.compile(r"(?P<number>\d{1,2}[A-Z]?)?(?P<parts>(?:\s?\([0-9A-Za-z]{1,4}\))*)")
 _ACT_AFTER = re.compile(
     r"[\s\"'\u201d)]*(?:of|in|to)?\s*(?:the )?(?P<act>(?:[A-Z][\w&'-]*[ ,]*|of |and |\(|\) ?){0,8})"
 )
-_SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z])")
+# Begun with the sign, so that a search goes from sign to sign and tries nothing between.
+_SENTENCE = re.compile(r"[.;?!:](?:(?<!:)\s+(?=[A-Z\"'\u201c(])|(?<=:)\s+(?=[A-Z]))")
 _ABBREVIATED = re.compile(r"\b(?:[sS]|[sS]ec|[rR]eg|[nN]o|e\.g|i\.e|[aA]rt)\.$")
+_SHORTENED = 4  # characters of the longest of these
 
 
 class Ground(Struct, frozen=True):
@@ -109,8 +112,13 @@ def regime_of(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """A passage's sentences; ``s. 40`` and the like do not end one."""
     found: list[str] = []
-    for piece in _SENTENCE.split(text):
-        if found and _ABBREVIATED.search(found[-1]):
+    at = 0
+    pieces: list[str] = []
+    for end in _SENTENCE.finditer(text):
+        pieces.append(text[at : end.start() + 1])
+        at = end.end()
+    for piece in (*pieces, text[at:]):
+        if found and _ABBREVIATED.search(found[-1], len(found[-1]) - _SHORTENED):
             found[-1] = f"{found[-1]} {piece}"
         else:
             found.append(piece)
@@ -120,7 +128,7 @@ def sentences(text: str) -> list[str]:
 def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
     """The sections that a sentence names, in order, under ``regime`` unless it says which."""
     found: list[Mention] = []
-    if not _FIGURE.search(sentence):
+    if not _CITED.search(sentence):
         return found
     for match in _NAMED.finditer(sentence):
         word = match["word"].strip().lower()
@@ -137,7 +145,7 @@ def mentions(sentence: str, regime: str = FOIA) -> list[Mention]:
 
 def without(text: str) -> str:
     """The text with the sections that it names cut out."""
-    return _NAMED.sub("", text) if _FIGURE.search(text) else text
+    return _NAMED.sub("", text) if _CITED.search(text) else text
 
 
 def _act(word: str, before: str, after: str, regime: str) -> str:

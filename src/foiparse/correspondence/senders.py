@@ -34,7 +34,7 @@ def sender(thread: Thread, index: int) -> Start | None:
     if count and not asks:
         return Start(at, MessageKind.REPLY, name, body or name, sent, count)
     closed = thread.ended or thread.signed >= 0
-    named = letters.is_body(body or name, thread.bodies)
+    named = sent is not None and letters.is_body(body or name, thread.bodies)
     noted = thread.kind is MessageKind.ANNOTATION
     if sent and ((closed and (body or named)) or (noted and named)):
         return Start(at, MessageKind.REPLY, name, body or name, sent)
@@ -75,13 +75,14 @@ def sender(thread: Thread, index: int) -> Start | None:
 def _dated_over(thread: Thread, index: int) -> int:
     """Index of a date on a line of its own over a sender's line, or -1."""
     lines = thread.lines
-    full = [at for at in range(max(index - 6, 0), index) if lines[at].text.strip()][-2:]
-    if not full or not letters.is_date_line(lines[full[-1]].text):
+    full = (at for at in range(index - 1, max(index - 7, -1), -1) if lines[at].text.strip())
+    over = next(full, -1)
+    if over < 0 or not letters.is_date_line(lines[over].text):
         return -1
     # The date under another sender's line, or at the end of a sentence, is not this one's.
-    begun = bool(thread.starts) and full[0] <= thread.starts[-1].at
+    begun = bool(thread.starts) and next(full, over) <= thread.starts[-1].at
     ended = thread.ended or thread.signed >= 0 or not thread.starts or thread.dated_over
-    return full[-1] if ended and not begun else -1
+    return over if ended and not begun else -1
 
 
 def _has_words(thread: Thread, index: int) -> bool:

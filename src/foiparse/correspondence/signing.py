@@ -35,12 +35,25 @@ _LETTER_END = re.compile(r"\b[A-Z]\.$")
 _INITIAL = re.compile(r"\s*[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-Z][a-z]")
 _CAPITAL = re.compile(r"\b[A-Z\u00c0-\u00de]")
 _PLAIN = re.compile(r"\b[a-z\u00df-\u00ff]{4,}")
-CONTACT = re.compile(
+_CONTACT = re.compile(
     r"\b(?:tel|telephone|phone|mobile|fax|e-?mail|web|ff\u00f4n|dx|po box)\b|@|\bwww\.|https?://|"
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b0\d{2,4}[ -]?\d{3}",
     re.IGNORECASE,
 )
+# Of these one is in every way to reach somebody, or else a postcode's or a telephone's figures.
+_CONTACT_MARKS = (
+    *("tel", "phone", "mobile", "fax", "mail", "web", "ff\u00f4n", "dx", "po box"),
+    *("@", "www.", "http"),
+)
+_CONTACT_FIGURES = re.compile(r"\d[a-z]{2}|0\d\d")
 TABLE = frozenset({Zone.TABLE_TITLE, Zone.TABLE_HEADER, Zone.TABLE_ROW, Zone.TABLE_NOTE})
+
+
+def gives_contact(text: str) -> bool:
+    """Whether a line holds a way to reach somebody: an address, a telephone, a postcode."""
+    lower = text.lower()
+    likely = any(mark in lower for mark in _CONTACT_MARKS) or _CONTACT_FIGURES.search(lower)
+    return bool(likely and _CONTACT.search(text))
 
 
 def closing_names(zones: Sequence[Zone], pieces: Mapping[int, Piece]) -> frozenset[int]:
@@ -85,7 +98,7 @@ def _blocks(
         pair = (pieces[above], pieces[below])
         if not all(is_signing(each) for each in pair) or _parts(zones, *pair):
             continue
-        if any(CONTACT.search(text) for each in pair for text in each.texts):
+        if any(gives_contact(text) for each in pair for text in each.texts):
             found.update((above, below))
     return frozenset(found)
 
@@ -136,7 +149,7 @@ def _is_motto(piece: Piece) -> bool:
 
 def _is_office(piece: Piece) -> bool:
     """Whether a passage signs for an office, or says how to reach one."""
-    known = any(is_desk(text) or is_body(text) or CONTACT.search(text) for text in piece.texts)
+    known = any(is_desk(text) or is_body(text) or gives_contact(text) for text in piece.texts)
     return known and is_signing(piece)
 
 
@@ -155,7 +168,7 @@ def _is_name(text: str) -> bool:
     ended = bool(SENTENCE_END.search(text))
     if ended and not _LETTER_END.search(text):
         return False
-    if CONTACT.search(text):
+    if gives_contact(text):
         return not ended
     text = _COLLAR.sub("", text)
     words = text.split()

@@ -64,7 +64,7 @@ def _kinds(text: str) -> frozenset[str]:
 
 def said(text: str, *kinds: str) -> re.Match[str] | None:
     """The match of a whole line with a form of one of the kinds, or None."""
-    if len(text) > _LONGEST or not _kinds(text).intersection(kinds):
+    if len(text) > _LONGEST or _kinds(text).isdisjoint(kinds):
         return None
     return next(
         (found for kind in kinds for form in _forms(kind) if (found := form.fullmatch(text))), None

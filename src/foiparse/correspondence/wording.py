@@ -24,7 +24,7 @@ def _dull() -> frozenset[str]:
 
 def stems(text: str) -> set[str]:
     """The telling words of a text without their endings, years among them."""
-    words = {word for word in _WORD.findall(text.lower()) if word not in _dull()}
+    words = set(_WORD.findall(text.lower())) - _dull()
     return {_stem(word) if len(word) > 3 else word for word in words}
 
 
@@ -42,7 +42,9 @@ def telling(text: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
-    return re.sub(r"(?:ing|ed|es|s)$", "", word)
+    if word.endswith("ing"):
+        return word[:-3]
+    return word[:-2] if word.endswith(("ed", "es")) else word.removesuffix("s")
 
 
 def spoken_of(text: str, questions: Sequence[Question]) -> tuple[str, ...]:

@@ -17,12 +17,13 @@ from foiparse.correspondence.numbering import is_question_heading
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.phrasing import fold
 from foiparse.correspondence.quoting import quoted_lines
-from foiparse.correspondence.restating import Asked, mark_repeated
+from foiparse.correspondence.restating import mark_repeated
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foiparse.correspondence.restating import Asked
     from foiparse.model import Document, Line, Message, Table
 
 _OUTGOING = {
@@ -35,14 +36,13 @@ _BORDER = re.compile(r"\s*[-=+|:\u2500-\u257f ]*[-=\u2500-\u257f]{3}[-=+|:\u2500
 _ROW_END = re.compile(r"(?:\s\d[\d,]*){2,}\W*$")
 
 
-def coarse(document: Document, messages: Sequence[Message]) -> list[Zone]:
+def coarse(document: Document, messages: Sequence[Message], asked: Asked) -> list[Zone]:
     """A first zone for each line, from whose message it is in and what is quoted or restated.
 
     Lines of the authority's own words come out as `Zone.ANSWER`, to be refined.
     """
     lines = document.lines
     zones = [Zone.BLANK] * len(lines)
-    asked = Asked.of(lines, messages)
     for message in messages:
         own = _OUTGOING.get(message.kind)
         reply = message.kind is MessageKind.REPLY

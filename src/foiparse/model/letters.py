@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Zone(StrEnum):
     """What a line is; every line has exactly one."""
 
+    __hash__ = str.__hash__  # by far the quicker, and lines are asked for their zones often
+
     CHROME = "chrome"
     BLANK = "blank"
     REQUEST = "request"
@@ -55,6 +57,8 @@ class MessageKind(StrEnum):
     (the rest) is told once its lines have their zones, and stands in its `MessageRecord`,
     where `REPLY` is left for one that nothing tells.
     """
+
+    __hash__ = str.__hash__
 
     CHROME = "chrome"
     REQUEST = "request"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Status(StrEnum):
     """What a printed cell says of its value."""
 
+    __hash__ = str.__hash__  # by far the quicker, and cells are asked for it often
+
     REPORTED = "reported"
     NIL = "nil"
     DASH = "dash"

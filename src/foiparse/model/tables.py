@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Placement(StrEnum):
     """How a value came to its column."""
 
+    __hash__ = str.__hash__
+
     PRINTED = "printed"
     GAP = "inferred_gap"
     TOTAL = "inferred_total"

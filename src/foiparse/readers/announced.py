@@ -47,7 +47,9 @@ def unattached(lines: Sequence[Line], parts: Sequence[Document]) -> list[Notice]
 
 def announces(text: str) -> bool:
     """Whether a line speaks of an attachment."""
-    return len(text) < _LONGEST and bool(_announcing().search(" ".join(text.split())))
+    if len(text) >= _LONGEST or "attach" not in text.lower():
+        return False
+    return bool(_announcing().search(" ".join(text.split())))
 
 
 @cache

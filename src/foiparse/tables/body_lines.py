@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
-from foiparse.tables.header_lines import SENTENCE, heads_columns
+from foiparse.tables.header_lines import heads_columns
 
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 
@@ -69,7 +69,7 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
                 break
         elif line.blanks > 1 or repeated_unit(line.text):
             break
-        if _is_valued(line, columns) and not SENTENCE.search(line.text):
+        if _is_valued(line, columns) and not line.ends_sentence:
             texts, end = 0, index + 1
         else:
             texts += 1
@@ -114,7 +114,7 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
         line = lines[index]
         if (index > at and line.blanks) or is_title_start(line.text):
             return False
-        if SENTENCE.search(line.text) or (heads_columns(line) and not is_row(line, columns)):
+        if line.ends_sentence or (heads_columns(line) and not is_row(line, columns)):
             return False
         if line.run >= columns and len(line.tokens) > columns:
             return columns > 1 or line.blanks < 3

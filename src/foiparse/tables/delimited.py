@@ -45,7 +45,16 @@ _BOX = re.compile(r"[\u2500-\u257f]")
 def find_delimited(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
     """Every table of this layout, in order. ``taken`` marks lines that another layout has."""
     drafts: list[Draft] = []
-    layouts = (_barred, _tabbed, partial(_comma_separated, seen={}), partial(_aligned, seen={}))
+    text = "\n".join(line.raw for line in lines)
+    layouts: list[Callable[[Sequence[TextLine], int], Found | None]] = []
+    if _BAR_SPLIT.search(text):
+        layouts.append(_barred)
+    if "\t" in text:
+        layouts.append(_tabbed)
+    if "," in text:
+        layouts.append(partial(_comma_separated, seen={}))
+    if any(not line.is_plain or line.raw[0].isspace() for line in lines):
+        layouts.append(partial(_aligned, seen={}))
     for recognise in layouts:
         drafts.extend(_scan(lines, taken, drafts, recognise))
     return sorted(drafts, key=lambda draft: draft.first)
@@ -353,7 +362,8 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
 
     ``seen`` keeps what was read of lines, by index, from one try to the next.
     """
-    if not _WIDE_GAP.search(lines[start].raw.rstrip()) and not _lone_heading(lines, start):
+    wide = not lines[start].is_plain and _WIDE_GAP.search(lines[start].raw.rstrip())
+    if not wide and not _lone_heading(lines, start):
         return None
     if start and not lines[start].blanks and _ends_in_values(lines[start - 1]):
         return None  # rows of a table whose columns spaces do not keep

@@ -41,7 +41,7 @@ def rows_of(
             continue
         line = body[piece.values]
         placed = gaps.get(line.number)
-        size = piece.count
+        size = piece.held
         short = piece.short or (line.number in blanks and not placed)
         row = _row(line, part, size, short=short, placed=placed)
         if short:
@@ -59,7 +59,7 @@ def rows_of(
 def _goes_on(body: Sequence[TextLine], piece: Piece) -> bool:
     """Whether a row's values alone stand on a line, and the label above calls for the first."""
     line, above = body[piece.values], body[piece.values - 1]
-    alone = line.run == len(line.tokens) == piece.count
+    alone = line.run == len(line.tokens) == piece.held
     return alone and names_number(above.tokens, line.tokens[0].text)
 
 

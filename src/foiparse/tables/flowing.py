@@ -21,7 +21,6 @@ from foiparse.tables.flow_rows import rows_of
 from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.header_lines import (
     DEAREST,
-    SENTENCE,
     Header,
     has_heading_above,
     heads_columns,
@@ -101,7 +100,7 @@ def _find(lines: Sequence[TextLine], *, sure: bool) -> list[Draft]:
 def _may_begin(lines: Sequence[TextLine], at: int) -> bool:
     """Whether a line may be the first row of values, or headings right above it."""
     line = lines[at]
-    if SENTENCE.search(line.text) or len(line.text) > 400:
+    if line.ends_sentence or len(line.text) > 400:
         return False
     if line.run >= 2 or heads_columns(line):
         return True
@@ -180,7 +179,7 @@ def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
         line = lines[index]
         if index > at and (line.blanks > 2 or is_title_start(line.text)):
             break
-        if line.run and not SENTENCE.search(line.text):
+        if line.run and not line.ends_sentence:
             own = line.run - (line.run == len(line.tokens) and line.run > 1)
             counts[own] += 2
             if line.run > 1 and own == line.run and is_period(line.tokens[-line.run].text):
@@ -218,7 +217,7 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None
     if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
-    values = [token.text for p in rows for token in body[p.values].values(p.count)]
+    values = [token.text for p in rows for token in body[p.values].values(p.held)]
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]

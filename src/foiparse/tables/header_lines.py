@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 DEAREST = 1.0  # a cost of headings, each, above which lines are none
 _ALONE = 1.1  # the same of one heading behind its stub's
-SENTENCE = re.compile(r"[a-z\d)]{2}[.;?!]$")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
@@ -66,7 +65,7 @@ def has_heading_above(lines: Sequence[TextLine], at: int) -> bool:
     """Whether a line not far above heads a single column of values."""
     for above in range(at - 1, max(-1, at - 5), -1):
         line = lines[above]
-        if lines[above + 1].blanks > 1 or SENTENCE.search(line.text) or is_title_start(line.text):
+        if lines[above + 1].blanks > 1 or line.ends_sentence or is_title_start(line.text):
             return False
         figures = line.run and not is_period(line.tokens[-1].text)
         if not figures and len(line.text) <= 80 and heads_a_column(lines, above):
@@ -130,7 +129,7 @@ def is_barred(lines: Sequence[TextLine], index: int) -> bool:
     text = lines[index].text
     return (
         len(text) > 300
-        or bool(SENTENCE.search(text))
+        or lines[index].ends_sentence
         or is_title_start(text)
         or (text.endswith(":") and not lines[index].run)
         or text.startswith("Dear ")
@@ -199,7 +198,7 @@ def is_stub_word(text: str) -> bool:
 
 def is_bare_header(line: TextLine) -> bool:
     """Whether a line is column headings by its look alone, rows under it or not."""
-    return not SENTENCE.search(line.text) and bool(heads_columns(line)) and _sure_header(line)
+    return not line.ends_sentence and bool(heads_columns(line)) and _sure_header(line)
 
 
 def _sure_header(line: TextLine) -> bool:

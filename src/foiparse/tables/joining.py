@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +29,7 @@ _DEAREST = 16.0
 _DOUBT = 0.5  # how much dearer a reading must be to be ruled out
 _MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d|[-\u2013]")  # a number that labels end in
 _LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
+_LOOSE_END_SIZE = 10  # characters of the longest of these
 _LOOSE_END = re.compile(
     r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|no|not|is|are|"
     r"(?<!or )(?<!and )(?:under|over)|was|who|which|that|etc|where|aged|incl|including|e\.g\.|"
@@ -59,14 +60,14 @@ class Placement(Enum):
     LOWER_MIDDLE = 4
 
 
-class Piece(Struct, frozen=True):
+class Piece(NamedTuple):
     """One row, or a heading over rows (``values`` is -1), at lines[first:last]."""
 
     first: int
     last: int
     values: int
     short: bool = False
-    count: int = 0  # how many values its line holds
+    held: int = 0  # how many values its line holds
     unsure: bool = False  # another reading as good gives it other lines or values
 
 
@@ -129,9 +130,9 @@ def affinity(above: str, below: str, width: int) -> float:
         score += 0.3
     else:
         score -= 0.7
-    if _LOOSE_END.search(above) or above.count("(") > above.count(")"):
+    if ends_open(above) or above.count("(") > above.count(")"):
         score += 2.5
-    if _SENTENCE_END.search(above):
+    if above[-1] in ".!?" and _SENTENCE_END.search(above, len(above) - 3):
         score -= 1.5
     if is_total_label(below) or is_total_label(above):
         score -= 4.0
@@ -175,8 +176,7 @@ def join_rows(
 class _Body:
     """The lines of a body with what does not depend on how they are read.
 
-    ``joins`` has, for each pair of neighbours, how much they look like one label where the
-    values of the upper are none of it, and where they are.
+    ``hides`` tells which lines lack one value of a row that a word before it calls for.
     """
 
     def __init__(
@@ -196,15 +196,21 @@ class _Body:
                 # As part of a label the values stand where the label goes on.
                 whole[at] += affinity(above.text, below.text, self.width)
                 whole[at] -= affinity(labels[at], labels[at + 1], self.width)
-        self.joins = (cut, whole)
+        # What it costs to keep each line and the next in one piece, and to part them; where
+        # the line has the piece's values first. There is nothing to part the last from.
+        self.kept = tuple([max(0.0, -join) for join in joins] for joins in (cut, whole))
+        self.parted = tuple([*(max(0.0, join) for join in joins), 0.0] for joins in (cut, whole))
+        self.hides = [line.called_for and line.run + 1 == columns for line in lines]
         worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
         self.spare = [0.0, *itertools.accumulate(worth)]
         rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
         self.rows = [0.0, *itertools.accumulate(rows)]
 
-    def join(self, at: int, values: int) -> float:
-        """How much a line and the next look like one label in a row with values at ``values``."""
-        return self.joins[at != values][at] if at < len(self.lines) - 1 else 0.0
+    def span(self, start: int, end: int, values: int) -> float:
+        """What it costs that lines are a piece with its values on one of them (-1 for none)."""
+        cut, whole = self.kept
+        inside = sum(cut[at] if at == values else whole[at] for at in range(start, end - 1))
+        return inside + self.parted[end - 1 != values][end - 1]
 
 
 _Arc = tuple[int, Piece, float]
@@ -286,7 +292,7 @@ def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
                 if way.cost[start] + own + ahead[end] < best.cost + _DOUBT:
                     rivals.setdefault(piece.values, []).append(piece)
     pieces = tuple(
-        replace(piece, unsure=any(other != piece for other in rivals.get(piece.values, ())))
+        piece._replace(unsure=any(other != piece for other in rivals.get(piece.values, ())))
         if piece.values >= 0
         else piece
         for piece in best.pieces
@@ -364,26 +370,22 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         spare = body.spare[end] - body.spare[start]
         at = _position(start, end - start, placement)
         tail, line = tails[at], lines[at]
-        inside = sum(max(0.0, -body.join(index, at)) for index in range(start, end - 1))
-        own = inside + max(0.0, body.join(end - 1, at)) + spare - _cost_as_label(line, tail)
-        hidden = line.called_for and line.run + 1 == columns
-        if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
+        own = body.span(start, end, at) + spare - _cost_as_label(line, tail)
+        if body.hides[at] and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
-            found.append((end, Piece(start, end, at, count=columns), own + rows))
+            found.append((end, Piece(start, end, at, held=columns), own + rows))
             own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
         if tail.kind is not Kind.TEXT:
             own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
             short = tail.kind is Kind.SHORT
             found.append((end, Piece(start, end, at, short, tail.values), own))
-        hides = any(each.called_for and each.run + 1 == columns for each in lines[start:end])
         if (
             not rows
-            and not hides
             and end - start <= 3
+            and not any(body.hides[start:end])
             and all(len(each.text) <= 120 for each in lines[start:end])
         ):
-            inside = sum(max(0.0, -body.join(index, -1)) for index in range(start, end - 1))
-            own = inside + max(0.0, body.join(end - 1, -1)) + heading + 2 * spare
+            own = body.span(start, end, -1) + heading + 2 * spare
             found.append((end, Piece(start, end, -1), own))
     return found
 
@@ -433,7 +435,7 @@ def _position(start: int, size: int, placement: Placement) -> int:
 
 def ends_open(text: str) -> bool:
     """Whether a text breaks off in the middle of a phrase: at ``or``, ``of``, a comma."""
-    return bool(_LOOSE_END.search(text))
+    return bool(_LOOSE_END.search(text, max(0, len(text) - _LOOSE_END_SIZE)))
 
 
 def goes_on(above: str, below: str) -> bool:

@@ -43,7 +43,6 @@ _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", r
 _GOES_ON = frozenset(
     {"or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"}
 )
-_LEADERS = re.compile(r"\.{4,}|\u2026{2,}")
 _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
 _NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
@@ -99,7 +98,7 @@ def list_item(line: TextLine, at: int = 0) -> Item | None:
     text = line.text
     if len(text) > 260 or not _MAY_HOLD_VALUE.search(text, max(0, len(text) - 40)):
         return None
-    if _LEADERS.search(text) or is_title_start(text):
+    if "...." in text or "\u2026\u2026" in text or is_title_start(text):
         return None
     if is_note_word(text) and not _STARRED.match(text):
         return None

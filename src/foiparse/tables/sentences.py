@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"[:=\u2013\u2014-]")
 _LONGEST = 40  # lines of one paragraph
+_LEAD_END = 83  # characters within which the mark of a lead stands
 _LEAD = re.compile(
     r"(?P<label>[^:=;]{1,80}?)(?::|\s[-\u2013\u2014])\s+(?=\S+(?:\s\S+){0,2}?\s?[:=])"
 )
@@ -30,6 +31,8 @@ _PART = re.compile(
     r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*(?P<value>\S+(?: \d{3})*)"
 )
 _VALUE = r"(?P<value>[<>]\s?\d+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*|\[[a-z]+\]|N/A)"
+_TIMES = ("in ", "during ", "for ")
+_PERIOD_END = 34  # characters from such a word to the sentence's end, at most
 _AT_END = re.compile(
     rf"(?P<lead>(?:[A-Za-z][A-Za-z' ]{{0,60}}? )?){_VALUE}(?P<words>(?: [A-Za-z][^.;:]{{0,120}}?)?)"
     r" (?:in|during|for) (?P<period>[^.;:]{1,24})[.;]?",
@@ -73,10 +76,13 @@ def _led(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft | N
     """
     found: list[tuple[str, list[tuple[str, str, int]]]] = []
     for index in range(at, len(lines)):
-        match = _LEAD.match(lines[index].text)
-        if taken[index] or match is None or (found and lines[index].blanks > 1):
+        text = lines[index].text
+        if taken[index] or not _MARKS.search(text, 0, _LEAD_END):
             break
-        parts = _parts(lines[index].text, match.end())
+        match = _LEAD.match(text)
+        if match is None or (found and lines[index].blanks > 1):
+            break
+        parts = _parts(text, match.end())
         names = [label for label, _value, _place in parts or ()]
         if parts is None or (found and names != [label for label, _v, _p in found[0][1]]):
             break
@@ -190,9 +196,15 @@ def _alike(
     return found
 
 
+def _may_be_dated(lower: str) -> bool:
+    """Whether words for a time begin a sentence in lower case, or stand near its end."""
+    near = lower[-_PERIOD_END:]
+    return lower.startswith(_TIMES) or " in " in near or " for " in near or " during " in near
+
+
 def _dated(text: str) -> re.Match[str] | None:
     """A sentence with a value and a period."""
-    if len(text) > 240:
+    if len(text) > 240 or not _may_be_dated(text.lower()):
         return None
     match = _AT_END.fullmatch(text) or _AT_START.fullmatch(text)
     return match if match and is_period(match["period"].strip()) else None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100_000  # characters of a line; whole tables on a line have a few thousand
 READ = frozenset({Zone.ANSWER})
+_BLANK = Zone.BLANK
 
 
 def own_lines(document: Document, zones: Sequence[Zone]) -> tuple[list[TextLine], dict[int, int]]:
@@ -33,7 +34,7 @@ def stretches(
     run: list[TextLine] = []
     blanks = 0
     for line, zone in zip(lines, zones, strict=True):
-        if zone is Zone.BLANK:
+        if zone is _BLANK:
             blanks += 1
             continue
         if zone in READ and line.number not in taken and len(line.text) <= LONGEST:

@@ -24,6 +24,7 @@ _OLDEST = 120
 _LINKS = frozenset({"and", "or", "to"})
 _LOOSE = frozenset({"of", "than", "is"})
 _MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
+_ENDED = re.compile(r"[a-z\d)]{2}.")  # the last letters of a sentence and its stop
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -89,6 +90,16 @@ class TextLine:
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the raw line, in order."""
         return tuple(Token(m[0], *m.span()) for m in self._token.finditer(self.raw))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether single spaces are all that parts its words."""
+        return self.raw.strip() == self.text
+
+    @cached_property
+    def ends_sentence(self) -> bool:
+        """Whether the line ends as a sentence does, which neither headings nor rows do."""
+        return ends_sentence(self.text)
 
     @cached_property
     def run(self) -> int:
@@ -173,6 +184,11 @@ class TextLine:
     def values(self, count: int) -> tuple[Token, ...]:
         """The last ``count`` tokens."""
         return self.tokens[len(self.tokens) - count :] if count else ()
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends in letters or a figure and a sentence's stop."""
+    return text[-1] in ".;?!" and bool(_ENDED.match(text, len(text) - 3))
 
 
 def tidy_label(text: str) -> str:

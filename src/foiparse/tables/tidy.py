@@ -41,6 +41,12 @@ _KEY = re.compile(
 _ZERO_INCLUDED = re.compile(
     r"(?:including|and|or) (?:zero|nil|0)\b|zero (?:is|are) included", re.IGNORECASE
 )
+_INFERRED = frozenset({Placement.GAP, Placement.TOTAL})
+_PLACED_SO = {
+    Placement.GAP: Status.INFERRED_GAP,
+    Placement.TOTAL: Status.INFERRED_TOTAL,
+    Placement.UNREADABLE: Status.UNREADABLE,
+}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 
 
@@ -223,8 +229,7 @@ def _row_period(row: TableRow, context: str) -> Period:
 
 def cells_of(row: TableRow, columns: int) -> tuple[TableCell, ...]:
     """The row's cells, with the blanks that a placement by gaps has shown to be there."""
-    inferred = {Placement.GAP, Placement.TOTAL}
-    if not any(cell.placement in inferred for cell in row.cells):
+    if not any(cell.placement in _INFERRED for cell in row.cells):
         return row.cells
     by_column = {cell.column: cell for cell in row.cells}
     first = row.cells[0]
@@ -235,13 +240,7 @@ def cells_of(row: TableRow, columns: int) -> tuple[TableCell, ...]:
 
 
 def _status(cell: TableCell, value: Value) -> Status:
-    if cell.placement is Placement.GAP:
-        return Status.INFERRED_GAP
-    if cell.placement is Placement.TOTAL:
-        return Status.INFERRED_TOTAL
-    if cell.placement is Placement.UNREADABLE:
-        return Status.UNREADABLE
-    return value.status
+    return _PLACED_SO.get(cell.placement, value.status)
 
 
 def _total(row: Role, column: Role) -> Total:

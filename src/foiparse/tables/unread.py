@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Finding
-from foiparse.tables.header_lines import SENTENCE, heads_columns, heads_one_column
+from foiparse.tables.header_lines import heads_columns, heads_one_column
 from foiparse.tables.heading_words import is_column_atom, is_total_label
 from foiparse.tables.lists import is_in_contents, list_item
 from foiparse.tables.one_line import rows_on
+from foiparse.tables.text_lines import ends_sentence
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.values import is_number, is_telephone, is_value
 
@@ -208,7 +209,7 @@ def _signs(line: TextLine) -> int:
     if not any(map(str.isdigit, text)) or is_note_word(text) or is_title_start(text):
         return 0
     rows = rows_on(line)
-    if (rows <= _ENOUGH and is_telephone(text)) or _NO_ROW.search(text) or SENTENCE.search(text):
+    if (rows <= _ENOUGH and is_telephone(text)) or _NO_ROW.search(text) or ends_sentence(text):
         return 0
     if is_numbered(text) and text[-1] in ":?":
         return 0
