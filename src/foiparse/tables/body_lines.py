@@ -81,7 +81,7 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
         line = lines[tail]
         if heads_columns(line) or is_title_start(line.text) or is_note_word(line.text):
             break
-        if line.run >= columns:
+        if line.run >= columns or SENTENCE.search(line.text):
             break
         tail += 1
     return tail if end > start else start

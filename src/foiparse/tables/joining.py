@@ -15,6 +15,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.text_lines import ends_name
+from foiparse.tables.values import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +106,7 @@ def _ends_in_name(line: TextLine) -> bool:
     if len(line.tokens) < 2:
         return False
     before, last = line.tokens[-2].text, line.tokens[-1].text
-    return before.endswith(("-", "\u2013", "(")) or not last.isdigit()
+    return before.endswith(("-", "\u2013", "(")) or last[0] == "(" or not is_number(last)
 
 
 def _first_word(text: str) -> str:
@@ -156,6 +158,9 @@ def join_rows(
         return None
     tails = [classify(line, columns, placed) for line in lines]
     tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
+    for at, (above, line) in enumerate(itertools.pairwise(lines), 1):
+        if ends_name(above, line):
+            tails[at] = Tail(Kind.TEXT, 0)
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         # Blank cells may have vanished from every row.
@@ -189,7 +194,11 @@ class _Body:
             line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
             for line, tail in zip(lines, tails, strict=True)
         ]
-        self.width = max(len(label) for label in labels[: full[-1] + 1])
+        # A number that may be the row's first value says nothing of how far labels reach.
+        self.width = max(
+            len(line.label_as_printed(columns) if _hides(line, columns) else label)
+            for line, label in zip(lines[: full[-1] + 1], labels, strict=False)
+        )
         cut = _joins(lines, tails, labels, full, self.width)
         whole = list(cut)
         for at, (above, below) in enumerate(itertools.pairwise(lines)):
@@ -202,6 +211,8 @@ class _Body:
         self.spare = [0.0, *itertools.accumulate(worth)]
         rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
         self.rows = [0.0, *itertools.accumulate(rows)]
+        left = [_cost_left_over(line, tail) for line, tail in zip(lines, tails, strict=True)]
+        self.left = [*itertools.accumulate(reversed(left), initial=0.0)][::-1]
 
     def join(self, at: int, values: int) -> float:
         """How much a line and the next look like one label in a row with values at ``values``."""
@@ -220,7 +231,7 @@ class _Way:
     arcs: list[list[_Arc]]
     cost: list[float]
     back: list[Piece | None]
-    ends: list[int]  # where the table may stop
+    ends: dict[int, float]  # where the table may stop, and what that costs in all
     least: float
 
 
@@ -243,14 +254,12 @@ def _way(body: _Body, placement: Placement, heading: float) -> _Way:
             if cost[start] + own < cost[end] - 1e-9:
                 cost[end] = cost[start] + own
                 back[end] = piece
-    ends = [
-        end
+    ends = {
+        end: cost[end] + body.left[end]
         for end in range(body.last_full + 1, count + 1)
         if (last := back[end]) is not None and last.values >= 0
-    ]
-    return _Way(
-        placement, arcs, cost, back, ends, min((cost[end] for end in ends), default=infinite)
-    )
+    }
+    return _Way(placement, arcs, cost, back, ends, min(ends.values(), default=infinite))
 
 
 def _best(ways: Sequence[_Way]) -> Joined | None:
@@ -261,7 +270,7 @@ def _best(ways: Sequence[_Way]) -> Joined | None:
             best = way
     if best is None:
         return None
-    chosen = max(end for end in best.ends if best.cost[end] <= best.least + 1e-9)
+    chosen = max(end for end, cost in best.ends.items() if cost <= best.least + 1e-9)
     pieces: list[Piece] = []
     at = chosen
     while at > 0:
@@ -280,8 +289,8 @@ def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
         if way.least > best.cost + _DOUBT:
             continue
         ahead = [float("inf")] * (len(way.arcs) + 1)
-        for end in way.ends:
-            ahead[end] = 0.0
+        for end, cost in way.ends.items():
+            ahead[end] = cost - way.cost[end]
         for start in range(len(way.arcs) - 1, -1, -1):
             for end, piece, own in way.arcs[start]:
                 ahead[start] = min(ahead[start], own + ahead[end])
@@ -368,8 +377,7 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         tail, line = tails[at], lines[at]
         inside = sum(max(0.0, -body.join(index, at)) for index in range(start, end - 1))
         own = inside + max(0.0, body.join(end - 1, at)) + spare - _cost_as_label(line, tail)
-        hidden = line.called_for and line.run + 1 == columns
-        if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
+        if _hides(line, columns) and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
             found.append((end, Piece(start, end, at, count=columns), own + rows))
             own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
@@ -377,7 +385,7 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
             own += rows - (body.rows[at + 1] - body.rows[at]) + _short_cost(tail, columns)
             short = tail.kind is Kind.SHORT
             found.append((end, Piece(start, end, at, short, tail.values), own))
-        hides = any(each.called_for and each.run + 1 == columns for each in lines[start:end])
+        hides = any(_hides(each, columns) for each in lines[start:end])
         if (
             not rows
             and not hides
@@ -388,6 +396,11 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
             own = inside + max(0.0, body.join(end - 1, -1)) + heading + 2 * spare
             found.append((end, Piece(start, end, -1), own))
     return found
+
+
+def _hides(line: TextLine, columns: int) -> bool:
+    """Whether a line is whole if the number that its words call for is a value none the less."""
+    return line.called_for and line.run + 1 == columns
 
 
 def _may_go_on(line: TextLine, below: TextLine) -> bool:
@@ -422,6 +435,13 @@ def _cost_as_label(line: TextLine, tail: Tail) -> float:
     if tail.values > 1:
         return 1.5 * tail.values
     return 0.3 if _ends_in_name(line) else 1.6
+
+
+def _cost_left_over(line: TextLine, tail: Tail) -> float:
+    """What it costs to end a table above a line whose values may be a short row's."""
+    if tail.kind is not Kind.SHORT or line.blanks:
+        return 0.0
+    return 8.0 if tail.values > 1 else 1.2
 
 
 def _position(start: int, size: int, placement: Placement) -> int:
