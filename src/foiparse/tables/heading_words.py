@@ -9,8 +9,8 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 
 _AGES = re.compile(
-    r"(?:aged? )?(?P<low>\d{1,2})\s?(?:[-\u2013]|to)\s?(?P<high>\d{1,3})|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
-    r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
+    r"(?:aged? )?(?P<low>\d{1,2})\s?(?:[-\u2013]|to)\s?(?P<high>\d{1,3})|\d{1,2}\+"
+    r"|(?:under|over|aged) \d{1,2}|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from foiparse.tables.heading_words import is_total_label
 from foiparse.tables.text_lines import ends_name
-from foiparse.tables.values import is_number
+from foiparse.tables.values import DASHES, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ _LONGEST_ROW = 10
 _HEADING, _LONE_HEADING = 0.8, 3.0  # what a heading over rows costs
 _DEAREST = 16.0
 _DOUBT = 0.5  # how much dearer a reading must be to be ruled out
-_MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d|[-\u2013]")  # a number that labels end in
+_MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d")  # a number that labels end in
 _LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
 _LOOSE_END = re.compile(
     r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|no|not|is|are|"
@@ -38,6 +38,7 @@ _LOOSE_END = re.compile(
 _AGE = re.compile(r"\d{1,2}")
 _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
 _SECTION = re.compile(r"s\.?\s?\d")
+_CODE = re.compile(r"\d{1,3}[A-Z]\b")  # 30C Burglary
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
@@ -128,7 +129,7 @@ def affinity(above: str, below: str, width: int) -> float:
         score += 2.5
     elif start in "(&/-\u2013\u2014":
         score += 1.0
-    elif start.isdigit():
+    elif start.isdigit() and not _CODE.match(below):
         score += 0.3
     else:
         score -= 0.7
@@ -204,7 +205,7 @@ class _Body:
         for at, (above, below) in enumerate(itertools.pairwise(lines)):
             if labels[at] != above.text:
                 # As part of a label the values stand where the label goes on.
-                whole[at] += affinity(above.text, below.text, self.width)
+                whole[at] += affinity(above.text, below.text, max(self.width, len(above.text)))
                 whole[at] -= affinity(labels[at], labels[at + 1], self.width)
         self.joins = (cut, whole)
         worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
@@ -345,9 +346,12 @@ def _joins(
             below = labels[index + 1][:1]
             if tail.kind is Kind.TEXT and tails[index + 1].kind is Kind.VALUES and below.isupper():
                 joins[index] -= 3.0
+    capital = lines[0].text[0].isupper()
     for index, line in enumerate(lines[1:]):
         if line.blanks:
             joins[index] -= 3.0
+        if capital and line.text[0].islower() and not _SECTION.match(line.text):
+            joins[index] += 1.5  # where labels begin with capitals
     return joins
 
 
@@ -418,7 +422,8 @@ def _as_label(line: TextLine, tail: Tail, columns: int) -> float:
         return 0.0
     if columns > 1:
         return 8.0
-    return 1.0 if _MAY_NAME.fullmatch(line.tokens[-1].text) else 3.0
+    last = line.tokens[-1].text
+    return 1.0 if last in DASHES else 2.5 if _MAY_NAME.fullmatch(last) else 4.0
 
 
 def _short_cost(tail: Tail, columns: int) -> float:
@@ -434,7 +439,9 @@ def _cost_as_label(line: TextLine, tail: Tail) -> float:
         return 0.0
     if tail.values > 1:
         return 1.5 * tail.values
-    return 0.3 if _ends_in_name(line) else 1.6
+    if not _ends_in_name(line):
+        return 1.6
+    return 1.0 if line.called_for else 0.3
 
 
 def _cost_left_over(line: TextLine, tail: Tail) -> float:
