@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
+from foiparse.tables.header_lines import heads_columns
 from foiparse.tables.heading_levels import repeated_unit
 from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
+from foiparse.tables.text_lines import ends_sentence
 from foiparse.tables.titles import is_note_word, is_title_start
 from foiparse.tables.values import DASHES
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foiparse.tables.text_lines import TextLine
-
-from foiparse.tables.header_lines import heads_columns
 
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 
@@ -81,7 +81,7 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
         line = lines[tail]
         if heads_columns(line) or is_title_start(line.text) or is_note_word(line.text):
             break
-        if line.run >= columns:
+        if line.run >= columns or ends_sentence(line.text):
             break
         tail += 1
     return tail if end > start else start

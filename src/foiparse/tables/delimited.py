@@ -35,6 +35,7 @@ _RULE = re.compile(r"[\s|+=:\-\u2500-\u257f\u2013\u2014_]{3,}")
 _BAR_SPLIT = re.compile(f"[{_BARS}]")
 _CARRIES_ON = 2.0  # affinity from which two lines of a box are one label
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<=[\s£$€])\d{1,3}(?:,\d{3})+(?!\d)")  # 22,630 behind a label
 _QUOTED = re.compile(r'"[^"]*"')
 _PROSE_COMMA = re.compile(r", [a-z]")
 _CHUNK = re.compile(r"\S+(?:[ \u00a0]\S+)*")
@@ -298,6 +299,8 @@ def _comma_separated(
         and (end == start or lines[end].blanks == 0)
     ):
         end += 1
+    if not any("," in _GROUPED.sub("", line.raw) for line in lines[start + 1 : end]):
+        return end, None  # every comma parts thousands
     heads = seen[start].texts
     below = [seen[index] for index in range(start + 1, end)]
     if len(below) > 1 and not below[0].figures:

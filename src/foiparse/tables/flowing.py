@@ -22,6 +22,7 @@ from foiparse.tables.gaps import place_by_gaps
 from foiparse.tables.header_lines import (
     DEAREST,
     Header,
+    breaks_off,
     has_heading_above,
     heads_columns,
     is_barred,
@@ -30,7 +31,12 @@ from foiparse.tables.header_lines import (
     see_headings,
 )
 from foiparse.tables.heading_levels import repeated_unit
-from foiparse.tables.heading_words import count_sure, is_column_atom, is_total_label
+from foiparse.tables.heading_words import (
+    count_sure,
+    is_column_atom,
+    is_total_label,
+    tail_atoms,
+)
 from foiparse.tables.joining import join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
@@ -151,7 +157,7 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
     counts = _counts(lines, at)
     lowest = max(floor + 1, at - 6)
     for last in range(lowest, min(at + _HEADER_LINES, len(lines) - 1) + 1):
-        if last <= floor or is_barred(lines, last - 1):
+        if last <= floor or is_barred(lines, last - 1) or breaks_off(lines[last - 1], lines[last]):
             continue
         for size in range(1, _HEADER_LINES + 1):
             first = last - size
@@ -164,6 +170,8 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 each = [groups * (unit[0] * unit[1] // groups) for groups in (unit[0],)]
                 counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
             own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
+            if size > 1 and breaks_off(lines[last - 2], lines[last - 1]):
+                own.append(tail_atoms(tuple(lines[last - 2].text.split()[:-1])) + 1)
             for columns in dict.fromkeys(own):
                 header = see_headings(lines, first, last, columns)
                 if header is not None and header.per_column <= DEAREST:

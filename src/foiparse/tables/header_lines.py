@@ -19,7 +19,8 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
-from foiparse.tables.headings import split_headings, split_woven
+from foiparse.tables.headings import HALVES, split_headings, split_woven
+from foiparse.tables.text_lines import names_number
 from foiparse.tables.titles import is_title_start
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Header(Struct, frozen=True):
     def per_column(self) -> float:
         """How unusual its headings are, on average."""
         return self.cost / len(self.columns)
+
+
+def breaks_off(above: TextLine, below: TextLine) -> bool:
+    """Whether headings stop in the middle of a total: ``2019 2020 Grand`` over ``Total``."""
+    half = above.text.rsplit(" ", 1)[-1].lower() in HALVES
+    return half and not below.blanks and below.text.rsplit(" ", 1)[-1].lower() == "total"
 
 
 def heads_columns(line: TextLine) -> int:
@@ -77,6 +84,8 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
     """Whether a line heads a single column, and is not the end of a title or of wider headings."""
     text = lines[at].text
     above = lines[at - 1].text if at and not lines[at].blanks else ""
+    if above and names_number(lines[at - 1].label_tokens, text):
+        return False  # the year of an Act, below the values
     if above.lower().endswith(("grand", "overall")) or not heads_one_column(text):
         return False
     stub = text.rsplit(" ", 1)[0]

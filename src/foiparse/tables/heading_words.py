@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 
-AGES = re.compile(
-    r"(?:aged? )?\d{1,2}\s?(?:[-\u2013]|to)\s?\d{1,3}|\d{1,2}\+|(?:under|over|aged) \d{1,2}"
-    r"|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
+_AGES = re.compile(
+    r"(?:aged? )?(?P<low>\d{1,2})\s?(?:[-\u2013]|to)\s?(?P<high>\d{1,3})|\d{1,2}\+"
+    r"|(?:under|over|aged) \d{1,2}|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
@@ -44,13 +44,16 @@ def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or AGES.fullmatch(phrase)
+        is_total_label(phrase) or is_period(phrase) or is_age(phrase)
     )
 
 
 def is_age(phrase: str) -> bool:
     """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
-    return bool(AGES.fullmatch(phrase))
+    found = _AGES.fullmatch(phrase)
+    if not found:
+        return False
+    return found["low"] is None or int(found["low"]) < int(found["high"])
 
 
 @cache

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.tables.heading_words import (
-    AGES,
     COUNTED,
     WORD_NUMBER,
     column_words,
+    is_age,
     is_atom,
     is_column_atom,
     is_rank,
@@ -55,7 +55,7 @@ _CONNECTORS = frozenset(
         "that",
     ]
 )
-_HALVES = frozenset({"grand", "overall", "sub", "combined"})
+HALVES = frozenset({"grand", "overall", "sub", "combined"})
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
@@ -79,7 +79,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text[-1] == ",":
         return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
-    if _is_whole(text) or AGES.fullmatch(text):
+    if _is_whole(text) or is_age(text):
         return 0.0
     if len(words) == 2 and is_rank(text):
         return 0.2
@@ -91,7 +91,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 3.5  # a value, or half of a name with a number
     if COUNTED.fullmatch(lower):
         return 0.3
-    if lower in _HALVES:
+    if lower in HALVES:
         return 3.0  # half of a total
     kind = column_words().get(lower)
     if kind:
@@ -274,7 +274,7 @@ def _one_each(words: tuple[str, ...]) -> bool:
         (word[0].isupper() or is_period(word))
         and word[-1] not in ".,;:?!"
         and word.lower() not in _CONNECTORS
-        and word.lower() not in _HALVES
+        and word.lower() not in HALVES
         for word in words
     )
 
@@ -329,7 +329,7 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
     known = hung or not any(column_words().get(word.lower()) for word in over)
-    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in _HALVES and known:
+    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in HALVES and known:
         return None  # nothing there shows to be a heading, and words alone are too many
     repeats = _repeats(over)
 
@@ -362,7 +362,7 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
             stub = own + more if hung else more + own
             cost, names = rest(start, drop, columns)
             cost += _stub_cost(stub, repeats) + 0.2 * bool(drop)
-            cost += 3.0 * bool(more and more[-1].lower() in _HALVES)  # that is a total's
+            cost += 3.0 * bool(more and more[-1].lower() in HALVES)  # that is a total's
             if names and (chosen is None or cost < chosen.cost):
                 chosen = Headings(" ".join(stub), names, cost)
     return chosen

@@ -17,6 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.text_lines import ends_name
+from foiparse.tables.values import DASHES, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +29,7 @@ _LONGEST_ROW = 10
 _HEADING, _LONE_HEADING = 0.8, 3.0  # what a heading over rows costs
 _DEAREST = 16.0
 _DOUBT = 0.5  # how much dearer a reading must be to be ruled out
-_MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d|[-\u2013]")  # a number that labels end in
+_MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d")  # a number that labels end in
 _LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
 _LOOSE_END_SIZE = 10  # characters of the longest of these
 _LOOSE_END = re.compile(
@@ -39,6 +41,7 @@ _LOOSE_END = re.compile(
 _AGE = re.compile(r"\d{1,2}")
 _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
 _SECTION = re.compile(r"s\.?\s?\d")
+_CODE = re.compile(r"\d{1,3}[A-Z]\b")  # 30C Burglary
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
@@ -104,7 +107,7 @@ def _ends_in_name(line: TextLine) -> bool:
     if len(line.tokens) < 2:
         return False
     before, last = line.tokens[-2].text, line.tokens[-1].text
-    return before.endswith(("-", "\u2013", "(")) or not last.isdigit()
+    return before.endswith(("-", "\u2013", "(")) or last[0] == "(" or not is_number(last)
 
 
 def _first_word(text: str) -> str:
@@ -126,7 +129,7 @@ def affinity(above: str, below: str, width: int) -> float:
         score += 2.5
     elif start in "(&/-\u2013\u2014":
         score += 1.0
-    elif start.isdigit():
+    elif start.isdigit() and not _CODE.match(below):
         score += 0.3
     else:
         score -= 0.7
@@ -156,6 +159,9 @@ def join_rows(
         return None
     tails = [classify(line, columns, placed) for line in lines]
     tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
+    for at, (above, line) in enumerate(itertools.pairwise(lines), 1):
+        if ends_name(above, line):
+            tails[at] = Tail(Kind.TEXT, 0)
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         # Blank cells may have vanished from every row.
@@ -188,23 +194,29 @@ class _Body:
             line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
             for line, tail in zip(lines, tails, strict=True)
         ]
-        self.width = max(len(label) for label in labels[: full[-1] + 1])
+        # A number that may be the row's first value says nothing of how far labels reach.
+        self.hides = [line.called_for and line.run + 1 == columns for line in lines]
+        self.width = max(
+            len(line.label_as_printed(columns) if hides else label)
+            for line, label, hides in zip(lines[: full[-1] + 1], labels, self.hides, strict=False)
+        )
         cut = _joins(lines, tails, labels, full, self.width)
         whole = list(cut)
         for at, (above, below) in enumerate(itertools.pairwise(lines)):
             if labels[at] != above.text:
                 # As part of a label the values stand where the label goes on.
-                whole[at] += affinity(above.text, below.text, self.width)
+                whole[at] += affinity(above.text, below.text, max(self.width, len(above.text)))
                 whole[at] -= affinity(labels[at], labels[at + 1], self.width)
         # What it costs to keep each line and the next in one piece, and to part them; where
         # the line has the piece's values first. There is nothing to part the last from.
         self.kept = tuple([max(0.0, -join) for join in joins] for joins in (cut, whole))
         self.parted = tuple([*(max(0.0, join) for join in joins), 0.0] for joins in (cut, whole))
-        self.hides = [line.called_for and line.run + 1 == columns for line in lines]
         worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
         self.spare = [0.0, *itertools.accumulate(worth)]
         rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
         self.rows = [0.0, *itertools.accumulate(rows)]
+        left = [_cost_left_over(line, tail) for line, tail in zip(lines, tails, strict=True)]
+        self.left = [*itertools.accumulate(reversed(left), initial=0.0)][::-1]
 
     def span(self, start: int, end: int, values: int) -> float:
         """What it costs that lines are a piece with its values on one of them (-1 for none)."""
@@ -224,7 +236,7 @@ class _Way(Struct, frozen=True):
     arcs: list[list[_Arc]]
     cost: list[float]
     back: list[Piece | None]
-    ends: list[int]  # where the table may stop
+    ends: dict[int, float]  # where the table may stop, and what that costs in all
     least: float
 
 
@@ -247,14 +259,12 @@ def _way(body: _Body, placement: Placement, heading: float) -> _Way:
             if cost[start] + own < cost[end] - 1e-9:
                 cost[end] = cost[start] + own
                 back[end] = piece
-    ends = [
-        end
+    ends = {
+        end: cost[end] + body.left[end]
         for end in range(body.last_full + 1, count + 1)
         if (last := back[end]) is not None and last.values >= 0
-    ]
-    return _Way(
-        placement, arcs, cost, back, ends, min((cost[end] for end in ends), default=infinite)
-    )
+    }
+    return _Way(placement, arcs, cost, back, ends, min(ends.values(), default=infinite))
 
 
 def _best(ways: Sequence[_Way]) -> Joined | None:
@@ -265,7 +275,7 @@ def _best(ways: Sequence[_Way]) -> Joined | None:
             best = way
     if best is None:
         return None
-    chosen = max(end for end in best.ends if best.cost[end] <= best.least + 1e-9)
+    chosen = max(end for end, cost in best.ends.items() if cost <= best.least + 1e-9)
     pieces: list[Piece] = []
     at = chosen
     while at > 0:
@@ -284,8 +294,8 @@ def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
         if way.least > best.cost + _DOUBT:
             continue
         ahead = [float("inf")] * (len(way.arcs) + 1)
-        for end in way.ends:
-            ahead[end] = 0.0
+        for end, cost in way.ends.items():
+            ahead[end] = cost - way.cost[end]
         for start in range(len(way.arcs) - 1, -1, -1):
             for end, piece, own in way.arcs[start]:
                 ahead[start] = min(ahead[start], own + ahead[end])
@@ -340,9 +350,12 @@ def _joins(
             below = labels[index + 1][:1]
             if tail.kind is Kind.TEXT and tails[index + 1].kind is Kind.VALUES and below.isupper():
                 joins[index] -= 3.0
+    capital = lines[0].text[0].isupper()
     for index, line in enumerate(lines[1:]):
         if line.blanks:
             joins[index] -= 3.0
+        if capital and line.text[0].islower() and not _SECTION.match(line.text):
+            joins[index] += 1.5  # where labels begin with capitals
     return joins
 
 
@@ -405,7 +418,8 @@ def _as_label(line: TextLine, tail: Tail, columns: int) -> float:
         return 0.0
     if columns > 1:
         return 8.0
-    return 1.0 if _MAY_NAME.fullmatch(line.tokens[-1].text) else 3.0
+    last = line.tokens[-1].text
+    return 1.0 if last in DASHES else 2.5 if _MAY_NAME.fullmatch(last) else 4.0
 
 
 def _short_cost(tail: Tail, columns: int) -> float:
@@ -421,7 +435,16 @@ def _cost_as_label(line: TextLine, tail: Tail) -> float:
         return 0.0
     if tail.values > 1:
         return 1.5 * tail.values
-    return 0.3 if _ends_in_name(line) else 1.6
+    if not _ends_in_name(line):
+        return 1.6
+    return 1.0 if line.called_for else 0.3
+
+
+def _cost_left_over(line: TextLine, tail: Tail) -> float:
+    """What it costs to end a table above a line whose values may be a short row's."""
+    if tail.kind is not Kind.SHORT or line.blanks:
+        return 0.0
+    return 8.0 if tail.values > 1 else 1.2
 
 
 def _position(start: int, size: int, placement: Placement) -> int:

@@ -24,6 +24,7 @@ from foiparse.tables.heading_words import (
     is_rank,
     is_stub,
 )
+from foiparse.tables.text_lines import ends_name
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
 
@@ -78,7 +79,7 @@ def _may_be_cell(lines: Sequence[TextLine], at: int, start: int) -> bool:
     line = lines[at]
     if len(line.text) > _LONGEST_CELL or line.text.count("|") > 1:
         return False
-    return at == start or line.blanks <= 4
+    return at == start or (line.blanks <= 4 and not ends_name(lines[at - 1], line))
 
 
 def _units(lines: Sequence[TextLine], start: int, end: int) -> tuple[list[_Unit], bool]:

@@ -61,8 +61,11 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "rank" and (not words[-1].text.strip("(")[:1].isupper() or len(number) > 3):
         return False
-    # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
-    return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
+    # ``18 or over`` is whole, ``Over 18`` is not; a line that starts in lower case goes on from
+    # the one above, where it may be either.
+    if kind == "age" and len(words) == 1:
+        return words[0].text[0].isupper()
+    return kind != "age" or words[-2].text.lower() not in {"or", "and"}
 
 
 class TextLine:
@@ -170,6 +173,11 @@ class TextLine:
             and names_number(self.tokens[:at], self.tokens[at].text)
         )
 
+    @property
+    def label_tokens(self) -> tuple[Token, ...]:
+        """The tokens before those at the end that may be values."""
+        return self.tokens[: len(self.tokens) - self.run]
+
     def label(self, values: int) -> str:
         """What stands before the last ``values`` tokens, separators at its end dropped."""
         tokens = self.tokens[: len(self.tokens) - values] if values else self.tokens
@@ -189,6 +197,16 @@ class TextLine:
 def ends_sentence(text: str) -> bool:
     """Whether a text ends in letters or a figure and a sentence's stop."""
     return text[-1] in ".;?!" and bool(_ENDED.match(text, len(text) - 3))
+
+
+def ends_name(above: TextLine, line: TextLine) -> bool:
+    """Whether a lone number is called for by the label above, whose values part them.
+
+    ``Fraud Act 17 7`` over ``2006``.
+    """
+    if len(line.tokens) != 1 or line.blanks or not above.run:
+        return False
+    return names_number(above.label_tokens, line.tokens[0].text)
 
 
 def tidy_label(text: str) -> str:
