@@ -35,7 +35,10 @@ _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 # An asterisk that is a bullet, and begins no note, though what follows is no capital.
 _STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?[:=\u2013\u2014-]+\s\S+$)")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
-_INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
+_INNER_ITEM = re.compile(
+    r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])"
+    r"|\s[-\u2013\u2014]\s[<>]?\s?[£$€]?\d[\d,.]*%?[;,]\s"
+)
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
