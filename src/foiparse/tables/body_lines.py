@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -9,7 +10,7 @@ from foiparse.tables.heading_levels import repeated_unit
 from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
 from foiparse.tables.titles import is_note_word, is_title_start
-from foiparse.tables.values import DASHES
+from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,12 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
         if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
             return True  # rows that blank lines part, one short of values
     return False
+
+
+def is_one_cell_a_line(body: Sequence[TextLine]) -> bool:
+    """Whether values stand under each other on lines of their own: cells, and no wrapped rows."""
+    alone = [len(line.tokens) == 1 and is_value(line.tokens[0].text) for line in body]
+    return any(map(all, itertools.pairwise(alone)))
 
 
 def dash_leads(line: TextLine, columns: int) -> bool:

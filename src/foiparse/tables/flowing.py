@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, TableRow
-from foiparse.tables.body_lines import as_rows, body_end, dash_leads, is_row, most_values, size_of
+from foiparse.tables.body_lines import (
+    as_rows,
+    body_end,
+    dash_leads,
+    is_one_cell_a_line,
+    is_row,
+    most_values,
+    size_of,
+)
 from foiparse.tables.drafts import Draft
 from foiparse.tables.flow_rows import rows_of
 from foiparse.tables.gaps import place_by_gaps
@@ -221,6 +229,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     values = [token.text for p in rows for token in body[p.values].values(p.count)]
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
+    if is_one_cell_a_line(body[: joined.end]):
+        return None
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
     unnamed = len(whole) - named

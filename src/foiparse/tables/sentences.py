@@ -32,7 +32,10 @@ _PART = re.compile(
     r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*"
     r"(?P<value>[<>]\s\d+|\S+(?: \d{3})*)"
 )
-_VALUE = r"(?P<value>[<>]\s?\d+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*|\[[a-z]+\]|N/A)"
+_VALUE = (
+    r"(?P<value>[<>]\s?\d+|\d[\d,]*\+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*"
+    r"|\[[a-z]+\]|N/A)"
+)
 _AT_END = re.compile(
     rf"(?P<lead>(?:[A-Za-z][A-Za-z' ]{{0,60}}? )?){_VALUE}(?P<words>(?: [A-Za-z][^.;:]{{0,120}}?)?)"
     r" (?:in|during|for) (?P<period>[^.;:]{1,24})[.;]?",
