@@ -27,11 +27,12 @@ def most_values(line: TextLine) -> int:
     return min(line.run, len(line.tokens) - 1)
 
 
-def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
+def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[TextLine]:
     """A body's lines with what the table as a whole shows of their tokens.
 
     Numbers whose thousands are parted by spaces are whole where every line that has some
-    then has just enough values; periods are labels where most lines of values begin so.
+    then has just enough values; periods are labels where most lines of values begin so, and
+    one is under the heading of a ``stub`` where its line is all there is.
     """
     spaced = [
         line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
@@ -42,7 +43,9 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
         body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]
     dated = [line for line in bare if is_period(line.tokens[0].text)]
-    only = len(dated) == 1 and dated[0].run == columns + 1
+    only = len(dated) == 1 and (
+        dated[0].run == columns + 1 or (stub and len(body) == 1 and 1 < dated[0].run <= columns)
+    )
     if (len(dated) > 1 or only) and len(dated) * 2 > len(bare):
         body = [line.led if line in dated else line for line in body]
     return body

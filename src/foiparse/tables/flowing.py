@@ -37,8 +37,8 @@ from foiparse.tables.header_lines import (
     is_stub_word,
     see_headings,
 )
-from foiparse.tables.heading_levels import repeated_unit
-from foiparse.tables.heading_words import count_sure, is_column_atom, is_total_label
+from foiparse.tables.heading_levels import repeated_unit, told_columns
+from foiparse.tables.heading_words import count_sure, is_column_atom, is_rank, is_total_label
 from foiparse.tables.joining import join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
@@ -125,7 +125,11 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     found = [reading for reading in readings if reading is not None]
     # Headings that explain themselves say how many columns there are better than rows can
     # from which blank cells may have vanished.
-    sure = [each for each in found if each.exact and _explains_itself(lines, each.header)]
+    sure = [
+        each
+        for each in found
+        if (each.exact and _explains_itself(lines, each.header)) or _is_told(lines, each.header)
+    ]
     sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
@@ -134,6 +138,9 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
 
 def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
     columns = len(header.columns)
+    last = lines[header.last - 1]
+    if last.run > 1 and not any(is_period(token.text) for token in last.values(last.run)):
+        return False  # it ends as a row does
     sure = header.per_column <= _SURE or columns == 1
     return sure or count_sure(lines[header.last - 1].text) == columns
 
@@ -172,13 +179,30 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 # So many groups of so many, and columns of their own beside them.
                 each = [groups * (unit[0] * unit[1] // groups) for groups in (unit[0],)]
                 counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
-            own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
+            sure = count_sure(lines[last - 1].text)
+            own = [count for count in (*counts, atoms, atoms + 1 if totals else 0, sure) if count]
             for columns in dict.fromkeys(own):
                 header = see_headings(lines, first, last, columns)
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
-    return found[:24]
+    told = [each for each in found if _is_told(lines, each)]
+    return (told or found)[:24]
+
+
+def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
+    """Whether headings surely name so many columns, whatever the rows below show.
+
+    They do on two levels, or where each shows to be one behind the stub's usual heading.
+    """
+    columns = len(header.columns)
+    names = {each[-1] for each in header.columns if len(each) == 1}
+    if len(names) == columns > 2 and is_stub_word(header.stub):
+        return all(is_column_atom(name) or is_rank(name) for name in names)
+    if header.last - header.first != 2 or len(names) == columns:
+        return False
+    upper, lower = (line.text for line in lines[header.first : header.last])
+    return told_columns(upper, lower) == columns
 
 
 def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
@@ -206,7 +230,9 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     end = body_end(lines, header.last, columns, most=_TRIED)
     if end == header.last:
         return None
-    body = as_rows(lines[header.last : min(end, header.last + _TRIED)], columns)
+    body = as_rows(
+        lines[header.last : min(end, header.last + _TRIED)], columns, stub=bool(header.stub)
+    )
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:
@@ -270,7 +296,7 @@ def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
     end = body_end(lines, start, columns)
-    body = as_rows(lines[start:end], columns)
+    body = as_rows(lines[start:end], columns, stub=bool(header.stub))
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed, doubt=True)
     if joined is None:

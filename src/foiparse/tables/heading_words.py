@@ -44,13 +44,16 @@ def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or AGES.fullmatch(phrase)
+        is_total_label(phrase) or is_period(phrase) or is_age(phrase)
     )
 
 
 def is_age(phrase: str) -> bool:
     """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
-    return bool(AGES.fullmatch(phrase))
+    if AGES.fullmatch(phrase) is None:
+        return False
+    ages = [int(number) for number in re.findall(r"\d+", phrase)]
+    return ages == sorted(ages)
 
 
 @cache

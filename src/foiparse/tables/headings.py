@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.tables.heading_words import (
-    AGES,
     COUNTED,
     WORD_NUMBER,
     column_words,
+    is_age,
     is_atom,
     is_column_atom,
     is_rank,
@@ -79,7 +79,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text[-1] == ",":
         return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
-    if _is_whole(text) or AGES.fullmatch(text):
+    if _is_whole(text) or is_age(text):
         return 0.0
     if len(words) == 2 and is_rank(text):
         return 0.2

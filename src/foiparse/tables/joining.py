@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.values import DASHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,8 @@ _AGE = re.compile(r"\d{1,2}")
 _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
 _SECTION = re.compile(r"s\.?\s?\d")
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
+_AMOUNT = re.compile(r"[£€$]\d|\d%|\d[.,]\d")  # a number that no label ends in
+_NAMELESS = "(blank)"  # how a pivot table labels what has no name
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
 
@@ -99,11 +102,21 @@ def classify(line: TextLine, columns: int, placed: Mapping[int, Sequence[int]]) 
     return Tail(Kind.SHORT, line.run) if line.run else Tail(Kind.TEXT, 0)
 
 
-def _ends_in_name(line: TextLine) -> bool:
-    """Whether the one number at a line's end may belong to a label: ``13 - 15``, ``(1)``."""
+def _is_mostly(tail: Tail, columns: int) -> bool:
+    """Whether a line ends in most of a row's values."""
+    return tail.kind is Kind.SHORT and tail.values > 1 and tail.values * 2 >= columns
+
+
+def _ends_in_name(line: TextLine, *, dashed: bool) -> bool:
+    """Whether the one number at a line's end may belong to a label: ``13 - 15``, ``(1)``.
+
+    A dash is a value where it is one in other rows, as ``dashed`` says.
+    """
     if len(line.tokens) < 2:
         return False
     before, last = line.tokens[-2].text, line.tokens[-1].text
+    if _AMOUNT.search(last) or (dashed and last in DASHES):
+        return False
     return before.endswith(("-", "\u2013", "(")) or not last.isdigit()
 
 
@@ -134,7 +147,7 @@ def affinity(above: str, below: str, width: int) -> float:
         score += 2.5
     if _SENTENCE_END.search(above):
         score -= 1.5
-    if is_total_label(below) or is_total_label(above):
+    if is_total_label(below) or is_total_label(above) or _NAMELESS in {below, above}:
         score -= 4.0
     return score
 
@@ -184,9 +197,18 @@ class _Body:
         self, lines: Sequence[TextLine], tails: Sequence[Tail], columns: int, full: Sequence[int]
     ) -> None:
         self.lines, self.tails, self.columns = lines, tails, columns
+        # Whether a dash is a value in rows that have all of theirs, and labels do not wrap.
+        self.dashed = dashed = not any(tail.kind is Kind.TEXT for tail in tails) and any(
+            token.text in DASHES
+            for line, tail in zip(lines, tails, strict=True)
+            if tail.kind is Kind.VALUES
+            for token in line.values(tail.values)
+        )
         self.last_full = full[-1]
+        while self.last_full + 1 < len(tails) and _is_mostly(tails[self.last_full + 1], columns):
+            self.last_full += 1  # rows that are short of values end no table
         labels = [
-            line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
+            line.label_as_printed(tail.values if _is_apart(line, tail, dashed=dashed) else 0)
             for line, tail in zip(lines, tails, strict=True)
         ]
         self.width = max(len(label) for label in labels[: full[-1] + 1])
@@ -198,7 +220,10 @@ class _Body:
                 whole[at] += affinity(above.text, below.text, self.width)
                 whole[at] -= affinity(labels[at], labels[at + 1], self.width)
         self.joins = (cut, whole)
-        worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
+        worth = [
+            _cost_as_label(line, tail, dashed=dashed)
+            for line, tail in zip(lines, tails, strict=True)
+        ]
         self.spare = [0.0, *itertools.accumulate(worth)]
         rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
         self.rows = [0.0, *itertools.accumulate(rows)]
@@ -307,9 +332,9 @@ def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
     return Tail(Kind.SHORT, tail.values - 1) if tail.values > 1 else Tail(Kind.TEXT, 0)
 
 
-def _is_apart(line: TextLine, tail: Tail) -> bool:
+def _is_apart(line: TextLine, tail: Tail, *, dashed: bool) -> bool:
     """Whether the values at a line's end are surely no part of its label."""
-    return tail.kind is Kind.VALUES or tail.values > 1 or not _ends_in_name(line)
+    return tail.kind is Kind.VALUES or tail.values > 1 or not _ends_in_name(line, dashed=dashed)
 
 
 def _joins(
@@ -367,7 +392,12 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         at = _position(start, end - start, placement)
         tail, line = tails[at], lines[at]
         inside = sum(max(0.0, -body.join(index, at)) for index in range(start, end - 1))
-        own = inside + max(0.0, body.join(end - 1, at)) + spare - _cost_as_label(line, tail)
+        own = (
+            inside
+            + max(0.0, body.join(end - 1, at))
+            + spare
+            - _cost_as_label(line, tail, dashed=body.dashed)
+        )
         hidden = line.called_for and line.run + 1 == columns
         if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
@@ -393,8 +423,11 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
 def _may_go_on(line: TextLine, below: TextLine) -> bool:
     """Whether the words before a line's values may go on below: in the number that they call for.
 
-    After ``and`` or ``to`` there may as well come words.
+    After ``and`` or ``to`` there may as well come words. One word alone is no label's line, nor
+    has what goes on values of its own.
     """
+    if len(line.tokens) - line.run < 3 or below.run not in {0, len(below.tokens)}:
+        return False
     word = line.tokens[len(line.tokens) - line.run - 2].text.lower()
     return below.text[0].isdigit() or word in _LINKS
 
@@ -412,16 +445,16 @@ def _short_cost(tail: Tail, columns: int) -> float:
     """What a row costs that is short of values; most of a row is hardly in doubt."""
     if tail.kind is not Kind.SHORT:
         return 0.0
-    return 0.0 if tail.values > 1 and tail.values * 2 >= columns else 1.0
+    return 0.0 if _is_mostly(tail, columns) else 1.0
 
 
-def _cost_as_label(line: TextLine, tail: Tail) -> float:
+def _cost_as_label(line: TextLine, tail: Tail, *, dashed: bool) -> float:
     """What it costs to take values short of a row for part of a label."""
     if tail.kind is not Kind.SHORT:
         return 0.0
     if tail.values > 1:
         return 1.5 * tail.values
-    return 0.3 if _ends_in_name(line) else 1.6
+    return 0.3 if _ends_in_name(line, dashed=dashed) else 1.6
 
 
 def _position(start: int, size: int, placement: Placement) -> int:

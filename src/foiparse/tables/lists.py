@@ -279,8 +279,11 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
 
 
 def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    """Whether rows of several values stand right above or below items that no mark parts."""
-    if items[0].make != " " or items[0].bullet:
+    """Whether rows of several values stand right above or below items.
+
+    Such items have no mark between, or a dash, which may be a value too.
+    """
+    if items[0].make not in {" ", "-"} or items[0].bullet:
         return False
     first, last = items[0].at, items[-1].at + 1
     beside = [lines[first - 1]] if first and not lines[first].blanks else []

@@ -60,8 +60,10 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     if kind == "rank" and (not words[-1].text.strip("(")[:1].isupper() or len(number) > 3):
         return False
-    # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
-    return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
+    # ``18 or over`` is whole, ``Over 18`` is not; at a line's start a capital tells.
+    if kind != "age":
+        return True
+    return before.lower() not in {"or", "and"} if before else word != words[-1].text.strip("(.,")
 
 
 class TextLine:
