@@ -28,6 +28,10 @@ _PROSE = re.compile(r"[,;] +[A-Za-z]")
 _FIGURE = re.compile(
     r"\s*(?:[£$€<>~(]?\s?-?[\d.,]*\d[\d.,]*\s?[%+)]?|[-\u2013*]|\[.\]|n/?a)\s*", re.IGNORECASE
 )
+_PAIR = re.compile(
+    r".*\w.*(?::|=|\s[-\u2013\u2014])(?:\s+(?:[<>]\s?)?[£$€]?[\d*.\u2013-][\d.]*%?)?[\s.]*",
+    re.DOTALL,
+)
 _BARRED = re.compile(r"\s*\|.*\|\s*\Z|[\s|:+-]*--[\s|:+-]*\Z")
 
 
@@ -67,6 +71,8 @@ def _score(lines: Sequence[str], separator: str) -> float:
         return 0
     if _is_letter(lines, separator) or (separator in ",;" and _is_prose(lines, separator)):
         return 0
+    if separator in ",;" and _is_series(lines, separator):
+        return 0
     filled = [[field for field in row if field.strip()] for row in several]
     figured = sum(any(_FIGURE.fullmatch(f) for f in row[1:]) for row in filled)
     if figured * 2 < len(several) and (width < 3 or len(several) < 3):
@@ -79,6 +85,18 @@ def usual_width(lines: Sequence[str], separator: str) -> int:
     counts = Counter(len(fields) for _, fields, _ in records(lines[:_SAMPLE], separator))
     counts.pop(1, None)
     return counts.most_common(1)[0][0] if counts else 0
+
+
+def usually_spaced(lines: Sequence[str], separator: str) -> bool:
+    """Whether most records have a space behind every separator."""
+    several = [row for _, row, _ in records(lines[:_SAMPLE], separator) if len(row) > 1]
+    return sum(is_spaced(row, separator) for row in several) * 2 > len(several)
+
+
+def is_spaced(fields: Sequence[str], separator: str) -> bool:
+    """Whether separators all stand before a space, as in a sentence; one may end the line."""
+    behind = fields[1:] if fields[-1] else fields[1:-1]
+    return separator in ",;" and bool(behind) and all(field[:1] == " " for field in behind)
 
 
 def in_a_sentence(fields: Sequence[str], separator: str) -> bool:
@@ -109,6 +127,13 @@ def _is_prose(lines: Sequence[str], separator: str) -> bool:
         bare = [_THOUSANDS.sub("0", line) for line in bare]
     apart = [line for line in bare if line.count(separator) > len(_PROSE.findall(line))]
     return len(apart) * 2 <= len(bare)
+
+
+def _is_series(lines: Sequence[str], separator: str) -> bool:
+    """Whether separators part labels that have a value each, as a sentence lists them."""
+    bare = [_THOUSANDS.sub("0", line) if separator == "," else line for line in lines]
+    behind = [field for line in bare for field in line.split(separator)[1:] if field.strip()]
+    return sum(bool(_PAIR.fullmatch(field)) for field in behind) * 2 > len(behind)
 
 
 def _is_letter(lines: Sequence[str], separator: str) -> bool:

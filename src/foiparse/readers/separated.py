@@ -9,7 +9,15 @@ from msgspec.structs import replace
 from foiparse.model import SheetCell
 from foiparse.readers import sniff
 from foiparse.readers.decoding import decode, to_lines
-from foiparse.readers.dialect import in_a_sentence, is_sentence, records, separator_of, usual_width
+from foiparse.readers.dialect import (
+    in_a_sentence,
+    is_sentence,
+    is_spaced,
+    records,
+    separator_of,
+    usual_width,
+    usually_spaced,
+)
 from foiparse.readers.sheets import Book, Full, SheetDraft
 from foiparse.readers.text import marks
 
@@ -33,6 +41,7 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
     texts = [line.text for line in lines]
     separator = separator_of(decoded.text) or ","
     width = usual_width(texts, separator)
+    spaced = usually_spaced(texts, separator)
     first = 1 if texts and texts[0].lower().startswith("sep=") else 0
     book = Book(options, NAME)
     draft = SheetDraft(book, "", references=False)
@@ -41,7 +50,8 @@ def read(data: bytes, source: str, *, options: ReadOptions) -> Document:
         for number, (at, found, is_open) in enumerate(records(texts[first:], separator), start=1):
             fields = found
             short = len(fields) < width and in_a_sentence(fields, separator)
-            if short or is_sentence(fields, separator):
+            unlike = not spaced and is_spaced(fields, separator)
+            if short or unlike or is_sentence(fields, separator):
                 fields = [separator.join(fields)]  # a title or note, not values
             cells = [
                 SheetCell(column, field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -11,7 +12,7 @@ from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
 from foiparse.tables.text_lines import ends_sentence
 from foiparse.tables.titles import is_note_word, is_title_start
-from foiparse.tables.values import DASHES
+from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +27,12 @@ def most_values(line: TextLine) -> int:
     return min(line.run, len(line.tokens) - 1)
 
 
-def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
+def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[TextLine]:
     """A body's lines with what the table as a whole shows of their tokens.
 
     Numbers whose thousands are parted by spaces are whole where every line that has some
-    then has just enough values; periods are labels where most lines of values begin so.
+    then has just enough values; periods are labels where most lines of values begin so, and
+    one is under the heading of a ``stub`` where its line is all there is.
     """
     spaced = [
         line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
@@ -41,7 +43,9 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
         body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]
     dated = [line for line in bare if is_period(line.tokens[0].text)]
-    only = len(dated) == 1 and dated[0].run == columns + 1
+    only = len(dated) == 1 and (
+        dated[0].run == columns + 1 or (stub and len(body) == 1 and 1 < dated[0].run <= columns)
+    )
     if (len(dated) > 1 or only) and len(dated) * 2 > len(bare):
         body = [line.led if line in dated else line for line in body]
     return body
@@ -121,6 +125,12 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
         if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
             return True  # rows that blank lines part, one short of values
     return False
+
+
+def is_one_cell_a_line(body: Sequence[TextLine]) -> bool:
+    """Whether values stand under each other on lines of their own: cells, and no wrapped rows."""
+    alone = [len(line.tokens) == 1 and is_value(line.tokens[0].text) for line in body]
+    return any(map(all, itertools.pairwise(alone)))
 
 
 def dash_leads(line: TextLine, columns: int) -> bool:

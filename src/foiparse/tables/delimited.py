@@ -6,6 +6,7 @@ Each becomes a grid and is read as any other grid is.
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections import Counter
 from functools import partial
@@ -17,7 +18,7 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Grid
 from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.heading_words import column_words, is_column_atom
+from foiparse.tables.heading_words import column_words, is_column_atom, is_rank
 from foiparse.tables.joining import affinity, join_label
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
@@ -38,6 +39,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"(?<=[\s£$€])\d{1,3}(?:,\d{3})+(?!\d)")  # 22,630 behind a label
 _QUOTED = re.compile(r'"[^"]*"')
 _PROSE_COMMA = re.compile(r", [a-z]")
+_BEHIND_COMMA = re.compile(r",(.)")
 _CHUNK = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _WIDE_GAP = re.compile(r"\S(?:\s{2}|[^\S \u00a0])")
 _BOX = re.compile(r"[\u2500-\u257f]")
@@ -161,7 +163,7 @@ def _barred(lines: Sequence[TextLine], start: int) -> Found | None:
         return end, None
     if counts.most_common(1)[0][1] < 0.6 * len(body):
         return end, None
-    left = sum(lines[index].raw.lstrip()[:1] in _BARS for index in body) * 2 > len(body)
+    left = _edged([lines[index].raw for index in body])
     rows = [(index, _split_bars(lines[index], left=left)) for index in body]
     ruled = _ruled_rows(lines, start, end)
     if ruled:
@@ -202,6 +204,19 @@ def _joined_by(rows: Sequence[list[Cell]], ahead: int, behind: int) -> list[list
     return joined
 
 
+def _edged(raws: Sequence[str]) -> bool:
+    """Whether the bar that lines begin with is the table's edge.
+
+    It is not where as many bars stand on lines that begin without one: then their first
+    cells are empty.
+    """
+    led = Counter(_bars(raw) for raw in raws if raw.lstrip()[:1] in _BARS)
+    others = Counter(_bars(raw) for raw in raws if raw.lstrip()[:1] not in _BARS)
+    if not others:
+        return True
+    return led.total() > others.total() and led.most_common(1)[0][0] != others.most_common(1)[0][0]
+
+
 def _bars(raw: str) -> int:
     return len(_BAR_SPLIT.findall(raw))
 
@@ -238,7 +253,17 @@ def _ruled_rows(lines: Sequence[TextLine], start: int, end: int) -> list[list[in
         sum(any(_is_figure(cell.text) for cell in _split_bars(lines[index])[1:]) for index in group)
         for group in groups[1:]
     ]
+    if len(groups) == 2 and figures == [1] and _is_one_row(lines, groups[1]):
+        return groups
     return groups if len(groups) > 2 and figures and max(figures) <= 1 else []
+
+
+def _is_one_row(lines: Sequence[TextLine], group: Sequence[int]) -> bool:
+    """Whether the only lines under headings are one label that wraps in its column."""
+    rows = [_split_bars(lines[index]) for index in group]
+    labels = [row[0].text if row else "" for row in rows]
+    width = max(map(len, labels))
+    return all(affinity(a, b, width) > 0 for a, b in itertools.pairwise(labels))
 
 
 def _merge(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
@@ -280,6 +305,7 @@ class _Fields(Struct, frozen=True):
     texts: tuple[str, ...]
     filled: int
     figures: int
+    spaced: bool  # every comma stands before a space, as in a sentence
 
 
 def _comma_separated(
@@ -296,6 +322,7 @@ def _comma_separated(
     while (
         end < len(lines)
         and len(_fields(lines, end, seen).texts) == count
+        and seen[end].spaced == seen[start].spaced
         and (end == start or lines[end].blanks == 0)
     ):
         end += 1
@@ -303,14 +330,16 @@ def _comma_separated(
         return end, None  # every comma parts thousands
     heads = seen[start].texts
     below = [seen[index] for index in range(start + 1, end)]
-    if len(below) > 1 and not below[0].figures:
+    if len(below) > 1 and not (below[0].figures and below[0].texts[0]):
         below = below[1:]  # a second row of headings
     filled = sum(row.filled for row in below)
     if not filled or sum(row.figures for row in below) < 0.8 * filled:
         return end, None
     if any(_is_figure(text) for text in heads if not is_period(text) and is_value(text)):
         return end, None
-    known = any(is_column_atom(text) or column_words().get(text.lower()) for text in heads)
+    known = any(
+        is_column_atom(text) or is_rank(text) or column_words().get(text.lower()) for text in heads
+    )
     if end - start < (2 if known else 3):
         return end, None
     return end, [
@@ -324,12 +353,22 @@ def _fields(lines: Sequence[TextLine], at: int, seen: dict[int, _Fields]) -> _Fi
     if at not in seen:
         texts = tuple(" ".join(part.split()) for part in _split_commas(lines[at].raw))
         filled = [text for text in texts[1:] if text]
-        seen[at] = _Fields(texts, len(filled), sum(map(_is_figure, filled)))
+        spaced = _are_spaced(_QUOTED.sub('""', lines[at].raw.strip()))
+        seen[at] = _Fields(texts, len(filled), sum(map(_is_figure, filled)), spaced)
     return seen[at]
 
 
+def _are_spaced(raw: str) -> bool:
+    """Whether a space is behind every comma, those of thousands apart."""
+    behind = _BEHIND_COMMA.findall(_THOUSANDS.sub("", raw))
+    return bool(behind) and all(map(str.isspace, behind))
+
+
 def _split_commas(raw: str) -> list[str]:
-    if "," not in raw or _PROSE_COMMA.search(_QUOTED.sub('""', raw)):
+    if "," not in raw:
+        return []
+    bare = _QUOTED.sub('""', raw)
+    if _PROSE_COMMA.search(bare) or (_THOUSANDS.search(bare) and _are_spaced(bare)):
         return []
     try:
         return next(csv.reader([raw.strip()], strict=True))
@@ -338,8 +377,12 @@ def _split_commas(raw: str) -> list[str]:
 
 
 def _has_shape(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether the cells behind the first are mostly figures below the first row."""
-    cells = [cell.text for row in rows[1:] for cell in row[1:] if cell.text]
+    """Whether the cells behind the first are mostly figures below the rows of headings.
+
+    Below the first row, those without a label are headings too.
+    """
+    body = list(itertools.dropwhile(lambda row: not (row and row[0].text), rows[1:]))
+    cells = [cell.text for row in body or rows[1:] for cell in row[1:] if cell.text]
     figures = sum(_is_figure(text) for text in cells)
     return bool(cells) and figures >= 0.5 * len(cells)
 
@@ -370,11 +413,13 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
         return None
     if start and not lines[start].blanks and _ends_in_values(lines[start - 1]):
         return None  # rows of a table whose columns spaces do not keep
-    end = start
+    end, margin = start, len(lines[start].raw)
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         pieces = _spaced(lines, end, seen).pieces
-        if len(pieces) < 2 and end > start and not _continues(lines, start, end):
+        if len(pieces) < 2 and end > start and not _continues(lines, end, margin):
             break
+        if len(pieces) > 1 or end == start:
+            margin = min(margin, pieces[-1 if len(pieces) == 1 else 1][0])
         end += 1
     until = end
     while end > start and len(seen[end - 1].pieces) < 2:
@@ -391,6 +436,7 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
     columns = _columns(valued, widest, heads)
     if columns is None:
         return until, None
+    columns = _with_empty(columns, found, max(row[0][1] for row in valued))
     grid = []
     edge = max(row[0][1] for row in valued)
     for line, row in zip(lines[start:end], rows, strict=True):
@@ -432,13 +478,17 @@ def _lone_heading(lines: Sequence[TextLine], at: int) -> bool:
     """Whether a line is the only heading of a column, far to the right of the labels below."""
     raw = lines[at].raw
     indent = len(raw) - len(raw.lstrip())
-    return (
-        at + 1 < len(lines)
-        and indent > 3
-        and not lines[at + 1].blanks
-        and len(below := _chunks(lines[at + 1].raw)) == 2
-        and indent > below[0][0] + 3
-    )
+    if indent <= 3:
+        return False
+    for line in lines[at + 1 :]:
+        pieces = _chunks(line.raw)
+        if line.blanks or not pieces or indent <= pieces[0][0] + 3:
+            return False
+        if len(pieces) > 1:
+            return len(pieces) == 2
+        if pieces[0][1] >= indent:
+            return False  # rows whose cells are blank end before the column
+    return False
 
 
 def _is_valued(pieces: Sequence[str]) -> bool:
@@ -452,8 +502,10 @@ def _is_valued(pieces: Sequence[str]) -> bool:
     return all(map(is_figure, rest))
 
 
-def _continues(lines: Sequence[TextLine], start: int, at: int) -> bool:
-    return at > start and not lines[at].blanks and len(lines[at].text) < 70
+def _continues(lines: Sequence[TextLine], at: int, margin: int) -> bool:
+    """Whether a line without a gap may be a label: short, or ending before the columns begin."""
+    short = len(lines[at].text) < 70 or len(lines[at].raw.rstrip()) < margin
+    return short and not lines[at].blanks
 
 
 def _columns(
@@ -492,6 +544,30 @@ def _columns(
         ):
             return None
     return columns
+
+
+def _with_empty(
+    columns: list[tuple[int, int]], found: Sequence[_Spaced], edge: int
+) -> list[tuple[int, int]]:
+    """The columns with those in which no row has a value, told by a heading of their own.
+
+    Only where each of the others has a heading, mostly on the last line of them.
+    """
+    above = list(itertools.takewhile(lambda line: not line.valued, found))
+    last = next((line.pieces for line in reversed(above) if len(line.pieces) > 1), ())
+    heads = [(start, end) for start, end, _ in last if start > edge]
+    higher = [
+        (start, end) for line in above for start, end, _ in line.pieces if line.pieces != last
+    ]
+    taken: set[tuple[int, int]] = set()
+    for low, high in columns:
+        over = [head for head in heads if head[0] < high and low < head[1]]
+        if len(over) > 1 or not taken.isdisjoint(over):
+            return columns
+        if not over and not any(start < high and low < end for start, end in higher):
+            return columns
+        taken.update(over)
+    return sorted((*columns, *(head for head in heads if head not in taken)))
 
 
 def _column_of(

@@ -15,7 +15,15 @@ from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, TableRow
-from foiparse.tables.body_lines import as_rows, body_end, dash_leads, is_row, most_values, size_of
+from foiparse.tables.body_lines import (
+    as_rows,
+    body_end,
+    dash_leads,
+    is_one_cell_a_line,
+    is_row,
+    most_values,
+    size_of,
+)
 from foiparse.tables.drafts import Draft
 from foiparse.tables.flow_rows import rows_of
 from foiparse.tables.gaps import place_by_gaps
@@ -30,10 +38,11 @@ from foiparse.tables.header_lines import (
     is_stub_word,
     see_headings,
 )
-from foiparse.tables.heading_levels import repeated_unit
+from foiparse.tables.heading_levels import repeated_unit, told_columns
 from foiparse.tables.heading_words import (
     count_sure,
     is_column_atom,
+    is_rank,
     is_total_label,
     tail_atoms,
 )
@@ -122,7 +131,11 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
     found = [reading for reading in readings if reading is not None]
     # Headings that explain themselves say how many columns there are better than rows can
     # from which blank cells may have vanished.
-    sure = [each for each in found if each.exact and _explains_itself(lines, each.header)]
+    sure = [
+        each
+        for each in found
+        if (each.exact and _explains_itself(lines, each.header)) or _is_told(lines, each.header)
+    ]
     sure = [each for each in sure if not _leaves_one_out(each, found)]
     choice = sure if sure or sure_only else found
     best = min(choice, key=lambda reading: reading.cost, default=None)
@@ -131,6 +144,9 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
 
 def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
     columns = len(header.columns)
+    last = lines[header.last - 1]
+    if last.run > 1 and not any(is_period(token.text) for token in last.values(last.run)):
+        return False  # it ends as a row does
     sure = header.per_column <= _SURE or columns == 1
     return sure or count_sure(lines[header.last - 1].text) == columns
 
@@ -169,7 +185,8 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 # So many groups of so many, and columns of their own beside them.
                 each = [groups * (unit[0] * unit[1] // groups) for groups in (unit[0],)]
                 counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
-            own = [count for count in (*counts, atoms, atoms + 1 if totals else 0) if count]
+            sure = count_sure(lines[last - 1].text)
+            own = [count for count in (*counts, atoms, atoms + 1 if totals else 0, sure) if count]
             if size > 1 and breaks_off(lines[last - 2], lines[last - 1]):
                 own.append(tail_atoms(tuple(lines[last - 2].text.split()[:-1])) + 1)
             for columns in dict.fromkeys(own):
@@ -177,7 +194,23 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
-    return found[:24]
+    told = [each for each in found if _is_told(lines, each)]
+    return (told or found)[:24]
+
+
+def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
+    """Whether headings surely name so many columns, whatever the rows below show.
+
+    They do on two levels, or where each shows to be one behind the stub's usual heading.
+    """
+    columns = len(header.columns)
+    names = {each[-1] for each in header.columns if len(each) == 1}
+    if len(names) == columns > 2 and is_stub_word(header.stub):
+        return all(is_column_atom(name) or is_rank(name) for name in names)
+    if header.last - header.first != 2 or len(names) == columns:
+        return False
+    upper, lower = (line.text for line in lines[header.first : header.last])
+    return told_columns(upper, lower) == columns
 
 
 def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
@@ -205,7 +238,9 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     end = body_end(lines, header.last, columns, most=_TRIED)
     if end == header.last:
         return None
-    body = as_rows(lines[header.last : min(end, header.last + _TRIED)], columns)
+    body = as_rows(
+        lines[header.last : min(end, header.last + _TRIED)], columns, stub=bool(header.stub)
+    )
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed)
     if joined is None:
@@ -228,6 +263,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     values = [token.text for p in rows for token in body[p.values].values(p.held)]
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
+    if is_one_cell_a_line(body[: joined.end]):
+        return None
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
     unnamed = len(whole) - named
@@ -267,7 +304,7 @@ def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
     end = body_end(lines, start, columns)
-    body = as_rows(lines[start:end], columns)
+    body = as_rows(lines[start:end], columns, stub=bool(header.stub))
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed, doubt=True)
     if joined is None:

@@ -415,6 +415,12 @@ def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
     named = [label for label in labels if label and not is_total_label(label)]
     parted = all(b - a > 1 for a, b in itertools.pairwise(alone))
     led = alone[0] == 0 and len(alone) > 1 and width - stub > 1
+    # Among rows that lack cells, one that lacks them all heads nothing by that alone.
+    led = led and not any(
+        any(not cell.text.strip() and not cell.covered for cell in body.cells(index)[stub:])
+        for index in range(len(body.rows))
+        if index not in alone
+    )
     if parted and (len(set(named)) < len(named) or led):
         certain.update(alone)
     return certain

@@ -99,19 +99,37 @@ def heads_a_column(lines: Sequence[TextLine], at: int) -> bool:
 
 def _stub_lines(lines: Sequence[TextLine], at: int) -> int:
     """How many lines above one are the start of its stub's usual heading, wrapped; else 0."""
-    found = split_headings(lines[at].text, 1)
-    if found is None:
-        return 0
-    name = found.columns[0]
-    if not is_period(name) and not (found.cost <= 1.1 and name[0].isupper()):
-        return 0
+    return found[0] if (found := _under_stub(lines, at)) else 0
+
+
+def _under_stub(lines: Sequence[TextLine], at: int) -> tuple[int, str, str] | None:
+    """The lines above one that its stub's usual heading takes, that heading, and the column's."""
+    cuts = _one_heading(lines[at].text)
     for size in range(1, min(3, at) + 1):
-        if lines[at - size + 1].blanks:
+        if not cuts or lines[at - size + 1].blanks:
             break
         above = " ".join(line.text for line in lines[at - size : at])
-        if above[0].isupper() and is_stub_word(f"{above} {found.stub}".strip()):
-            return size
-    return 0
+        for rest, name in cuts:
+            stub = f"{above} {rest}".strip()
+            if above[0].isupper() and is_stub_word(stub):
+                return size, stub, name
+    return None
+
+
+def _one_heading(text: str) -> list[tuple[str, str]]:
+    """Ways to cut a line into the end of the stub's heading and one of a column."""
+    cuts = []
+    found = split_headings(text, 1)
+    if found is not None:
+        name = found.columns[0]
+        if is_period(name) or (found.cost <= 1.1 and name[0].isupper()):
+            cuts.append((found.stub, name))
+    words = text.split()
+    for size in range(1, min(4, len(words) - 1) + 1):
+        name = " ".join(words[-size:])
+        if is_column_atom(name) or counts_something(name) or is_rank(name):
+            cuts.append((" ".join(words[:-size]), name))
+    return cuts
 
 
 def heads_one_column(text: str) -> bool:
@@ -159,11 +177,10 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
     """
     texts = [line.text for line in lines[first:last]]
     if columns == 1 and len(texts) > 1:
-        one = split_headings(texts[-1], 1)
-        if one is None or _stub_lines(lines, last - 1) != len(texts) - 1:
+        under = _under_stub(lines, last - 1)
+        if under is None or under[0] != len(texts) - 1:
             return None
-        stub = " ".join((*texts[:-1], one.stub)).strip()
-        return Header(first, last, stub, ((one.columns[0],),), 0.2)
+        return Header(first, last, under[1], ((under[2],),), 0.2)
     if columns == 1 and not _heads_alone(lines, first):
         return None
     found: list[Header] = []

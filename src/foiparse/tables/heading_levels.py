@@ -7,11 +7,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
-from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.heading_words import is_stub, is_total_label
 from foiparse.tables.headings import split_headings
 from foiparse.tables.values import is_value
 
 _CLEARLY = 0.7  # how much dearer a reading is that another rules out
+_TELLS = 0.4  # the same where two lines are surely headings on two levels
+_TOLD = 0.5  # a cost of headings on two levels, each, at which they say how many there are
 
 
 class TwoLevels(Struct, frozen=True):
@@ -38,6 +40,8 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             if parts is None:
                 continue
             stub, unit_words = parts
+            if _is_repeated(unit_words):
+                continue  # there are more groups
             unit = split_headings(" ".join(unit_words), inner, stub=False)
             top = split_headings(upper, groups + singles, stub=False if stub else None)
             if unit is None or top is None or len(set(unit.columns)) < inner:
@@ -45,7 +49,9 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             cost = unit.cost + top.cost + 0.3 * singles
             names = top.columns
             # A total is mostly of all columns: it has a second level only where others have.
-            cost += 1.0 * any(map(is_total_label, names[singles:groups] if singles else names))
+            totals = any(map(is_total_label, names[singles:groups] if singles else names))
+            # Then the first heading is no stub's, unless it is a usual one.
+            cost += totals * (1.0 + 2.0 * (bool(top.stub) and not is_stub((*top.stub.split(),))))
             lead = singles and is_total_label(names[0]) and not is_total_label(names[-1])
             first = [(name, "") for name in names[:singles]] if lead else []
             outer = names[singles:] if lead else names[:groups]
@@ -77,6 +83,27 @@ def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
     return best is not None and (own is None or own.cost > best + _CLEARLY)
 
 
+@lru_cache(maxsize=4096)
+def told_columns(upper: str, lower: str) -> int:
+    """How many columns two lines surely name on two levels, else 0.
+
+    ``Outcome 1 Outcome 2 Total`` over ``2004 2005 2004 2005`` is five, whatever the rows show.
+    """
+    if (unit := repeated_unit(lower)) is None:
+        return 0
+    groups, size = unit
+    found = []
+    for inner in range(2, size + 1):
+        for more in range(3):
+            two = split_two_levels(upper, lower, groups * inner + more)
+            if two is not None:
+                found.append((two.cost, len(two.columns)))
+    found.sort()
+    if not found or found[0][0] > _TOLD * found[0][1]:
+        return 0
+    return found[0][1] if len(found) < 2 or found[1][0] > found[0][0] + _TELLS else 0
+
+
 @lru_cache(maxsize=8192)
 def repeated_unit(text: str) -> tuple[int, int] | None:
     """How often a line repeats one unit of headings, and how many words that has; else None.
@@ -99,6 +126,14 @@ def repeated_unit(text: str) -> tuple[int, int] | None:
             if unit and (len(unit) > 1 or len(found[1]) == 2) and _headings_only(found[1]):
                 return groups, len(found[1])
     return None
+
+
+def _is_repeated(words: list[str]) -> bool:
+    """Whether words are fewer words over and over."""
+    return any(
+        len(words) % size == 0 and words == words[:size] * (len(words) // size)
+        for size in range(1, len(words) // 2 + 1)
+    )
 
 
 def _headings_only(unit: list[str]) -> bool:

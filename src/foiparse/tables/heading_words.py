@@ -44,8 +44,17 @@ def is_column_atom(phrase: str) -> bool:
     """Whether a phrase is a heading by itself: a period, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or is_age(phrase)
+        is_total_label(phrase) or is_period(phrase) or is_age(phrase) or _is_part(phrase)
     )
+
+
+def _is_part(phrase: str) -> bool:
+    """Whether a heading is a period with words in brackets that cut it: ``2022 (to 30 June)``."""
+    period, _, words = phrase.partition(" (")
+    if words.find(")") != len(words) - 1 or not words[:1].isalpha():
+        return False
+    several = " " in period and all(map(is_period, period.split(" ")))
+    return is_period(period) and not several
 
 
 def is_age(phrase: str) -> bool:

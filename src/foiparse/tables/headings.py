@@ -79,7 +79,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if text[-1] == ",":
         return 6.0  # a sentence or a caption goes on
     lower = text.lower().strip(" :*")
-    if _is_whole(text) or is_age(text):
+    if _is_whole(text) or is_age(text) or (text[-1] == ")" and is_column_atom(text)):
         return 0.0
     if len(words) == 2 and is_rank(text):
         return 0.2

@@ -43,6 +43,8 @@ _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younge
 _SECTION = re.compile(r"s\.?\s?\d")
 _CODE = re.compile(r"\d{1,3}[A-Z]\b")  # 30C Burglary
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
+_AMOUNT = re.compile(r"[£€$]\d|\d%|\d[.,]\d")  # a number that no label ends in
+_NAMELESS = "(blank)"  # how a pivot table labels what has no name
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
 
 
@@ -102,11 +104,21 @@ def classify(line: TextLine, columns: int, placed: Mapping[int, Sequence[int]]) 
     return Tail(Kind.SHORT, line.run) if line.run else Tail(Kind.TEXT, 0)
 
 
-def _ends_in_name(line: TextLine) -> bool:
-    """Whether the one number at a line's end may belong to a label: ``13 - 15``, ``(1)``."""
+def _is_mostly(tail: Tail, columns: int) -> bool:
+    """Whether a line ends in most of a row's values."""
+    return tail.kind is Kind.SHORT and tail.values > 1 and tail.values * 2 >= columns
+
+
+def _ends_in_name(line: TextLine, *, dashed: bool) -> bool:
+    """Whether the one number at a line's end may belong to a label: ``13 - 15``, ``(1)``.
+
+    A dash is a value where it is one in other rows, as ``dashed`` says.
+    """
     if len(line.tokens) < 2:
         return False
     before, last = line.tokens[-2].text, line.tokens[-1].text
+    if _AMOUNT.search(last) or (dashed and last in DASHES):
+        return False
     return before.endswith(("-", "\u2013", "(")) or last[0] == "(" or not is_number(last)
 
 
@@ -137,7 +149,7 @@ def affinity(above: str, below: str, width: int) -> float:
         score += 2.5
     if above[-1] in ".!?" and _SENTENCE_END.search(above, len(above) - 3):
         score -= 1.5
-    if is_total_label(below) or is_total_label(above):
+    if is_total_label(below) or is_total_label(above) or _NAMELESS in {below, above}:
         score -= 4.0
     return score
 
@@ -189,9 +201,18 @@ class _Body:
         self, lines: Sequence[TextLine], tails: Sequence[Tail], columns: int, full: Sequence[int]
     ) -> None:
         self.lines, self.tails, self.columns = lines, tails, columns
+        # Whether a dash is a value in rows that have all of theirs, and labels do not wrap.
+        self.dashed = dashed = not any(tail.kind is Kind.TEXT for tail in tails) and any(
+            token.text in DASHES
+            for line, tail in zip(lines, tails, strict=True)
+            if tail.kind is Kind.VALUES
+            for token in line.values(tail.values)
+        )
         self.last_full = full[-1]
+        while self.last_full + 1 < len(tails) and _is_mostly(tails[self.last_full + 1], columns):
+            self.last_full += 1  # rows that are short of values end no table
         labels = [
-            line.label_as_printed(tail.values if _is_apart(line, tail) else 0)
+            line.label_as_printed(tail.values if _is_apart(line, tail, dashed=dashed) else 0)
             for line, tail in zip(lines, tails, strict=True)
         ]
         # A number that may be the row's first value says nothing of how far labels reach.
@@ -211,7 +232,10 @@ class _Body:
         # the line has the piece's values first. There is nothing to part the last from.
         self.kept = tuple([max(0.0, -join) for join in joins] for joins in (cut, whole))
         self.parted = tuple([*(max(0.0, join) for join in joins), 0.0] for joins in (cut, whole))
-        worth = [_cost_as_label(line, tail) for line, tail in zip(lines, tails, strict=True)]
+        worth = [
+            _cost_as_label(line, tail, dashed=dashed)
+            for line, tail in zip(lines, tails, strict=True)
+        ]
         self.spare = [0.0, *itertools.accumulate(worth)]
         rows = [_as_label(line, tail, columns) for line, tail in zip(lines, tails, strict=True)]
         self.rows = [0.0, *itertools.accumulate(rows)]
@@ -321,9 +345,9 @@ def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
     return Tail(Kind.SHORT, tail.values - 1) if tail.values > 1 else Tail(Kind.TEXT, 0)
 
 
-def _is_apart(line: TextLine, tail: Tail) -> bool:
+def _is_apart(line: TextLine, tail: Tail, *, dashed: bool) -> bool:
     """Whether the values at a line's end are surely no part of its label."""
-    return tail.kind is Kind.VALUES or tail.values > 1 or not _ends_in_name(line)
+    return tail.kind is Kind.VALUES or tail.values > 1 or not _ends_in_name(line, dashed=dashed)
 
 
 def _joins(
@@ -383,7 +407,7 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         spare = body.spare[end] - body.spare[start]
         at = _position(start, end - start, placement)
         tail, line = tails[at], lines[at]
-        own = body.span(start, end, at) + spare - _cost_as_label(line, tail)
+        own = body.span(start, end, at) + spare - _cost_as_label(line, tail, dashed=body.dashed)
         if body.hides[at] and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
             found.append((end, Piece(start, end, at, held=columns), own + rows))
@@ -406,8 +430,11 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
 def _may_go_on(line: TextLine, below: TextLine) -> bool:
     """Whether the words before a line's values may go on below: in the number that they call for.
 
-    After ``and`` or ``to`` there may as well come words.
+    After ``and`` or ``to`` there may as well come words. One word alone is no label's line, nor
+    has what goes on values of its own.
     """
+    if len(line.tokens) - line.run < 3 or below.run not in {0, len(below.tokens)}:
+        return False
     word = line.tokens[len(line.tokens) - line.run - 2].text.lower()
     return below.text[0].isdigit() or word in _LINKS
 
@@ -426,16 +453,16 @@ def _short_cost(tail: Tail, columns: int) -> float:
     """What a row costs that is short of values; most of a row is hardly in doubt."""
     if tail.kind is not Kind.SHORT:
         return 0.0
-    return 0.0 if tail.values > 1 and tail.values * 2 >= columns else 1.0
+    return 0.0 if _is_mostly(tail, columns) else 1.0
 
 
-def _cost_as_label(line: TextLine, tail: Tail) -> float:
+def _cost_as_label(line: TextLine, tail: Tail, *, dashed: bool) -> float:
     """What it costs to take values short of a row for part of a label."""
     if tail.kind is not Kind.SHORT:
         return 0.0
     if tail.values > 1:
         return 1.5 * tail.values
-    if not _ends_in_name(line):
+    if not _ends_in_name(line, dashed=dashed):
         return 1.6
     return 1.0 if line.called_for else 0.3
 

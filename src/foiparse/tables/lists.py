@@ -18,6 +18,7 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.text_lines import Token, names_number
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
@@ -34,14 +35,20 @@ _BULLET = re.compile(
 _SEPARATORS = {"-": "-", "\u2013": "-", "\u2014": "-", "/": "/", ":": ":", "=": "=", "->": ">"}
 _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 # An asterisk that is a bullet, and begins no note, though what follows is no capital.
-_STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?[:=\u2013\u2014-]+\s\S+$)")
+_STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?(?:[:=/\u2013\u2014-]+\s)?\S+$)")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
-_INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
+_INNER_ITEM = re.compile(
+    r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])"
+    r"|\s[-\u2013\u2014]\s[<>]?\s?[£$€]?\d[\d,.]*%?[;,]\s"
+)
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _GOES_ON = frozenset(
-    {"or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"}
+    {
+        *("or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"),
+        *("in", "from", "on", "since", "until", "during", "than"),
+    }
 )
 _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
 _NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
@@ -123,9 +130,19 @@ def _item_words(text: str) -> tuple[list[str], str]:
             continue
         for size in (3, 2, 1):
             value = " ".join(words[end - size : end])
-            if end > size and good_value(value):
+            if end > size and good_value(value) and not _is_parted(words, end - size, value):
                 return words[: end - size], value
     return [], ""
+
+
+def _is_parted(words: Sequence[str], at: int, value: str) -> bool:
+    """Whether the first of two numbers is the label's, as the word before calls for it.
+
+    ``Section 17 650`` is no seventeen thousand.
+    """
+    before = tuple(Token(word, 0, 0) for word in words[max(0, at - 2) : at])
+    number, space, _rest = value.partition(" ")
+    return bool(space) and (number[0] == "0" or names_number(before, number))
 
 
 def _separated(
@@ -227,7 +244,19 @@ def _run(
             break
         spacing.add(line.blanks)
         items.append(found)
-    return items
+    return [] if _is_title(items) else items
+
+
+def _is_title(items: Sequence[Item]) -> bool:
+    """Whether the first of some items is the others' title, and its value the year that ends it."""
+    first, *others = items
+    return (
+        bool(others)
+        and first.make == " "
+        and is_period(first.value)
+        and _COUNTING.match(first.label) is not None
+        and not any(_COUNTING.match(item.label) for item in others)
+    )
 
 
 def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
@@ -249,8 +278,11 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
 
 
 def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    """Whether rows of several values stand right above or below items that no mark parts."""
-    if items[0].make != " " or items[0].bullet:
+    """Whether rows of several values stand right above or below items.
+
+    Such items have no mark between, or a dash, which may be a value too.
+    """
+    if items[0].make not in {" ", "-"} or items[0].bullet:
         return False
     first, last = items[0].at, items[-1].at + 1
     beside = [lines[first - 1]] if first and not lines[first].blanks else []
@@ -285,8 +317,11 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
         alone = bool(figures) and items[0].sure and items[0].make != " "
         return titled and alone and (named > 0 or added)
     if not figures:
-        marked = items[0].bullet and items[0].make != " "
-        return titled and (named == len(items) or marked)
+        marked = items[0].make != " "
+        if marked and added:
+            return True
+        told = items[0].bullet or _COUNTING.search(before)
+        return titled and (named == len(items) or bool(marked and told))
     if items[0].make == " ":
         # Without a mark between, any sentence that ends in a number would do.
         return (

@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, Placement, TableCell, TableRow
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from foiparse.tables.text_lines import TextLine
 
 _RANGE = re.compile(r"\d{1,3}\s?[-\u2013]\s?\d{1,3}")
+_MORE = re.compile(r"\d+\+")
 _SENTENCE_END = re.compile(r"[a-z\d][.;]$")
 _LONGEST_CELL = 160
 _LONGEST_STUB = 30
@@ -125,7 +127,7 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
     best: tuple[float, Draft] | None = None
     texts = [unit.text for unit in units]
     kinds = [is_figure(unit.text) if unit.text[:1] != "\0" else False for unit in units]
-    if sum(kinds) < 2:
+    if not any(kinds):
         return None
     for offset in range(len(units)):
         if offset > 40 and best is not None:
@@ -154,7 +156,8 @@ def _amid_headings(texts: Sequence[str], values: Sequence[bool], at: int) -> boo
 
     They begin at the usual heading of a stub, and not between two of a kind.
     """
-    if _is_heading(texts[at - 1]) and _is_heading(texts[at]):
+    titled = texts[at - 1].endswith(":")  # the end of a title: ``... in the year 2020:``
+    if not titled and _is_heading(texts[at - 1]) and _is_heading(texts[at]):
         return True
     for above in range(at - 1, max(-1, at - _MOST_COLUMNS), -1):
         if values[above] and not is_column_atom(texts[above]):
@@ -208,6 +211,7 @@ def _headers(
             heads
             and _headings(heads, name)
             and not (stub == "last" and name and column_words().get(name.lower()) != "stub")
+            and not _are_alike(name, heads[0])
         ):
             yield (name, tuple((head,) for head in heads)), size
     if columns < 4 or stub == "last":
@@ -221,10 +225,15 @@ def _headers(
             if singles > 2 or len(lower) < groups * inner or list(lower) != unit * groups:
                 continue
             name, heads = _cut(texts[offset : offset + top], stub)
-            if not _headings(heads, name) or not _headings(unit, ""):
+            if not _headings(heads, name) or not _headings(unit, "") or _are_alike(name, heads[0]):
                 continue
             pairs = [(head, each) for head in heads[:groups] for each in unit]
             yield (name, (*pairs, *((head,) for head in heads[groups:]))), top + groups * inner
+
+
+def _are_alike(stub: str, heading: str) -> bool:
+    """Whether what would be the stub's heading is one of the same kind as the columns'."""
+    return bool(_kind(stub)) and _kind(stub) == _kind(heading)
 
 
 def _cut(texts: Sequence[str], stub: str) -> tuple[str, Sequence[str]]:
@@ -252,16 +261,15 @@ def _try(
     if columns == 1 and not (bars or stubbed or _known(heads, stub)):
         return None
     atoms = sum(map(is_column_atom, heads))
+    sure = sum(map(_is_heading, heads))
     if _spaced_apart(lines, units[offset : offset + size + 1]):
         return None
     rows, findings, at, whole = _rows(lines, units, offset + size, columns, bars=bars)
-    if rows and _ends_amiss(heads, rows[0].label):
+    if rows and (_ends_amiss(heads, rows[0].label) or _is_off(rows, stubbed=stubbed)):
         return None
     if rows and columns > 1 and all(is_period(cell.text) for cell in rows[0].cells):
         return None  # these are the headings
-    if len(rows) < 2 and not (rows and whole and atoms >= 2):
-        return None
-    if columns == 1 and len(rows) < 2:
+    if not rows or (len(rows) < 2 and not _is_sure(heads, sure, whole, stubbed=stubbed)):
         return None
     # Headings that are no usual words count for little, or prose above would pass for them.
     usual = atoms + stubbed
@@ -276,6 +284,17 @@ def _try(
     # A figure for a label, or a range among figures, shows that the beat is off.
     score -= 3.0 * sum(is_figure(row.label) and not is_period(row.label) for row in rows)
     score -= 0.5 * sum(_is_range(cell.text) for row in rows for cell in row.cells)
+    if columns > 1 and not bars and at < len(units) and _is_plain(units[at].text):
+        score = score / 2 - 4.0  # a figure more behind the last row: it has more than headings
+    if (
+        stub
+        and not stubbed
+        and not bars
+        and not _is_heading(heads[0])
+        and whole < 3 * len(findings)
+    ):
+        # Where blank cells have vanished from many rows, it may head a column as well.
+        rows, findings = _all_unsure(lines, rows, findings)
     header = units[offset : offset + size]
     draft = Draft(
         header[0].at,
@@ -287,6 +306,45 @@ def _try(
         findings=findings,
     )
     return score, draft
+
+
+def _all_unsure(
+    lines: Sequence[TextLine], rows: Sequence[TableRow], findings: Sequence[Finding]
+) -> tuple[list[TableRow], list[Finding]]:
+    """The rows with no value placed, and a record for each of those that were whole."""
+    made, said = [], list(findings)
+    pages = {line.number: line.page for line in lines}
+    for row in rows:
+        if all(cell.column for cell in row.cells):
+            last = row.lines[-1]
+            printed = " ".join((row.label, *(cell.text for cell in row.cells)))
+            words = (
+                "whether the first heading is a column's is not certain, as blanks have vanished"
+            )
+            said.append(Finding("row_conservation", last, printed, words, pages[last]))
+        cells = (replace(c, column=0, placement=Placement.UNREADABLE) for c in row.cells)
+        made.append(replace(row, cells=tuple(cells)))
+    return made, said
+
+
+def _is_sure(heads: Sequence[str], sure: int, whole: int, *, stubbed: bool) -> bool:
+    """Whether headings, ``sure`` of which show to be some, make a table of one row."""
+    if len(heads) == 1:
+        return bool(whole) and stubbed and (bool(sure) or counts_something(heads[0]))
+    return (sure >= 2 and (bool(whole) or stubbed or sure > 2)) or (bool(whole) and stubbed)
+
+
+def _is_off(rows: Sequence[TableRow], *, stubbed: bool) -> bool:
+    """Whether the beat of rows is off: labels stand among the values, or values for labels."""
+    alike = 0
+    for row in rows:
+        kind = _kind(row.label)
+        same = [cell.text for cell in row.cells if kind and _kind(cell.text) == kind]
+        if any(not is_period(text) and not _MORE.fullmatch(text) for text in same):
+            return True
+        alike += any(map(is_period, same))
+    plain = sum(_is_plain(row.label) for row in rows)
+    return alike * 2 >= len(rows) or (plain * 2 > len(rows) and not stubbed)
 
 
 def _spaced_apart(lines: Sequence[TextLine], units: Sequence[_Unit]) -> bool:
@@ -403,6 +461,8 @@ def _before_label(label: str, values: Sequence[str], columns: int, after: str) -
     Words are where figures go on behind a whole row, and an age or period of the label's form.
     """
     for at, text in enumerate(values):
+        if _MORE.fullmatch(text) and after and _kind(after) == _kind(label):
+            continue  # a figure that is not told exactly, in a row that the next label ends
         worded = _is_worded(text) and len(values) == columns and is_figure(after)
         if at and (worded or (_kind(label) and _kind(text) == _kind(label))):
             return at

@@ -18,7 +18,16 @@ from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Column, Finding, Placement, TableRow
 from foiparse.tables.drafts import Draft, cell
 from foiparse.tables.heading_levels import repeated_unit, split_two_levels
-from foiparse.tables.heading_words import is_column_atom, is_stub, is_total_label
+from foiparse.tables.heading_words import (
+    count_sure,
+    counts_something,
+    is_atom,
+    is_column_atom,
+    is_rank,
+    is_stub,
+    is_total_label,
+    tail_atoms,
+)
 from foiparse.tables.headings import split_headings
 from foiparse.tables.text_lines import Token, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
@@ -33,12 +42,17 @@ _SENTENCE = re.compile(r"[a-z]{2}[.;?!]\s+[A-Z]|[a-z]{2}[.;]$")
 _QUESTION = re.compile(
     r"(?:Q|Question )\d{1,2}[a-z]?[.:)]?\s+(?!(?:19|20)\d\d\b|Q\d)", re.IGNORECASE
 )
-_QUARTER = re.compile(r"Q\d\s+")
+_QUARTER = re.compile(r"Q(?P<quarter>\d)\s+(?P<year>(?=(?:19|20)\d\d\b))?")
+_QUARTERS = re.compile(r"\bQ(?P<quarter>\d)\b(?P<year>\s(?:19|20)\d\d\b)?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _FIGURES = re.compile(r"\d")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_MONTH = re.compile(r"\b[A-Z][a-z]{2,8}\s(?:19|20)\d\d\b")
+_CODE = re.compile(r"(?<!\S)\d{1,3}/\d{1,2}(?=\s)")
 _DISTRICT = re.compile(r"[A-Z]{1,2}\d{1,2}[A-Z]?")
 _SECTION = re.compile(r"s\.?\d")
 _LONGEST_HEAD = 60  # words
+_LONGEST_STUB = 9  # words
 _LONGEST_LABEL = 24  # words
 _KNOWN, _DEAREST = 0.5, 1.1  # costs of headings, each: that explain themselves, that may do
 _LONGEST_LINE = 20_000
@@ -65,9 +79,9 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     for at, line in enumerate(lines):
         if taken[at] or not 24 <= len(line.raw) <= _LONGEST_LINE:
             continue
-        if len(_FIGURES.findall(line.raw)) < 3 or _SENTENCE.search(line.text):
+        if len(_FIGURES.findall(line.raw)) < 3 or _has_sentence(line.text):
             continue
-        if has_date(line.text) or repeated_unit(line.text):
+        if _is_dated(line.text) or repeated_unit(line.text):
             continue
         draft = _read(line, at)
         if draft is not None:
@@ -75,11 +89,24 @@ def find_one_line(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draf
     return drafts
 
 
+def _is_dated(text: str) -> bool:
+    """Whether a date stands in a line; a code such as ``17/11`` is none.
+
+    Nor is a value before a row's month, where months label the rows: ``8 February 2016``.
+    """
+    months = {month for month in _MONTH.findall(text) if is_period(month)}
+    return len(months) < 3 and has_date(_CODE.sub(" ", text))
+
+
+def _has_sentence(text: str) -> bool:
+    return _SENTENCE.search(_BRACKETS.sub("", text)) is not None
+
+
 def rows_on(line: TextLine) -> int:
     """How many rows a line may hold, read or not: words in front of values, over and over."""
     if not 24 <= len(line.raw) <= _LONGEST_LINE or len(_FIGURES.findall(line.raw)) < 3:
         return 0
-    if not is_value(line.tokens[-1].text) or _SENTENCE.search(line.text) or has_date(line.text):
+    if not is_value(line.tokens[-1].text) or _has_sentence(line.text) or _is_dated(line.text):
         return 0
     groups = _groups(line.tokens, frozenset())
     if any(each.words[0].text[0].islower() for each in groups) or len(groups) < 2:
@@ -123,11 +150,14 @@ def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
     """Whether a number or dash belongs to the words around it: ``aged 13``, ``3 bed houses``."""
     text = tokens[at].text
     following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    lower = following[:1].islower() and not _SECTION.match(following)
+    lower = _goes_lower(following)
     if text.isdigit() and lower and not is_value(following):
         return True
     if not first:
         return False
+    before = tokens[at - 1].text if at else ""
+    if before.isalpha() and len(text) == 4 and is_period(f"{before} {text}"):
+        return True  # a month and its year
     if text in DASHES and _goes_on(tokens, at):
         return True
     return names_number(tuple(tokens[max(0, at - 2) : at]), text)
@@ -186,9 +216,7 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
 
 def _read(line: TextLine, at: int) -> Draft | None:
     bare = line.raw.lstrip()
-    lead = _QUESTION.match(bare)
-    if lead is None and len(_QUARTER.findall(bare)) == 1:
-        lead = _QUARTER.match(bare)  # no quarter, as there is no other
+    lead = _QUESTION.match(bare) or _lone_quarter(bare)
     skip = len(line.raw) - len(line.raw.lstrip()) + lead.end() if lead else 0
     tokens = [token for token in line.tokens if token.start >= skip]
     if not tokens or not is_value(tokens[-1].text):
@@ -202,13 +230,33 @@ def _read(line: TextLine, at: int) -> Draft | None:
     likely = sizes.most_common(3)
     if beat:
         likely = [(max(sizes), len(groups))]  # the labels are sure, so no value is part of one
+    told = _told([token.text for token in (*head, *groups[0].words)])
+    if told and told not in dict(likely) and not any(_is_over(group, told) for group in groups):
+        likely.append((told, len(groups)))  # no row has a value for each
     for size, often in likely:
         if often < 2 and len(groups) > 2:
             continue
         found = _as_table(line, at, head, groups, size)
+        if found and told > size and not is_total_label(found[1].rows[0].label):
+            continue  # what is surely a heading would be the start of a label
         if found and (best is None or found[0] < best[0]):
             best = found
     return best[1] if best else None
+
+
+def _lone_quarter(text: str) -> re.Match[str] | None:
+    """A ``Q3`` at the start that is a question's, as it fits none of the quarters behind it."""
+    lead = _QUARTER.match(text)
+    if lead is None:
+        return None
+    others = list(_QUARTERS.finditer(text, lead.end()))
+    if not others:
+        return lead
+    next_ = others[0]
+    if lead["year"] is not None:
+        return lead if next_["year"] is None else None
+    follows = next_.start() == lead.end() and int(next_["quarter"]) == int(lead["quarter"]) % 4 + 1
+    return None if follows and not next_["year"] else lead
 
 
 def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
@@ -226,6 +274,12 @@ def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
             groups[1].words = words[ends:]
         groups = groups[1:]
     return head, groups
+
+
+def _told(words: Sequence[str]) -> int:
+    """How many headings the words before the first values surely begin with, else 0."""
+    ends = range(1, min(len(words), _LONGEST_HEAD))
+    return max((count_sure(" ".join(words[:end])) for end in ends), default=0)
 
 
 def _as_table(
@@ -247,10 +301,13 @@ def _as_table(
     cost = names.cost / (size + 1)
     known = cost < _KNOWN
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
-    sure = sum(is_column_atom(levels[-1]) for levels in names.columns)
+    sure = sum(
+        is_column_atom(level) or is_rank(level) or counts_something(level)
+        for *_, level in names.columns
+    )
     if short * 2 >= len(rows) and sure < size:
         return None  # too much is in doubt under headings that are no usual ones
-    if len(rows) == 1 and (sure < size or size < 2 or not rows[0].label[0].isupper()):
+    if len(rows) == 1 and (sure < size or size < 2 or _lower(rows[0])):
         return None  # one row is believed only under headings that are sure
     if cost > _DEAREST or not (added or known or regular) or (len(rows) < 3 and not known):
         return None
@@ -258,8 +315,14 @@ def _as_table(
         return None
     columns = tuple(Column(levels) for levels in names.columns)
     draft = Draft(at, at + 1, columns, rows, names.stub, findings=findings)
-    over = sum(len(group.values) > size for group in groups) / len(groups)
+    over = sum(_is_over(group, size) for group in groups) / len(groups)
     return cost + 1.0 * short / len(rows) + 2.0 * over, draft
+
+
+def _is_over(group: _Group, size: int) -> bool:
+    """Whether a group has more values than a row, and none that goes with its label's end."""
+    spare = len(group.values) - size
+    return spare > 0 and not (spare == 1 and _is_sector(group.words, group.values[0].text))
 
 
 def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
@@ -269,21 +332,22 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
     """
     found: list[_Head] = []
     dearest = most * (size + 1) + 1e-9
-    for end in range(size, min(len(words), _LONGEST_HEAD)):
-        if _calls(words[end - 1], words[end]):
+    named = _stub_words(words)
+    for end in range(max(size, named + 1), min(len(words), _LONGEST_HEAD)):
+        if _parts(words, end):
             continue
         flat = split_headings(" ".join(words[:end]), size, most=dearest)
-        if flat is None:
+        if flat is None or tail_atoms((*flat.stub.split(),)) or _stub_words(words[end:]) > 2:
             continue
         names = tuple((name,) for name in flat.columns)
         cost = flat.cost + 2.0 * (len(names) - len(set(names))) + _label_cost(words[end:])
         found.append(_Head(flat.stub, names, " ".join(words[end:]), cost))
     if size >= 4 and len(words) <= 60:
         for end in range(len(words) - 1, size, -1):
-            if _calls(words[end - 1], words[end]):
+            if _parts(words, end):
                 continue
             for start in range(1, end - 3):
-                stub = next((n for n in (1, 2, 3) if is_stub(tuple(words[start : start + n]))), 0)
+                stub = _stub_words(words[start:end])
                 if words[start + stub] not in words[start + stub + 1 : end]:
                     continue
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
@@ -293,6 +357,35 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
                 cost = two.cost / 2 + _label_cost(words[end:])
                 found.append(_Head(two.stub, levels, " ".join(words[end:]), cost))
     return min(found, key=lambda each: each.cost, default=None)
+
+
+def _stub_words(words: Sequence[str]) -> int:
+    """How many words at the start are the usual heading of a stub."""
+    sizes = range(min(len(words) - 1, _LONGEST_STUB), 0, -1)
+    return next((n for n in sizes if is_stub((*words[:n],)) and not is_atom((*words[: n + 1],))), 0)
+
+
+def _parts(words: Sequence[str], at: int) -> bool:
+    """Whether a cut between headings and the first label would part what belongs together."""
+    cut = words[at].startswith("(") and not words[at].endswith(")")
+    return cut or _calls(words[at - 1], words[at]) or _parts_kind(words, at)
+
+
+def _parts_kind(words: Sequence[str], at: int) -> bool:
+    """Whether a cut would leave a heading at a label's start that is of the last one's kind."""
+    for size in (2, 1):
+        last, first = " ".join(words[max(0, at - size) : at]), " ".join(words[at : at + size])
+        if len(words) <= at + size:
+            continue
+        if is_rank(last) and is_rank(first) and words[at - size] == words[at]:
+            return True
+        if is_period(last) and is_period(first) and _form(last) == _form(first):
+            return True
+    return False
+
+
+def _form(period: str) -> str:
+    return re.sub(r"[^\W\d]+", "a", re.sub(r"\d", "9", period))
 
 
 def _calls(word: str, following: str) -> bool:
@@ -320,12 +413,17 @@ def _are_coded(groups: Sequence[_Group]) -> bool:
 
 
 def _lower(row: TableRow) -> bool:
-    return row.label[:1].islower() and not _SECTION.match(row.label)
+    return _goes_lower(row.label)
+
+
+def _goes_lower(text: str) -> bool:
+    """Whether a text begins in the middle of a phrase; a section's ``s.`` begins one."""
+    return text[:1].islower() and not _SECTION.match(text)
 
 
 def _label_cost(words: Sequence[str]) -> float:
     """How little words look like the first row's label: its start counts."""
-    if words[0][0].islower() and not _SECTION.match(words[0]):
+    if _goes_lower(words[0]):
         return 2.0
     text = " ".join(words)
     cost = 1.5 if text.count("(") != text.count(")") else 0.0
@@ -340,6 +438,13 @@ def _label_cost(words: Sequence[str]) -> float:
             break
         left, at = left + 1, at + size
     return cost + 2.5 * left
+
+
+def _hyphens(groups: Sequence[_Group]) -> set[str]:
+    """The kind of dash that labels hold most often, if it is no value anywhere."""
+    values = {token.text for group in groups for token in group.values}
+    inside = Counter(t.text for group in groups for t in group.words if t.text in DASHES)
+    return {mark for mark, _ in inside.most_common(1)} - values
 
 
 def _rows(
@@ -359,27 +464,32 @@ def _rows(
     dashed = size > 2 and all(map(_ends_in_dash, short_of))
     vanished = vanished and not (dashed and len(groups[-1].values) >= size)
     unsure = vanished and numbered
+    hyphens = _hyphens(groups)
     for index, group in enumerate(groups):
         label = [*carried, *group.words]
         carried, values = [], list(group.values)
         spare = len(values) - size
         unsure_here, unsure_next = unsure_next, False
         following = groups[index + 1].words[0].text if index + 1 < len(groups) else ""
-        if spare < 0 and (following[:1].islower() or (dashed and _ends_in_dash(group))):
+        if spare < 0 and (_goes_lower(following) or (dashed and _ends_in_dash(group))):
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
-            sure = not following or following[:1].islower()
+            sure = not following or _goes_lower(following)
             sure = sure or (spare == 1 and _is_sector(label, values[0].text))
             unsure_next = not sure
-            back = bool(following) and (following[:1].islower() or (coded and spare == 1))
+            back = bool(following) and (_goes_lower(following) or (coded and spare == 1))
             carried = values[size:] if back else []
             label += [] if back else values[:spare]
             values = values[:size] if back else values[spare:]
         text = tidy_label(" ".join(token.text for token in label))
-        # In a single column a dash between words may be a value, or a hyphen.
-        unclear = size == 1 and any(token.text in DASHES for token in label)
+        # In a single column a dash between words may be a value, or a hyphen; so it may where
+        # dashes are values and blank cells have vanished.
+        unclear = any(
+            token.text in DASHES and (size == 1 or (vanished and token.text not in hyphens))
+            for token in label
+        )
         held = sum(
             is_value(token.text)
             and token.text not in DASHES

@@ -13,6 +13,7 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.heading_words import is_column_atom, is_total_label
 from foiparse.tables.lists import good_label, good_value, is_contact
+from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
 
 if TYPE_CHECKING:
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"[:=\u2013\u2014-]")
 _LONGEST = 40  # lines of one paragraph
 _LEAD_END = 83  # characters within which the mark of a lead stands
+_STOP = re.compile(r"(?<=[^.])\.$")
 _LEAD = re.compile(
     r"(?P<label>[^:=;]{1,80}?)(?::|\s[-\u2013\u2014])\s+(?=\S+(?:\s\S+){0,2}?\s?[:=])"
 )
 _SPLIT = re.compile(r"(?:[,;]\s+(?:and\s+)?|\s+and\s+)(?!\d{3}\b(?!\s*[:=/-]))")
 _PART = re.compile(
-    r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*(?P<value>\S+(?: \d{3})*)"
+    r"(?P<label>\S.{0,60}?)\s*(?P<sep>:|=|\s[-\u2013\u2014](?=\s))\s*"
+    r"(?P<value>[<>]\s\d+|\S+(?: \d{3})*)"
 )
-_VALUE = r"(?P<value>[<>]\s?\d+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*|\[[a-z]+\]|N/A)"
+_VALUE = (
+    r"(?P<value>[<>]\s?\d+|\d[\d,]*\+|[£€$]?\d[\d,]*(?:\.\d+)?%?|nil|none|no|-|\u2013|\*"
+    r"|\[[a-z]+\]|N/A)"
+)
 _TIMES = ("in ", "during ", "for ")
 _PERIOD_END = 34  # characters from such a word to the sentence's end, at most
 _AT_END = re.compile(
@@ -108,6 +114,8 @@ def _series(lines: Sequence[TextLine], at: int, taken: Sequence[bool]) -> Draft 
     """The paragraph from a line on as a series of labels with a value each."""
     if at and not lines[at].blanks and _is_series_line(lines[at - 1].text):
         return None
+    if _heads_series(lines, at):
+        return None
     end = at + 1
     while end < len(lines) and end - at < _LONGEST and not lines[end].blanks and not taken[end]:
         if lines[end - 1].text.endswith("."):
@@ -139,6 +147,17 @@ def _is_series_line(text: str) -> bool:
     return text.endswith((",", ";"))
 
 
+def _heads_series(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line is the title of a series that begins on the next."""
+    text = lines[at].text
+    if at + 1 == len(lines) or lines[at + 1].blanks:
+        return False
+    if _MARKS.search(text) and not is_title_start(text):
+        return False
+    first = _PART.match(lines[at + 1].text)
+    return first is not None and (is_period(first["label"]) or is_column_atom(first["label"]))
+
+
 def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
     """Label, value and place of each part of a series, or None where it is none."""
     found: list[tuple[str, str, int]] = []
@@ -146,7 +165,7 @@ def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
     cuts = [*_SPLIT.finditer(text, start), None]
     for cut in cuts:
         end = cut.start() if cut else len(text)
-        match = _PART.fullmatch(text[at:end].strip().rstrip("."))
+        match = _PART.fullmatch(_STOP.sub("", text[at:end].strip()))
         if match is None:
             return None
         label, value = match["label"].strip(), match["value"]
@@ -168,7 +187,8 @@ def _parts(text: str, start: int) -> list[tuple[str, str, int]] | None:
     known = sum(is_period(label) or is_column_atom(label) for label in labels)
     figures = sum(any(char.isdigit() for char in value) for _, value, _ in found)
     enough = known >= 2 or len(found) >= 3 or any(map(is_total_label, labels))
-    if len(found) < 2 or not figures or not enough or len(set(labels)) < len(labels):
+    enough = enough and (figures > 0 or known == len(found))
+    if len(found) < 2 or not enough or len(set(labels)) < len(labels):
         return None
     return found
 

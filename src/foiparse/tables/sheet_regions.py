@@ -242,6 +242,8 @@ def _other_heads(
         return False
     below = rows[at]
     led = heads > index or lowest.gap > 0 or rows[heads].gap > 0
+    if not led and len(texts) == 1 and texts[0][1].isdigit():
+        return False  # a number among others, though it could be a year
     under = sum(is_amount(cell.text) for cell in below.cells if cell.column in dict(texts))
     return led or under * 2 >= len(texts)
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
+from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.titles import is_note_start, is_note_word, is_title_start
 from foiparse.tables.values import fold, is_figure, is_unworked, is_value, parse_value
 
@@ -88,8 +89,16 @@ def is_valued(text: str) -> bool:
 
 
 def has_amount(row: Row, stub: int) -> bool:
-    """Whether a figure stands in a row right of the column ``stub``."""
+    """Whether a figure stands in a row right of the column ``stub``: bands of ages are none."""
+    if row.first.column > stub and _are_bands(row):
+        return False
     return any(cell.column > stub and is_amount(cell.text) for cell in row.cells)
+
+
+def _are_bands(row: Row) -> bool:
+    """Whether a row is headings alone, though one may look like a figure: ``10-17``, ``25+``."""
+    texts = row.texts
+    return not all(map(is_amount, texts)) and all(map(is_column_atom, texts))
 
 
 def is_note(row: Row) -> bool:
