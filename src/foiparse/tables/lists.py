@@ -11,16 +11,36 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
-from foiparse.model import Column, TableCell, TableRow
+from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.item_forms import (
+    BARE,
+    BRACKETS,
+    FIRST,
+    TIMES,
+    are_believed,
+    asks_for_count,
+    forms_of,
+    in_brackets,
+    is_span,
+    words_over,
+)
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
-from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
+from foiparse.tables.values import (
+    is_figure,
+    is_mask,
+    is_number,
+    is_telephone,
+    is_value,
+    is_whole_mask,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +68,9 @@ _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
 _NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
+_HOURS = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekdays?)\b.*\s\d{1,2}$", re.IGNORECASE
+)
 
 
 class Item(Struct, frozen=True):
@@ -59,6 +82,7 @@ class Item(Struct, frozen=True):
     make: str  # what parts label and value; a space where nothing does
     bullet: bool
     sure: bool  # its label or value shows by itself that it is one
+    formed: bool = False  # one of `item_forms`, which has to be believed by its values
 
 
 @cache
@@ -120,11 +144,15 @@ def _item_words(text: str) -> tuple[list[str], str]:
     for units in (0, 1, 2):
         end = len(words) - units
         unit = " ".join(words[end:]).lower()
-        if end < 2 or (unit and column_words().get(unit) != "measure" and unit not in _UNITS):
+        counted = column_words().get(unit) == "measure" or unit in _UNITS
+        if end < 2 or (unit and not counted and not is_span(unit)):
             continue
         for size in (3, 2, 1):
             value = " ".join(words[end - size : end])
             if end > size and good_value(value):
+                label = " ".join(words[: end - size]).rstrip(" :=-\u2013\u2014")
+                if unit and not counted and not (is_period(label) or is_total_label(label)):
+                    continue  # ``Stage 1: 10 working days`` is a rule, no figure
                 return words[: end - size], value
     return [], ""
 
@@ -148,13 +176,15 @@ def _separated(
             return None  # a time: ``00:01:35``
         mark = _SEPARATORS.get(mark, mark)
     label = " ".join(words).rstrip(" :-\u2013")
-    if not mark or not good_label(label) or _is_row(label):
+    if not mark or not good_label(label) or _is_row(label) or _HOURS.match(label):
         return None
     return Item(at, label, value, mark, bullet, sure=True)
 
 
 def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item | None:
     label = " ".join(words)
+    if is_period(value) and is_period(f"{words[-1]} {value}" if words else value):
+        return None  # the year of a month: ``14 January 2022``
     if " " in value and value[:1].isdigit():
         return None  # with no mark between, these are as likely two values
     if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
@@ -192,6 +222,7 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
             at += 1
             continue
         last = items[-1].at + 1
+        items = _turned(items)
         if _is_column(lines, items):
             at = last
             continue
@@ -202,7 +233,8 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
             TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
             for item in items
         ]
-        drafts.append(Draft(at, last, (Column(("",)),), table_rows))
+        eaten = [_eaten(line) for line in lines[at:last] if is_whole_mask(line.text)]
+        drafts.append(Draft(at, last, (Column(("",)),), table_rows, findings=eaten))
         at = last
     return drafts
 
@@ -221,6 +253,8 @@ def _run(
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
         line = lines[index]
+        if line.blanks <= 2 and not taken[index] and is_whole_mask(line.text):
+            continue  # a mask has eaten an item
         found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
@@ -233,8 +267,49 @@ def _run(
 
 def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
     if at not in seen:
-        seen[at] = list_item(lines[at], at)
+        found = list_item(lines[at], at)
+        if found is None or (found.make == " " and not found.value.startswith("(")):
+            formed = _formed(lines[at], at)
+            found = formed if formed and (found is None or formed.make != BARE) else found
+        seen[at] = found
     return seen[at]
+
+
+def _formed(line: TextLine, at: int) -> Item | None:
+    """An item of a form that shows by no mark before a value at the end."""
+    text = line.text
+    if len(text) > 160 or is_title_start(text) or is_note_word(text):
+        return None
+    bullet = _BULLET.match(text)
+    bare = _STOP.sub("", text[bullet.end() :] if bullet else text)
+    for form in forms_of(bare):
+        named = form.make == TIMES and form.label.replace(" ", "").isalpha()
+        if (named or good_label(form.label)) and not _is_row(form.label):
+            make = form.make
+            return Item(at, form.label, form.value, make, bool(bullet), sure=False, formed=True)
+    return None
+
+
+def _turned(items: Sequence[Item]) -> list[Item]:
+    """Items with what was taken for label and value put right, where only all together say it.
+
+    Values that all stand in brackets are parted by them; numbers before years count.
+    """
+    bracketed = in_brackets([item.value for item in items]) if items[0].make == " " else None
+    if bracketed:
+        return [
+            replace(item, value=value, make=BRACKETS, formed=True)
+            for item, value in zip(items, bracketed, strict=True)
+        ]
+    if all(
+        is_period(item.value) and is_number(item.label) and not is_period(item.label)
+        for item in items
+    ):
+        return [
+            replace(item, label=item.value, value=item.label, make=FIRST, formed=True)
+            for item in items
+        ]
+    return list(items)
 
 
 def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
@@ -274,9 +349,21 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     while last < len(lines) and last < items[-1].at + 4 and not lines[last].blanks:
         around.append(lines[last])
         last += 1
-    if _is_contents(lines, items) or any(is_telephone(line.text) for line in around):
+    if (
+        _are_extensions(lines, items)
+        or _is_contents(lines, items)
+        or any(is_telephone(line.text) for line in around)
+    ):
         return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
+    if items[0].formed:
+        values = [item.value for item in items]
+        over = words_over(lines, items[0].at)
+        return (
+            len(items) > 1
+            and bool(figures)
+            and are_believed(items[0].make, [item.label for item in items], values, over)
+        )
     added = any(is_total_label(label) for label in labels)
     named = sum(is_period(item.label) for item in items)
     before = lines[items[0].at - 1].text if items[0].at else ""
@@ -298,6 +385,18 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     return True
 
 
+def _are_extensions(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
+    """Whether numbers of one length under or over words for a telephone are to be dialled."""
+    last = items[-1].at + 1
+    if any(len(item.value) < 4 or not item.value.isdigit() for item in items):
+        return False
+    if len({len(item.value) for item in items}) > 1 or any(is_period(each.label) for each in items):
+        return False
+    around = words_over(lines, items[0].at)
+    around += f" {lines[last].text}" if last < len(lines) else ""
+    return asks_for_contact(around) and not asks_for_count(around)
+
+
 def _is_contents(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     """Whether this is a list of contents: called so, and its page numbers never fall."""
     pages = [int(item.value) for item in items if item.value.isdigit()]
@@ -313,6 +412,11 @@ def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
         if not lines[index].run and len(above) > 1:
             break  # above the list there may be one line between it and its title
     return any(_CONTENTS.match(text) for text in above)
+
+
+def _eaten(line: TextLine) -> Finding:
+    explanation = "a mask has eaten an item of this list"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:
