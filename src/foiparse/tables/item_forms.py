@@ -133,7 +133,7 @@ def are_believed(make: str, labels: Sequence[str], values: Sequence[str], over: 
         return False
     if make == TIMES or asked or named:
         return True
-    return make != BARE and silent and len(labels) > 2
+    return make != BARE and len(labels) > 2 and (silent or any(map(_is_no_ordinal, values)))
 
 
 def _is_worded(label: str) -> bool:
