@@ -12,7 +12,8 @@ from foiparse.tables.dated_series import find_dated_series
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.lists import asks_for_contact, find_lists
+from foiparse.tables.lists import find_lists
+from foiparse.tables.no_lists import asks_for_contact
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_part, is_period, parse_period
 from foiparse.tables.heading_words import is_column_atom, is_total_label
 from foiparse.tables.values import is_figure, is_number, parse_value
 
@@ -131,8 +131,11 @@ def are_believed(make: str, labels: Sequence[str], values: Sequence[str], over: 
         return True
     if _rises(values) and not any(map(_is_no_ordinal, values)):
         return False
-    if make == TIMES or asked or named:
+    dates = all(is_part(parse_period(label)) for label in labels)  # ``14 – January``
+    if make == TIMES or asked or (named and not dates):
         return True
+    if dates:
+        return False
     return make != BARE and len(labels) > 2 and (silent or any(map(_is_no_ordinal, values)))
 
 

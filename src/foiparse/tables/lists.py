@@ -7,14 +7,12 @@ heading that asks for it. Contact lines and references are told by their labels.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
-from foiparse.data import rows
 from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
@@ -25,12 +23,12 @@ from foiparse.tables.item_forms import (
     FIRST,
     TIMES,
     are_believed,
-    asks_for_count,
     forms_of,
     in_brackets,
     is_span,
     words_over,
 )
+from foiparse.tables.no_lists import are_extensions, are_pages, is_contact
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import (
@@ -57,7 +55,6 @@ _SEPARATORS |= {"\u2192": ">", ":-": ":", ":\u2013": ":"}
 _STARRED = re.compile(r"\*\s+(?:s\.?\s?\d|\([^()]+\)\s?[:=\u2013\u2014-]+\s\S+$)")
 _GLUED = re.compile(r"(?P<label>.*\S)(?P<sep>[:=]|(?<=\d)[\u2013\u2014])(?P<value>\S+)")
 _INNER_ITEM = re.compile(r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])")
-_CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _GOES_ON = frozenset(
@@ -83,22 +80,6 @@ class Item(Struct, frozen=True):
     bullet: bool
     sure: bool  # its label or value shows by itself that it is one
     formed: bool = False  # one of `item_forms`, which has to be believed by its values
-
-
-@cache
-def _contacts() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("contact_words"))
-
-
-def asks_for_contact(label: str) -> bool:
-    """Whether a label of a form stands for a person's or a paper's details, not for a figure."""
-    return any(word in _contacts() for word in re.findall(r"[a-z]+", label.lower()))
-
-
-def is_contact(label: str) -> bool:
-    """Whether a label introduces a telephone, a reference or a page, not a figure."""
-    bare = re.sub(r"[^a-z ]", "", label.lower()).strip()
-    return bare in _contacts() or bare.split(" ")[-1] in {"tel", "telephone", "fax", "ref", "phone"}
 
 
 def good_value(text: str) -> bool:
@@ -342,6 +323,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     if _among_rows(lines, items):
         return False
     labels = [item.label.lower() for item in items]
+    values = [item.value for item in items]
     if len(set(labels)) < len(labels):
         return False
     last = items[-1].at + 1
@@ -350,14 +332,13 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
         around.append(lines[last])
         last += 1
     if (
-        _are_extensions(lines, items)
-        or _is_contents(lines, items)
+        are_extensions(lines, items[0].at, items[-1].at + 1, labels, values)
+        or are_pages(lines, items[0].at, values)
         or any(is_telephone(line.text) for line in around)
     ):
         return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
     if items[0].formed:
-        values = [item.value for item in items]
         over = words_over(lines, items[0].at)
         return (
             len(items) > 1
@@ -383,35 +364,6 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
             or (added and len(items) >= 3)
         )
     return True
-
-
-def _are_extensions(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    """Whether numbers of one length under or over words for a telephone are to be dialled."""
-    last = items[-1].at + 1
-    if any(len(item.value) < 4 or not item.value.isdigit() for item in items):
-        return False
-    if len({len(item.value) for item in items}) > 1 or any(is_period(each.label) for each in items):
-        return False
-    around = words_over(lines, items[0].at)
-    around += f" {lines[last].text}" if last < len(lines) else ""
-    return asks_for_contact(around) and not asks_for_count(around)
-
-
-def _is_contents(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    """Whether this is a list of contents: called so, and its page numbers never fall."""
-    pages = [int(item.value) for item in items if item.value.isdigit()]
-    called = is_in_contents(lines, items[0].at)
-    return called and len(pages) == len(items) and pages == sorted(pages)
-
-
-def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether a list is called one of contents, right above its line ``at`` or above the list."""
-    above: list[str] = []
-    for index in range(at - 1, max(-1, at - 60), -1):
-        above.append(lines[index].text)
-        if not lines[index].run and len(above) > 1:
-            break  # above the list there may be one line between it and its title
-    return any(_CONTENTS.match(text) for text in above)
 
 
 def _eaten(line: TextLine) -> Finding:

@@ -14,7 +14,8 @@ from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.heading_words import is_column_atom, is_total_label
 from foiparse.tables.item_forms import asks_for_count, is_span
-from foiparse.tables.lists import good_label, good_value, is_contact
+from foiparse.tables.lists import good_label, good_value
+from foiparse.tables.no_lists import is_contact
 from foiparse.tables.text_lines import calls_for_number
 from foiparse.tables.tries import Tries
 
