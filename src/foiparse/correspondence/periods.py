@@ -318,6 +318,24 @@ def _inside() -> re.Pattern[str]:
     )
 
 
+@cache
+def period_form() -> re.Pattern[str]:
+    """What may be a period, or a day, in a sentence: to be looked at with `is_period`."""
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
+    month = rf"{_month_pattern()}\s+{_YEAR}"
+    numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
+    end = rf"(?:{day}|{month}|{numeric})"
+    kind = r"(?:(?:FY|AY|CY|financial year|academic year|calend[ae]r year)\s?)?"
+    years = rf"{kind}{_YEAR}\s?(?:(?:/|{_DASH})\s?(?:{_YEAR}|\d\d)|to\s{_YEAR})"
+    quarter = rf"(?:Q|quarter\s)[1-4](?:\s(?:of\s)?{_YEAR}(?:/\d\d)?)?"
+    alone = "|".join(name.capitalize() for name in sorted(_months(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w/.,\u00a3-])(?:(?:{end}|{_month_pattern()})\s(?:to|until|{_DASH})\s{end}|{years}"
+        rf"|{day}|{month}|{quarter}|{kind}{_YEAR}|(?-i:{alone})\b)(?![\w/]|[,-]\d)",
+        re.IGNORECASE,
+    )
+
+
 _KIND = re.compile(r"financial|calend[ae]r|academic|fiscal", re.IGNORECASE)
 _RUNNING = re.compile(
     rf"(?P<first>{_YEAR})[/-]\d\d(?:\d\d)?\s?(?:to|and|through|{_DASH})\s?(?P<last>{_YEAR})[/-]\d\d",

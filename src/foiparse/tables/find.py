@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from foiparse.model import Table
+from foiparse.tables.dated_series import find_dated_series
 from foiparse.tables.delimited import find_delimited
 from foiparse.tables.flowing import find_flowing, find_headed
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.lists import asks_for_contact, find_lists
+from foiparse.tables.lists import find_lists
+from foiparse.tables.no_lists import asks_for_contact
 from foiparse.tables.one_cell import find_one_cell
 from foiparse.tables.one_line import find_one_line
 from foiparse.tables.sentences import find_sentences
@@ -150,12 +152,20 @@ def _in_text(lines: list[TextLine]) -> list[Table]:
     return [with_strays(table, within) for table in tables]
 
 
-_SURE_LAYOUTS = (find_delimited, find_headed, find_sentences, find_lists, find_one_line)
+_SURE_LAYOUTS = (
+    find_delimited,
+    find_headed,
+    find_sentences,
+    find_dated_series,
+    find_lists,
+    find_one_line,
+)
 _LAYOUTS = (
     find_delimited,
     find_one_cell,
     find_headed,
     find_sentences,
+    find_dated_series,
     find_lists,
     find_one_line,
     find_flowing,

@@ -46,6 +46,7 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
+from foiparse.tables.item_forms import in_brackets
 from foiparse.tables.joining import join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
@@ -261,6 +262,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
     values = [token.text for p in rows for token in body[p.values].values(p.held)]
+    if columns == 1 and in_brackets([lines[header.last - 1].text.split(" ")[-1], *values]):
+        return None  # ``2019 (31)`` over ``2020 (28)``: a list
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links
     if is_one_cell_a_line(body[: joined.end]):

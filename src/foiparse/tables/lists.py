@@ -7,21 +7,39 @@ heading that asks for it. Contact lines and references are told by their labels.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
-from foiparse.data import rows
-from foiparse.model import Column, TableCell, TableRow
+from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.item_forms import (
+    BARE,
+    BRACKETS,
+    FIRST,
+    TIMES,
+    are_believed,
+    forms_of,
+    in_brackets,
+    is_span,
+    words_over,
+)
+from foiparse.tables.no_lists import are_extensions, are_pages, is_contact
 from foiparse.tables.text_lines import Token, names_number
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
-from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
+from foiparse.tables.values import (
+    is_figure,
+    is_mask,
+    is_number,
+    is_telephone,
+    is_value,
+    is_whole_mask,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +59,6 @@ _INNER_ITEM = re.compile(
     r"[:=]\s*[<>£$€]?\d[\d,.]*%?(?:\s[A-Za-z]+)?(?:[;,]|\s[A-Z])"
     r"|\s[-\u2013\u2014]\s[<>]?\s?[£$€]?\d[\d,.]*%?[;,]\s"
 )
-_CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
 _MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _GOES_ON = frozenset(
@@ -54,6 +71,9 @@ _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
 _NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
+_HOURS = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekdays?)\b.*\s\d{1,2}$", re.IGNORECASE
+)
 
 
 class Item(Struct, frozen=True):
@@ -65,22 +85,7 @@ class Item(Struct, frozen=True):
     make: str  # what parts label and value; a space where nothing does
     bullet: bool
     sure: bool  # its label or value shows by itself that it is one
-
-
-@cache
-def _contacts() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("contact_words"))
-
-
-def asks_for_contact(label: str) -> bool:
-    """Whether a label of a form stands for a person's or a paper's details, not for a figure."""
-    return any(word in _contacts() for word in re.findall(r"[a-z]+", label.lower()))
-
-
-def is_contact(label: str) -> bool:
-    """Whether a label introduces a telephone, a reference or a page, not a figure."""
-    bare = re.sub(r"[^a-z ]", "", label.lower()).strip()
-    return bare in _contacts() or bare.split(" ")[-1] in {"tel", "telephone", "fax", "ref", "phone"}
+    formed: bool = False  # one of `item_forms`, which has to be believed by its values
 
 
 def good_value(text: str) -> bool:
@@ -126,11 +131,15 @@ def _item_words(text: str) -> tuple[list[str], str]:
     for units in (0, 1, 2):
         end = len(words) - units
         unit = " ".join(words[end:]).lower()
-        if end < 2 or (unit and column_words().get(unit) != "measure" and unit not in _UNITS):
+        counted = column_words().get(unit) == "measure" or unit in _UNITS
+        if end < 2 or (unit and not counted and not is_span(unit)):
             continue
         for size in (3, 2, 1):
             value = " ".join(words[end - size : end])
             if end > size and good_value(value) and not _is_parted(words, end - size, value):
+                label = " ".join(words[: end - size]).rstrip(" :=-\u2013\u2014")
+                if unit and not counted and not (is_period(label) or is_total_label(label)):
+                    continue  # ``Stage 1: 10 working days`` is a rule, no figure
                 return words[: end - size], value
     return [], ""
 
@@ -164,13 +173,15 @@ def _separated(
             return None  # a time: ``00:01:35``
         mark = _SEPARATORS.get(mark, mark)
     label = " ".join(words).rstrip(" :-\u2013")
-    if not mark or not good_label(label) or _is_row(label):
+    if not mark or not good_label(label) or _is_row(label) or _HOURS.match(label):
         return None
     return Item(at, label, value, mark, bullet, sure=True)
 
 
 def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item | None:
     label = " ".join(words)
+    if is_period(value) and is_period(f"{words[-1]} {value}" if words else value):
+        return None  # the year of a month: ``14 January 2022``
     if " " in value and value[:1].isdigit():
         return None  # with no mark between, these are as likely two values
     if not good_label(label) or _is_row(label) or not words or words[-1] in _SEPARATORS:
@@ -208,6 +219,7 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
             at += 1
             continue
         last = items[-1].at + 1
+        items = _turned(items)
         if _is_column(lines, items):
             at = last
             continue
@@ -218,7 +230,8 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
             TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
             for item in items
         ]
-        drafts.append(Draft(at, last, (Column(("",)),), table_rows))
+        eaten = [_eaten(line) for line in lines[at:last] if is_whole_mask(line.text)]
+        drafts.append(Draft(at, last, (Column(("",)),), table_rows, findings=eaten))
         at = last
     return drafts
 
@@ -237,6 +250,8 @@ def _run(
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
         line = lines[index]
+        if line.blanks <= 2 and not taken[index] and is_whole_mask(line.text):
+            continue  # a mask has eaten an item
         found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
@@ -261,8 +276,49 @@ def _is_title(items: Sequence[Item]) -> bool:
 
 def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
     if at not in seen:
-        seen[at] = list_item(lines[at], at)
+        found = list_item(lines[at], at)
+        if found is None or (found.make == " " and not found.value.startswith("(")):
+            formed = _formed(lines[at], at)
+            found = formed if formed and (found is None or formed.make != BARE) else found
+        seen[at] = found
     return seen[at]
+
+
+def _formed(line: TextLine, at: int) -> Item | None:
+    """An item of a form that shows by no mark before a value at the end."""
+    text = line.text
+    if len(text) > 160 or is_title_start(text) or is_note_word(text):
+        return None
+    bullet = _BULLET.match(text)
+    bare = _STOP.sub("", text[bullet.end() :] if bullet else text)
+    for form in forms_of(bare):
+        named = form.make == TIMES and form.label.replace(" ", "").isalpha()
+        if (named or good_label(form.label)) and not _is_row(form.label):
+            make = form.make
+            return Item(at, form.label, form.value, make, bool(bullet), sure=False, formed=True)
+    return None
+
+
+def _turned(items: Sequence[Item]) -> list[Item]:
+    """Items with what was taken for label and value put right, where only all together say it.
+
+    Values that all stand in brackets are parted by them; numbers before years count.
+    """
+    bracketed = in_brackets([item.value for item in items]) if items[0].make == " " else None
+    if bracketed:
+        return [
+            replace(item, value=value, make=BRACKETS, formed=True)
+            for item, value in zip(items, bracketed, strict=True)
+        ]
+    if all(
+        is_period(item.value) and is_number(item.label) and not is_period(item.label)
+        for item in items
+    ):
+        return [
+            replace(item, label=item.value, value=item.label, make=FIRST, formed=True)
+            for item in items
+        ]
+    return list(items)
 
 
 def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
@@ -298,6 +354,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     if _among_rows(lines, items):
         return False
     labels = [item.label.lower() for item in items]
+    values = [item.value for item in items]
     if len(set(labels)) < len(labels):
         return False
     last = items[-1].at + 1
@@ -305,9 +362,20 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     while last < len(lines) and last < items[-1].at + 4 and not lines[last].blanks:
         around.append(lines[last])
         last += 1
-    if _is_contents(lines, items) or any(is_telephone(line.text) for line in around):
+    if (
+        are_extensions(lines, items[0].at, items[-1].at + 1, labels, values)
+        or are_pages(lines, items[0].at, values)
+        or any(is_telephone(line.text) for line in around)
+    ):
         return False
     figures = [item for item in items if any(char.isdigit() for char in item.value)]
+    if items[0].formed:
+        over = words_over(lines, items[0].at)
+        return (
+            len(items) > 1
+            and bool(figures)
+            and are_believed(items[0].make, [item.label for item in items], values, over)
+        )
     added = any(is_total_label(label) for label in labels)
     named = sum(is_period(item.label) for item in items)
     before = lines[items[0].at - 1].text if items[0].at else ""
@@ -332,21 +400,9 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     return True
 
 
-def _is_contents(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    """Whether this is a list of contents: called so, and its page numbers never fall."""
-    pages = [int(item.value) for item in items if item.value.isdigit()]
-    called = is_in_contents(lines, items[0].at)
-    return called and len(pages) == len(items) and pages == sorted(pages)
-
-
-def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether a list is called one of contents, right above its line ``at`` or above the list."""
-    above: list[str] = []
-    for index in range(at - 1, max(-1, at - 60), -1):
-        above.append(lines[index].text)
-        if not lines[index].run and len(above) > 1:
-            break  # above the list there may be one line between it and its title
-    return any(_CONTENTS.match(text) for text in above)
+def _eaten(line: TextLine) -> Finding:
+    explanation = "a mask has eaten an item of this list"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:

@@ -46,7 +46,7 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     if not words:
         return False
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
-    if kind is None or not number.isdigit():
+    if kind in {None, "name"} or not number.isdigit():
         return False
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
@@ -66,6 +66,12 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     if kind == "age" and len(words) == 1:
         return words[0].text[0].isupper()
     return kind != "age" or words[-2].text.lower() not in {"or", "and"}
+
+
+def calls_for_number(word: str) -> bool:
+    """Whether a word has a number behind it that names, and counts nothing: ``section``."""
+    bare = word.lower().strip("(.,")
+    return bare not in _LINKS | _LOOSE and _number_words().get(bare, "year") != "year"
 
 
 class TextLine:

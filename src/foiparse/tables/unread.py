@@ -16,7 +16,8 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Finding
 from foiparse.tables.header_lines import heads_columns, heads_one_column
 from foiparse.tables.heading_words import is_column_atom, is_total_label
-from foiparse.tables.lists import is_in_contents, list_item
+from foiparse.tables.lists import list_item
+from foiparse.tables.no_lists import is_in_contents
 from foiparse.tables.one_line import rows_on
 from foiparse.tables.text_lines import ends_sentence
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
