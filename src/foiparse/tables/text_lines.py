@@ -47,6 +47,8 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
     if kind is None or not number.isdigit():
         return False
+    if kind == "unit" and len(words) > 1 and words[-2].text.lstrip("<>(").isdigit():
+        return False  # ``Year 7``, but no number is called for in ``up to 1 year``
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
     word, before = words[-1].text.lower().strip("(.,"), words[-2].text if len(words) > 1 else ""
