@@ -8,7 +8,6 @@ forwarded message, and the mark > before each line.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.heads import announcement, field, fields_at, is_mail, own_heading
@@ -89,9 +88,13 @@ def _are_bands(lines: Sequence[Line], run: Sequence[int], first: int, last: int)
     amid = [bool(n and _FIGURE.search(lines[n - 1].text)) for n in (above, below)]
     if any(band["loose"] for band in bands) and not (amid[0] and above + 1 == run[0]):
         return False  # the mark of quotation has a space behind it too
-    # Figures stand under each band.
-    under = len(run) > 1 and all(b - a > 1 and _said_between(lines, a, b) for a, b in pairwise(run))
-    return all(map(_FIGURE.search, texts)) or (amid[1] and (amid[0] or under))
+    # Each band has figures behind it or on a line below.
+    bare = [n for n, text in zip(run, texts, strict=True) if not _FIGURE.search(text)]
+    for number, following in zip(run, (*run[1:], 0), strict=True):
+        figured = _said_between(lines, number, following) if following else amid[1]
+        if number in bare and not figured:
+            return False
+    return not bare or amid[0] or len(run) > 1
 
 
 def _said_between(lines: Sequence[Line], above: int, below: int) -> bool:
