@@ -24,6 +24,8 @@ _OLDEST = 120
 _LINKS = frozenset({"and", "or", "to"})
 _LOOSE = frozenset({"of", "than", "is"})
 _MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
+_PROVISION = re.compile(r"\d{1,4}(?:\.\d{1,3})*[A-Za-z]{0,2}")  # of a law or rules: ``3.4``
+_SHORT = re.compile(r"[1-9]\d{0,2}")
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -45,7 +47,9 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     if not words:
         return False
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
-    if kind is None or not number.isdigit():
+    if kind == "law" and _PROVISION.fullmatch(number):
+        return True
+    if kind in {None, "named"} or not number.isdigit():
         return False
     if kind == "unit" and len(words) > 1 and words[-2].text.lstrip("<>(").isdigit():
         return False  # ``Year 7``, but no number is called for in ``up to 1 year``
@@ -64,6 +68,19 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
         return False
     # ``18 or over`` is whole, ``Over 18`` is not; at a line's start it may be either.
     return kind != "age" or (len(words) > 1 and words[-2].text.lower() not in {"or", "and"})
+
+
+def may_name_number(word: str, number: str) -> bool:
+    """Whether a word may have a number behind it, as a place has: ``Ward 4``, ``Court 12``.
+
+    It need not: a value stands behind ``Crown Court`` as well.
+    """
+    kind = _number_words().get(word.lower().strip("(.,"))
+    return (
+        kind in {"named", "rank"}
+        and word.strip("(")[:1].isupper()
+        and bool(_SHORT.fullmatch(number))
+    )
 
 
 class TextLine:
