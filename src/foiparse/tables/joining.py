@@ -37,6 +37,10 @@ _LOOSE_END = re.compile(
 )
 _AGE = re.compile(r"\d{1,2}")
 _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
+# Words that no label begins with; ``of which`` and ``of these`` begin one.
+_LINKING = re.compile(
+    r"(?:and|or|by|to|for|with|from|at|on|in|than|as|the|a|an|of(?! (?:which|these|those|whom)))\b"
+)
 _SECTION = re.compile(r"s\.?\s?\d")
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
 _SENTENCE_END = re.compile(r"[a-z\d)][.!?]$")
@@ -122,7 +126,7 @@ def affinity(above: str, below: str, width: int) -> float:
     score = -2.0 if len(above) + 1 + len(_first_word(below)) <= width else 1.5
     start = below[0]
     if start.islower() and not _SECTION.match(below):
-        score += 2.5
+        score += 4.0 if _LINKING.match(below) else 2.5
     elif start in "(&/-\u2013\u2014":
         score += 1.0
     elif start.isdigit():
