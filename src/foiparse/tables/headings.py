@@ -299,10 +299,21 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     if is_stub(words):
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
-    atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
+    atoms = sum(map(is_column_atom, _outside(words))) + 1.0 * sum(w in repeats for w in words)
     if all(word[0].isupper() for word in words):
         cost += 0.9 * len(words)  # as likely headings of columns
     return cost + 3.0 * atoms
+
+
+def _outside(words: tuple[str, ...]) -> list[str]:
+    """Words that stand in no bracket: a year within is a law's, or says more of the stub."""
+    found, open_ = [], 0
+    for word in words:
+        open_ += word.count("(")
+        if not open_:
+            found.append(word)
+        open_ -= word.count(")")
+    return found
 
 
 def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
