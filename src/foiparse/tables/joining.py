@@ -339,7 +339,7 @@ def _joins(
             if tail.kind is Kind.TEXT and tails[index + 1].kind is Kind.VALUES and below.isupper():
                 joins[index] -= 3.0
     for index, line in enumerate(lines[1:]):
-        if line.blanks:
+        if line.blanks and not line.turned:
             joins[index] -= 3.0
     return joins
 

@@ -87,13 +87,19 @@ class TextLine:
     """One line that is not blank.
 
     ``text`` is the line with white space folded, ``raw`` as it is; ``blanks`` is how many
-    blank lines stand before it. ``run`` counts the tokens at
-    its end that may each be a table cell; a number that the word before it calls for
-    (``Under 18``, ``Act 1968``) is none.
+    blank lines stand before it, ``turned`` whether the foot or head of a page does. ``run``
+    counts the tokens at its end that may each be a table cell; a number that the word before
+    it calls for (``Under 18``, ``Act 1968``) is none.
     """
 
     def __init__(
-        self, line: Line, blanks: int, *, grouped: bool = False, led: bool = False
+        self,
+        line: Line,
+        blanks: int,
+        *,
+        grouped: bool = False,
+        led: bool = False,
+        turned: bool = False,
     ) -> None:
         self._token = _GROUPED if grouped else _TOKEN
         self._led = led
@@ -103,6 +109,7 @@ class TextLine:
         self.raw = line.text
         self.text = " ".join(line.text.split())
         self.blanks = blanks
+        self.turned = turned
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -138,12 +145,12 @@ class TextLine:
     @cached_property
     def grouped(self) -> TextLine:
         """The same line with thousands that spaces part (``1 245``) read as one number."""
-        return TextLine(self.line, self.blanks, grouped=True)
+        return TextLine(self.line, self.blanks, grouped=True, turned=self.turned)
 
     @cached_property
     def led(self) -> TextLine:
         """The same line with its first token read as a label, whatever it looks like."""
-        return TextLine(self.line, self.blanks, led=True)
+        return TextLine(self.line, self.blanks, led=True, turned=self.turned)
 
     def holds(self, columns: int) -> bool:
         """Whether the line ends with a row of so many values, marks that no key explains included.
