@@ -29,6 +29,7 @@ def lost(folder: Path, text: str) -> list[int]:
         (f"{TITLE}\n{HEADER}\n\nWe hold nothing else.\n", [1]),
         (f"{HEADER}\n\nWe hold nothing else.\n", [1]),
         (f"{TITLE}\n\nThe table was a picture.\n", [1]),
+        (f"{TITLE}\nPlease see above.\nTABLE TWO: Charges\n\nPlease see below.\n", [1, 3]),
         (f"{TITLE}\n{HEADER}\nTABLE TWO: Charges by offence\n{HEADER}\n{ROWS}\n", [1]),
         ("We refuse this under section 12. Table 1 of the Act does not apply.\n", []),
     ],

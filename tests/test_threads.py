@@ -235,3 +235,25 @@ def test_a_value_with_a_mark_is_no_quotation(tmp_path: Path) -> None:
     text = "Dear Ms Lane\n\nCases by ward\nWard 2020 2021\nAbbey >5 3\nBridge 7 8\n>5\n"
     document = foiparse.read(saved(tmp_path, text))
     assert quoted_lines(document.lines, segment(document)[0]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Stay Cats Dogs\n0 - 3 days 4 7\n>3 - 9 days 2 5\n>9 days 1 3\nTotal 7 15",
+        "Stay Cats Dogs\n>3 days and up to\n9 days 2 5\n>9 days 1 3",
+        "Stay\n\nCats\n\nDogs\n\n>3 days\n\n2\n\n5\n\n>9 days\n\n1\n\n3",
+    ],
+)
+def test_bands_that_begin_beyond_a_number_are_no_quotation(tmp_path: Path, rows: str) -> None:
+    path = saved(tmp_path, f"Dear Ms Lane\n\nHow long animals stayed\n{rows}\n")
+    document = foiparse.read(path)
+    assert quoted_lines(document.lines, segment(document)[0]) == frozenset()
+    assert len(foiparse.extract(path).tables) == 1
+
+
+def test_figures_that_are_quoted_stay_quoted(tmp_path: Path) -> None:
+    text = "Dear Ms Lane\n\nYou wrote:\n> 2019 14\n> 2020 15\n\nThat is right.\n\n> 14 dogs\n\nYes."
+    document = foiparse.read(saved(tmp_path, text))
+    quoted = quoted_lines(document.lines, segment(document)[0])
+    assert {4, 5, 9} <= quoted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.letters import dated_name, is_date_line
@@ -36,6 +37,13 @@ _SHOWN = re.compile(
 _DELIVERED = re.compile(r"\s+(?:Delivered|Link to this(?: Report)?)\s*$")
 _ENCLOSED = re.compile(r"\s*\d{1,4} Atodiad(?:au)?\s*")
 _PAGE = re.compile(r"\W*(?:page|tudalen)?\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", re.IGNORECASE)
+_PAGE_OF = re.compile(r"\W*(?:page|tudalen)\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?:(?:our|your|foi|case|request)\s)*(?:ref(?:erence)?|foi|case|request)\b"
+    r"(?:\s?(?:no|number))?[.:\s]*[\w./-]*\d[\w./-]*",
+    re.IGNORECASE,
+)
+_LETTERHEAD = 8  # lines without a blank one at a letter's top that its other pages may repeat
 
 
 @cache
@@ -111,3 +119,41 @@ def mark_running_heads(lines: Sequence[Line], message: Message, zones: list[Zone
     for number, text in edges.items():
         if len(seen[text]) >= 2 and zones[number - 1] is Zone.ANSWER:
             zones[number - 1] = Zone.CHROME
+
+
+def is_page_of(text: str) -> bool:
+    """Whether a line numbers a page of a paper in words: ``Page 2 of 3``."""
+    return bool(_PAGE_OF.fullmatch(text.strip()))
+
+
+def mark_page_breaks(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """Feet and heads of pages in a text without pages: a table may run on over them.
+
+    They are the page's number with the reference or letterhead beside it, and what stands
+    between the number of one page at its foot and that of the next at its head.
+    """
+    own = [
+        n
+        for n in range(message.first, message.last + 1)
+        if zones[n - 1] is Zone.ANSWER and not lines[n - 1].page
+    ]
+    feet = [at for at, number in enumerate(own) if is_page_of(lines[number - 1].text)]
+    top = [n for at, n in enumerate(own[:_LETTERHEAD]) if n - at == own[0]]
+    head = {fold(lines[number - 1].text) for number in top}
+    found: set[int] = set()
+    for at in feet:
+        found.add(own[at])
+        for step in (-1, 1):
+            beside = at + step
+            while 0 <= beside < len(own) and abs(own[beside] - own[beside - step]) <= 2:
+                text = lines[own[beside] - 1].text
+                if not (_REFERENCE.fullmatch(text.strip()) or fold(text) in head):
+                    break
+                found.add(own[beside])
+                beside += step
+    for foot, following in pairwise(feet):
+        between = own[foot : following + 1]
+        if len(between) <= _LETTERHEAD and between[-1] - between[0] == len(between) - 1:
+            found.update(between)
+    for number in found:
+        zones[number - 1] = Zone.CHROME

@@ -44,13 +44,15 @@ _SHORT_SPAN = re.compile(
 )
 _QUARTER = re.compile(
     rf"(?:(?P<before>{_YEAR}(?:/\d\d)?)\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
-    rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:/(?:20)?\d\d)?))?{_NOTE}",
+    rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:[/-](?:20)?\d\d)?|\d\d/\d\d))?{_NOTE}",
     re.IGNORECASE,
 )
 _EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 _DAY = re.compile(
     r"(?<![\d/.-])(?:[0-3]?\d([/.-])[01]?\d\1(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d/.-])"
 )
+# No space stands around a dash next to a month's name in ``Apr-Jun 2022``.
+_JOIN = re.compile(rf"\s(?:to|and|{_DASH})\s|{_DASH}(?=[A-Za-z])")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)")
 
 
@@ -132,8 +134,11 @@ def _quarter(match: re.Match[str]) -> Period | None:
     quarter = int(match["quarter"])
     if not written:
         return Period(f"Q{quarter}")
-    year = int(written[:4])
-    if "/" in written:
+    first, _, second = written.replace("-", "/").partition("/")
+    year = int(first) if len(first) == 4 else 2000 + int(first)
+    if second:
+        if (year + 1) % 100 != int(second[-2:]):
+            return None
         start = date(year + (quarter == 4), (3, 6, 9, 0)[quarter - 1] + 1, 1)
         end = date(start.year, start.month + 2, monthrange(start.year, start.month + 2)[1])
         return Period(f"{financial_year(year).code}-Q{quarter}", start, end)
@@ -179,10 +184,12 @@ def parse_period(label: str, context: str = "") -> Period:
 
 
 def _range(text: str) -> Period:
-    """``April 2019 to March 2020``, ``1st April 2024 - 31st March 2025``: as printed."""
-    halves = re.split(rf"\s(?:to|and|{_DASH})\s", text)
+    """``April 2019 to March 2020``, ``1st April 2024 - 31st March 2025``, ``Apr-Jun``."""
+    halves = _JOIN.split(text)
     if len(halves) != 2:
         return Period()
+    if all(_month_form().fullmatch(half) and half.isalpha() for half in halves):
+        return Period(text)  # of a year that stands elsewhere
     end = _as_date(halves[1], last=True)
     start = _as_date(halves[0], last=False, year=_year_before(halves[0], end))
     if start is None or end is None or end < start:
@@ -262,6 +269,12 @@ def _range_of_days() -> re.Pattern[str]:
     )
 
 
+def is_day(text: str) -> bool:
+    """Whether the whole text is a day of a month of a year, as in ``At 31 March 2022``."""
+    bare = re.sub(r"^(?:as )?at ", "", text.strip(" :"), flags=re.IGNORECASE)
+    return bool(_DAY.fullmatch(bare) or _whole_date().fullmatch(bare))
+
+
 def ranges_of_days(text: str) -> int:
     """How many ranges such as ``1 April 2021 to 31 March 2022`` stand in the text."""
     return len(_range_of_days().findall(text))
@@ -283,7 +296,23 @@ def combine(first: Period, second: Period) -> Period:
         if year.code.startswith("FY") and re.fullmatch(r"Q[1-4]", part.code):
             quarter = _QUARTER.fullmatch(f"{year.code[2:6]}/{year.code[-2:]} {part.code}")
             return (quarter and _quarter(quarter)) or year
+        if (written or year.code.startswith("FY")) and not part.code[-1:].isdigit():
+            return _months_of(year, part) or year
     return first
+
+
+def _months_of(year: Period, months: Period) -> Period | None:
+    """``Apr-Jun`` of a year, which a financial year may take from the next; else None."""
+    names = [half.lower().rstrip(".") for half in _JOIN.split(months.code)]
+    if len(names) != 2 or not all(name in _months() for name in names):
+        return None
+    first, last = (_months()[name] for name in names)
+    written = int(re.sub(r"\D", "", year.code)[:4])
+    start, end = (written + (year.code.startswith("FY") and at < 4) for at in (first, last))
+    if start != end or first > last:
+        return None
+    text = f"{months.code} {start}"
+    return Period(text, date(start, first, 1), date(end, last, monthrange(end, last)[1]))
 
 
 def is_period(label: str) -> bool:
@@ -397,7 +426,7 @@ def months_of(code: str) -> frozenset[tuple[int, int]]:
 
 def is_part(period: Period) -> bool:
     """Whether it is a month or quarter of a year that is not said."""
-    return bool(re.fullmatch(r"M\d\d|Q[1-4]", period.code))
+    return bool(re.fullmatch(r"M\d\d|Q[1-4]|[^\d]+", period.code))
 
 
 def caption_period(text: str) -> Period:

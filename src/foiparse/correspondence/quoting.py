@@ -38,12 +38,71 @@ _COUNT = re.compile(r"\d{1,4} Attachments?")
 _ON = re.compile(r"On (?=.{0,60}\d).{6,100}")
 _WROTE = re.compile(r".{0,100}\bwrote:")
 _CHEVRON = re.compile(r"\s*>(?!\s?\d+(?:\.\d+)?\s*$)")
+# A band that begins beyond a number, as a row's label does: ``>6 - 13 weeks 960 211``.
+_BAND = re.compile(
+    r"\s*>(?P<loose>=?\s)?(?!(?:19|20)\d\d\b)[£€$]?\d[\d,.]*(?<![.,])%?(?=[\s+\u2013-]|$)"
+)
+_FIGURE = re.compile(r"(?:[\d,.]*\d%?\+?|[<>]\s?\d+|[-\u2013*])\s*\|?\s*$")
 _SALUTATION = re.compile(r"\s*(?:dear|hello|hi|good (?:morning|afternoon))\b.{0,80}", re.IGNORECASE)
 
 
 def is_chevroned(text: str) -> bool:
     """Whether the line carries a quotation mark of plain-text mail; ``>5`` alone is a value."""
     return bool(_CHEVRON.match(text))
+
+
+def chevroned(lines: Sequence[Line], first: int, last: int) -> frozenset[int]:
+    """The numbers of the lines from ``first`` to ``last`` that carry the mark of quotation.
+
+    Bands such as ``>6 - 13 weeks`` among figures are rows of a table: lines that all begin
+    so, with lines right above and below that do not.
+    """
+    marked = [n for n in range(first, last + 1) if is_chevroned(lines[n - 1].text)]
+    found: set[int] = set()
+    at = 0
+    while at < len(marked):
+        end = at + 1
+        while end < len(marked) and not _parts(lines, marked[end - 1], marked[end]):
+            end += 1
+        run = marked[at:end]
+        if not _are_bands(lines, run, first, last):
+            found.update(run)
+        at = end
+    return frozenset(found)
+
+
+def _parts(lines: Sequence[Line], above: int, below: int) -> bool:
+    """Whether lines that end in no figure stand between two with the mark."""
+    between = [text for n in range(above + 1, below) if (text := lines[n - 1].text.strip())]
+    return bool(between) and not all(map(_FIGURE.search, between))
+
+
+def _are_bands(lines: Sequence[Line], run: Sequence[int], first: int, last: int) -> bool:
+    """Whether lines that begin with > are bands of a table's rows, and quote nothing."""
+    texts = [lines[number - 1].text for number in run]
+    bands = [band for text in texts if (band := _BAND.match(text))]
+    above = next((n for n in range(run[0] - 1, first - 1, -1) if _said(lines, n)), 0)
+    below = next((n for n in range(run[-1] + 1, last + 1) if _said(lines, n)), 0)
+    if len(bands) < len(run) or not above or is_quote_start(lines, above - 1):
+        return False
+    amid = [bool(n and _FIGURE.search(lines[n - 1].text)) for n in (above, below)]
+    if any(band["loose"] for band in bands) and not (amid[0] and above + 1 == run[0]):
+        return False  # the mark of quotation has a space behind it too
+    # Each band has figures behind it or on a line below.
+    bare = [n for n, text in zip(run, texts, strict=True) if not _FIGURE.search(text)]
+    for number, following in zip(run, (*run[1:], 0), strict=True):
+        figured = _said_between(lines, number, following) if following else amid[1]
+        if number in bare and not figured:
+            return False
+    return not bare or amid[0] or len(run) > 1
+
+
+def _said_between(lines: Sequence[Line], above: int, below: int) -> bool:
+    return any(_said(lines, number) for number in range(above + 1, below))
+
+
+def _said(lines: Sequence[Line], number: int) -> bool:
+    return bool(lines[number - 1].text.strip())
 
 
 @remembered(200)
@@ -98,11 +157,12 @@ def quote_forms(lines: Sequence[Line], message: Message) -> tuple[str, ...]:
     found: dict[str, None] = {}
     announced = -_NEAR
     heads = own_heading(lines, message) if message.ordinal else frozenset()
+    marked = chevroned(lines, message.first, message.last)
     for number in range(message.first, message.last + 1):
         if number in heads:
             continue
         form = quote_form(lines, number - 1)
-        if form != "lotus" and is_chevroned(lines[number - 1].text):
+        if form != "lotus" and number in marked:
             found["angle"] = None
         if form:
             if form != "outlook" or number - announced >= _NEAR:
@@ -118,11 +178,7 @@ def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
     an answer may stand below it. A message with no words of its own before the mark is a
     forwarded one: what it forwards is its own, up to the next mark.
     """
-    quoted = {
-        number
-        for number in range(message.first, message.last + 1)
-        if is_chevroned(lines[number - 1].text)
-    }
+    quoted = set(chevroned(lines, message.first, message.last))
     heading = own_heading(lines, message) if message.ordinal else frozenset()
     for number in _starts(lines, message):
         if number in heading:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.evidence import weigh
-from foiparse.correspondence.furniture import is_furniture, mark_header
+from foiparse.correspondence.furniture import is_furniture, mark_header, mark_page_breaks
 from foiparse.correspondence.heads import own_heading
 from foiparse.correspondence.numbering import is_question_heading
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
@@ -67,6 +67,8 @@ def coarse(document: Document, messages: Sequence[Message], asked: Asked) -> lis
             for number in own_heading(lines, message):
                 zones[number - 1] = Zone.CHROME
         mark_header(lines, message, zones)
+        if reply:
+            mark_page_breaks(lines, message, zones)
         if reply and asked.text:
             mark_repeated(lines, message, zones, asked)
         if reply and is_dense(lines, message.first, message.last):

@@ -37,8 +37,13 @@ def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[T
     spaced = [
         line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
     ]
-    if any(line.run != columns for line in spaced) and all(
-        line.grouped.run == columns < len(line.grouped.tokens) for line in spaced
+    # Where others have more values than that, spaces part columns and not thousands.
+    numbers = {line.number for line in spaced}
+    more = any(line.run > columns for line in body if line.number not in numbers)
+    if (
+        any(line.run != columns for line in spaced)
+        and not more
+        and all(line.grouped.run == columns < len(line.grouped.tokens) for line in spaced)
     ):
         body = [line.grouped if line in spaced else line for line in body]
     bare = [line for line in body if line.run == len(line.tokens)]

@@ -183,7 +183,28 @@ def _drafts(lines: list[TextLine]) -> list[Draft]:
         for draft in recognise(lines, taken):
             drafts.append(draft)
             taken[draft.first : draft.last] = [True] * (draft.last - draft.first)
-    return sorted(drafts, key=lambda draft: draft.first)
+    return _over_pages(lines, sorted(drafts, key=lambda draft: draft.first))
+
+
+def _over_pages(lines: Sequence[TextLine], drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, with a table that the turn of a page has cut, its headings repeated, whole."""
+    whole: list[Draft] = []
+    for draft in drafts:
+        before = whole[-1] if whole else None
+        if (
+            before is not None
+            and before.last == draft.first
+            and lines[draft.first].turned
+            and draft.header
+            and (before.stub, before.columns) == (draft.stub, draft.columns)
+        ):
+            before.last = draft.last
+            before.rows = [*before.rows, *draft.rows]
+            before.header = (*before.header, *draft.header)
+            before.findings = [*before.findings, *draft.findings]
+        else:
+            whole.append(draft)
+    return whole
 
 
 def _finish(

@@ -277,6 +277,9 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     for line in lines[header.first : header.last]:
         tail = [token.text for token in line.tokens[len(line.tokens) - line.run :]]
         cost += 0.8 * sum(not is_period(text) for text in tail) if line.run > 1 else 0.0
+    # A bracket that is open there is closed on a line below, so the headings go on.
+    whole_text = " ".join(line.text for line in lines[header.first : header.last])
+    cost += 4.0 * (whole_text.count("(") > whole_text.count(")"))
     # Nor may headings that show by themselves, or an announcement, be passed over.
     above = lines[max(floor, min(at, header.first) - 6) : header.first]
     cost += 3.0 * sum(bool(heads_columns(line)) for line in above)

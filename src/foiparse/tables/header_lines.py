@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_day, is_period
 from foiparse.remembering import remembered
 from foiparse.tables.heading_levels import split_two_levels, tells_two_levels
 from foiparse.tables.heading_words import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 DEAREST = 1.0  # a cost of headings, each, above which lines are none
 _ALONE = 1.1  # the same of one heading behind its stub's
+_QUESTION = re.compile(r"Q\s?\d{1,2}")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
@@ -142,8 +143,8 @@ def heads_one_column(text: str) -> bool:
     if found.cost > 0.8:
         return False
     name = found.columns[0]
-    if is_title_start(text):
-        return False
+    if is_title_start(text) or is_day(name) or _QUESTION.fullmatch(text):
+        return False  # a letter's date and a question's number stand alone too
     # A title that ends in a year heads no column: what stands before must be a stub's heading.
     stubbed = not found.stub or is_stub_word(found.stub)
     if counts_something(name):

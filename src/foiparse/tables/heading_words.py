@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_day, is_period
 from foiparse.data import rows
 
 _AGES = re.compile(
@@ -41,10 +41,14 @@ def is_total_label(label: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_column_atom(phrase: str) -> bool:
-    """Whether a phrase is a heading by itself: a period, a total, a usual word."""
+    """Whether a phrase is a heading by itself: a period, a day, a total, a usual word."""
     kind = column_words().get(phrase.lower().strip(" :*"))
     return kind in {"total", "subtotal", "percent", "category"} or bool(
-        is_total_label(phrase) or is_period(phrase) or is_age(phrase) or _is_part(phrase)
+        is_total_label(phrase)
+        or is_period(phrase)
+        or is_day(phrase)
+        or is_age(phrase)
+        or _is_part(phrase)
     )
 
 
@@ -83,6 +87,21 @@ def counts_something(phrase: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def ends_row(words: tuple[str, ...]) -> bool:
+    """Whether words end in quarters or months without years, and a year: ``Q3 Q4 2022/23``.
+
+    Then the year is no part of the last of them, but heads a column of its own.
+    """
+    return (
+        len(words) > 2
+        and words[-1][0].isdigit()
+        and is_period(words[-1])
+        and all(word[0].isalpha() and is_period(word) for word in words[-3:-1])
+        and not any(re.search(r"\d\d", word) for word in words[-3:-1])
+    )
+
+
+@lru_cache(maxsize=8192)
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
 
@@ -90,7 +109,7 @@ def tail_atoms(words: tuple[str, ...]) -> int:
     """
     end, count = len(words), 0
     while end > 0:
-        for size in (5, 4, 3, 2, 1):
+        for size in (1,) if ends_row(words[:end]) else (5, 4, 3, 2, 1):
             if size <= end and is_atom(words[end - size : end]):
                 end -= size
                 count += 1
@@ -110,7 +129,8 @@ def count_sure(text: str) -> int:
     end = len(words)
     count = 0
     while end > 0 and not (count and is_stub(words[:end])):
-        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and is_atom(words[end - n : end])), 0)
+        sizes = (1,) if ends_row(words[:end]) else (5, 4, 3, 2, 1)
+        size = next((n for n in sizes if n <= end and is_atom(words[end - n : end])), 0)
         if not size:
             return 0
         end -= size

@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from foiparse.correspondence.periods import is_period, ranges_of_days
+from foiparse.correspondence.periods import is_day, is_period, ranges_of_days
 from foiparse.tables.heading_words import (
     COUNTED,
     WORD_NUMBER,
     column_words,
+    ends_row,
     is_age,
     is_atom,
     is_column_atom,
@@ -137,8 +138,8 @@ def _word(word: str) -> _Word:
 
 
 def _is_whole(text: str) -> bool:
-    """Whether a text is a heading by itself: a period or a total."""
-    return is_period(text) or is_total_label(text)
+    """Whether a text is a heading by itself: a period, a day or a total."""
+    return is_period(text) or is_day(text) or is_total_label(text)
 
 
 def _repeats(words: tuple[str, ...]) -> frozenset[str]:
@@ -153,6 +154,8 @@ def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
     """What words that stand twice on the line add to a phrase's cost; `_GAIN` less at the most."""
     if repeats.isdisjoint(phrase):
         return 0.0
+    if len(phrase) > 2 and _is_whole(" ".join(phrase)):
+        return -0.4  # days of one month: what they share parts nothing
     inside = [word for word in phrase if word in repeats]
     cost = 1.5 * (len(inside) - len(set(inside)))
     if phrase[0] in repeats:
@@ -237,7 +240,10 @@ def _cuts(
                     piece = pieces[start, end] = (own, _repeat_cost(phrase, repeats))
                 cost = after + piece[0] + piece[1]
                 if start and _is_dated(words[start - 1], words[start]):
-                    cost += _TORN  # one period is cut in two
+                    # One period is cut in two, but for a year that is a column's own.
+                    cost += 0.0 if ends_row(words[: start + 1]) else _TORN
+                if start + 1 < end and ends_row(words[:end]):
+                    cost += _TORN
                 if cost < best[start]:
                     best[start] = cost
                     cut[phrases][start] = end
@@ -293,10 +299,21 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     if is_stub(words):
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
-    atoms = sum(is_column_atom(word) for word in words) + 1.0 * sum(w in repeats for w in words)
+    atoms = sum(map(is_column_atom, _outside(words))) + 1.0 * sum(w in repeats for w in words)
     if all(word[0].isupper() for word in words):
         cost += 0.9 * len(words)  # as likely headings of columns
     return cost + 3.0 * atoms
+
+
+def _outside(words: tuple[str, ...]) -> list[str]:
+    """Words that stand in no bracket: a year within is a law's, or says more of the stub."""
+    found, open_ = [], 0
+    for word in words:
+        open_ += word.count("(")
+        if not open_:
+            found.append(word)
+        open_ -= word.count(")")
+    return found
 
 
 def split_woven(upper: str, lower: str, columns: int) -> Headings | None:

@@ -40,6 +40,10 @@ _LOOSE_END = re.compile(
 )
 _AGE = re.compile(r"\d{1,2}")
 _AGE_GOES_ON = re.compile(r"(?:(?:or|and) (?:over|under|above|below|older|younger)|to \d{1,2})\b")
+# Words that no label begins with; ``of which`` and ``of these`` begin one.
+_LINKING = re.compile(
+    r"(?:and|or|by|to|for|with|from|at|on|in|than|as|the|a|an|of(?! (?:which|these|those|whom)))\b"
+)
 _SECTION = re.compile(r"s\.?\s?\d")
 _CODE = re.compile(r"\d{1,3}[A-Z]\b")  # 30C Burglary
 _BARE_NUMBER = re.compile(r"\(?\d{1,4}[A-Za-z]?\)?")
@@ -138,7 +142,7 @@ def affinity(above: str, below: str, width: int) -> float:
     score = -2.0 if len(above) + 1 + len(_first_word(below)) <= width else 1.5
     start = below[0]
     if start.islower() and not _SECTION.match(below):
-        score += 2.5
+        score += 4.0 if _LINKING.match(below) else 2.5
     elif start in "(&/-\u2013\u2014":
         score += 1.0
     elif start.isdigit() and not _CODE.match(below):
@@ -376,7 +380,7 @@ def _joins(
                 joins[index] -= 3.0
     capital = lines[0].text[0].isupper()
     for index, line in enumerate(lines[1:]):
-        if line.blanks:
+        if line.blanks and not line.turned:
             joins[index] -= 3.0
         if capital and line.text[0].islower() and not _SECTION.match(line.text):
             joins[index] += 1.5  # where labels begin with capitals

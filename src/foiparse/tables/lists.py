@@ -255,9 +255,10 @@ def _run(
         found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
-        if line.blanks and spacing == {0} and not is_total_label(found.label):
+        blanks = 0 if line.turned else line.blanks
+        if blanks and spacing == {0} and not is_total_label(found.label):
             break
-        spacing.add(line.blanks)
+        spacing.add(blanks)
         items.append(found)
     return [] if _is_title(items) else items
 

@@ -29,7 +29,7 @@ def find_lost(document: Document, zones: Sequence[Zone], tables: Sequence[Table]
         title = is_title_start(line.text)
         if line.number in used or not (title or is_bare_header(line)):
             continue
-        if found and line.number - found[-1].line <= _ONE_TABLE:
+        if found and not title and line.number - found[-1].line <= _ONE_TABLE:
             continue  # the headings under a title that is named already
         words = "A table's title stands" if title else "Column headings stand"
         explanation = f"{words} here, but no figures were found under it."
@@ -59,7 +59,8 @@ def _used(document: Document, tables: Sequence[Table]) -> set[int]:
 
 def _with_stretch(found: Sequence[Finding], first: TextLine, last: TextLine) -> list[Finding]:
     """What was found, with figures that no table has: under a title its record names them."""
-    over = [each for each in found if -_ONE_TABLE <= each.line - first.number <= 0]
+    near = [each for each in found if -_ONE_TABLE <= each.line - first.number <= 0]
+    over = sorted(near, key=lambda each: each.line)
     inside = [each for each in found if first.number < each.line <= last.number]
     rest = [each for each in found if each not in inside and each not in over[-1:]]
     span = f"Line {first.number} looks" if first is last else _span(first, last)

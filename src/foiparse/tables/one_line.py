@@ -29,7 +29,7 @@ from foiparse.tables.heading_words import (
     tail_atoms,
 )
 from foiparse.tables.headings import split_headings
-from foiparse.tables.text_lines import Token, names_number, tidy_label
+from foiparse.tables.text_lines import Token, may_name_number, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _MONTH = re.compile(r"\b[A-Z][a-z]{2,8}\s(?:19|20)\d\d\b")
 _CODE = re.compile(r"(?<!\S)\d{1,3}/\d{1,2}(?=\s)")
 _DISTRICT = re.compile(r"[A-Z]{1,2}\d{1,2}[A-Z]?")
 _SECTION = re.compile(r"s\.?\d")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[3-9]\d{3}|\d{5,}")
 _LONGEST_HEAD = 60  # words
 _LONGEST_STUB = 9  # words
 _LONGEST_LABEL = 24  # words
@@ -406,6 +407,38 @@ def _is_sector(label: Sequence[Token], number: str) -> bool:
     return bool(_DISTRICT.fullmatch(label[-1].text)) and len(number) == 1 and number.isdigit()
 
 
+def _numbered_names(line: TextLine, groups: Sequence[_Group], size: int) -> dict[int, str]:
+    """The word before a number too many that is its name's, by index of the group: ``Ward 4``.
+
+    Words that places are numbered by have one, and any word whose numbers count up from row
+    to row. No row that is surely whole begins with a number, so these are not the next label's.
+    """
+    if _are_coded(groups):
+        return {}
+    found: dict[int, str] = {}
+    last: dict[str, tuple[int, int]] = {}
+    for index, group in enumerate(groups):
+        if len(group.values) != size + 1 or not group.values[0].text.isdigit():
+            continue
+        word, number = group.words[-1].text, int(group.values[0].text)
+        # A label may begin with a plain number, but not with a dash or a share.
+        must = len(str(number)) < 4 and not group.values[-1].text.isdigit()
+        if (must or may_name_number(word, str(number))) and not _is_grouped(line, group):
+            found[index] = word
+        elif word[0].isupper() and word in last and last[word][0] == number - 1:
+            found.update({index: word, last[word][1]: word})
+        last[word] = (number, index)
+    return found
+
+
+def _is_grouped(line: TextLine, group: _Group) -> bool:
+    """Whether a number and the next may be one whose thousands a space parts: ``4 612``."""
+    after = group.values[1].text
+    if not (len(after) == 3 and after.isdigit()):
+        return False
+    return not any(_THOUSANDS.fullmatch(token.text) for token in line.tokens)
+
+
 def _are_coded(groups: Sequence[_Group]) -> bool:
     """Whether many labels begin with a code (``105A``, ``8N``): a number before one is its too."""
     codes = sum(group.words[0].text[0].isdigit() for group in groups[1:])
@@ -462,6 +495,7 @@ def _rows(
     numbered = any(len(group.values) > size for group in groups[:-1]) or coded
     short_of = [group for group in groups[:-1] if len(group.values) < size]
     dashed = size > 2 and all(map(_ends_in_dash, short_of))
+    named = _numbered_names(line, groups, size)
     vanished = vanished and not (dashed and len(groups[-1].values) >= size)
     unsure = vanished and numbered
     hyphens = _hyphens(groups)
@@ -474,10 +508,13 @@ def _rows(
         if spare < 0 and (_goes_lower(following) or (dashed and _ends_in_dash(group))):
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
+        # Where others of its name have a number, it may be the first value, and a blank is gone.
+        unsure_here = unsure_here or (not spare and group.words[-1].text in named.values())
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
             sure = not following or _goes_lower(following)
             sure = sure or (spare == 1 and _is_sector(label, values[0].text))
+            sure = sure or (spare == 1 and not carried and index in named)
             unsure_next = not sure
             back = bool(following) and (_goes_lower(following) or (coded and spare == 1))
             carried = values[size:] if back else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.furniture import is_page_of
 from foiparse.model import Zone
 from foiparse.tables.text_lines import TextLine
 
@@ -29,21 +30,32 @@ def own_lines(document: Document, zones: Sequence[Zone]) -> tuple[list[TextLine]
 def stretches(
     lines: Sequence[Line], zones: Sequence[Zone], taken: AbstractSet[int]
 ) -> list[list[TextLine]]:
-    """Stretches of the authority's words, parted where another's words or a grid stand between."""
+    """Stretches of the authority's words, parted where another's words or a grid stand between.
+
+    The foot and head of pages part none.
+    """
     runs: list[list[TextLine]] = []
     run: list[TextLine] = []
-    blanks = 0
+    blanks = before = 0
+    paper: list[str] = []
     for line, zone in zip(lines, zones, strict=True):
         if zone is _BLANK:
             blanks += 1
             continue
-        if zone in READ and line.number not in taken and len(line.text) <= LONGEST:
-            blanks += _spaced(run[-1].line, line) if run else 0
-            run.append(TextLine(line, blanks))
-        elif run:
+        if zone is Zone.CHROME and not line.page:
+            paper.append(line.text)
+            blanks, before = 0, max(blanks, before)
+            continue
+        own = zone in READ and line.number not in taken and len(line.text) <= LONGEST
+        turned = bool(paper) and any(map(is_page_of, paper))
+        if run and (not own or (paper and not turned)):
             runs.append(run)
             run = []
-        blanks = 0
+        if own:
+            blanks = min(max(blanks, before), 1) if turned else blanks
+            blanks += _spaced(run[-1].line, line) if run else 0
+            run.append(TextLine(line, blanks, turned=turned))
+        blanks, before, paper = 0, 0, []
     if run:
         runs.append(run)
     return runs

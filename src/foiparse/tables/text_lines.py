@@ -25,6 +25,8 @@ _LINKS = frozenset({"and", "or", "to"})
 _LOOSE = frozenset({"of", "than", "is"})
 _MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
 _ENDED = re.compile(r"[a-z\d)]{2}.")  # the last letters of a sentence and its stop
+_PROVISION = re.compile(r"\d{1,4}(?:\.\d{1,3})*[A-Za-z]{0,2}")  # of a law or rules: ``3.4``
+_SHORT = re.compile(r"[1-9]\d{0,2}")
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
 
 
@@ -46,8 +48,12 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     if not words:
         return False
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
-    if kind in {None, "name"} or not number.isdigit():
+    if kind == "law" and _PROVISION.fullmatch(number):
+        return True
+    if kind in {None, "named"} or not number.isdigit():
         return False
+    if kind == "unit" and len(words) > 1 and words[-2].text.lstrip("<>(").isdigit():
+        return False  # ``Year 7``, but no number is called for in ``up to 1 year``
     if kind == "year":
         return len(number) == 4 and 1700 < int(number) < 2100
     word, before = words[-1].text.lower().strip("(.,"), words[-2].text if len(words) > 1 else ""
@@ -74,17 +80,36 @@ def calls_for_number(word: str) -> bool:
     return bare not in _LINKS | _LOOSE and _number_words().get(bare, "year") != "year"
 
 
+def may_name_number(word: str, number: str) -> bool:
+    """Whether a word may have a number behind it, as a place has: ``Ward 4``, ``Court 12``.
+
+    It need not: a value stands behind ``Crown Court`` as well.
+    """
+    kind = _number_words().get(word.lower().strip("(.,"))
+    return (
+        kind in {"named", "rank"}
+        and word.strip("(")[:1].isupper()
+        and bool(_SHORT.fullmatch(number))
+    )
+
+
 class TextLine:
     """One line that is not blank.
 
     ``text`` is the line with white space folded, ``raw`` as it is; ``blanks`` is how many
-    blank lines stand before it. ``run`` counts the tokens at
-    its end that may each be a table cell; a number that the word before it calls for
-    (``Under 18``, ``Act 1968``) is none.
+    blank lines stand before it, ``turned`` whether the foot or head of a page does. ``run``
+    counts the tokens at its end that may each be a table cell; a number that the word before
+    it calls for (``Under 18``, ``Act 1968``) is none.
     """
 
     def __init__(
-        self, line: Line, blanks: int, *, grouped: bool = False, led: bool = False
+        self,
+        line: Line,
+        blanks: int,
+        *,
+        grouped: bool = False,
+        led: bool = False,
+        turned: bool = False,
     ) -> None:
         self._token = _GROUPED if grouped else _TOKEN
         self._led = led
@@ -94,6 +119,7 @@ class TextLine:
         self.raw = line.text
         self.text = " ".join(line.text.split())
         self.blanks = blanks
+        self.turned = turned
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -139,12 +165,12 @@ class TextLine:
     @cached_property
     def grouped(self) -> TextLine:
         """The same line with thousands that spaces part (``1 245``) read as one number."""
-        return TextLine(self.line, self.blanks, grouped=True)
+        return TextLine(self.line, self.blanks, grouped=True, turned=self.turned)
 
     @cached_property
     def led(self) -> TextLine:
         """The same line with its first token read as a label, whatever it looks like."""
-        return TextLine(self.line, self.blanks, led=True)
+        return TextLine(self.line, self.blanks, led=True, turned=self.turned)
 
     def holds(self, columns: int) -> bool:
         """Whether the line ends with a row of so many values, marks that no key explains included.
