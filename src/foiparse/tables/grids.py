@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
-from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.heading_words import is_age, is_column_atom, is_total_label
 from foiparse.tables.joining import goes_on, join_label
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
@@ -132,14 +132,28 @@ def _header_rows(grid: Grid, texts: Sequence[Sequence[str]], first: int) -> int:
         # Ranges and words that may be values (13-15, Not recorded) may be headings too.
         figures = [text for text in rest if is_figure(text) and not is_period(text)]
         labelled = any(line[0] for line in texts[index + 1 : index + 4])
-        if figures and (row[0] or not labelled):
+        if figures and (row[0] or not labelled) and not (index == first and _only_heads(rest)):
             return index
-        if rest and all(is_period(text) for text in rest) and index > first and row[0]:
-            # Values that look like years, under headings already read.
+        over = [text for text in texts[index - 1][1:] if text] if index > first else []
+        if rest and all(is_period(text) for text in rest) and len(over) >= len(rest) and row[0]:
+            # Values that look like years, under headings already read for each of them.
             return index
         if row[0] and not rest and index > first and grid.rows[index][0].colspan == 1:
             return index
     return min(first + 1, len(texts))
+
+
+def _only_heads(texts: Sequence[str]) -> bool:
+    """Whether the first row's texts head columns, though some look like values: ``3``, ``18+``.
+
+    The last is a total's, or all are usual headings and at least one of them is no value.
+    """
+    if is_total_label(texts[-1]):
+        return True
+    plain = [text for text in texts if not is_figure(text)]
+    return all(map(is_column_atom, texts)) and any(
+        is_age(text) or not _is_cell_value(text) for text in plain
+    )
 
 
 def _stub_width(texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid]) -> int:
