@@ -18,6 +18,7 @@ from foiparse.model import Cell, Grid
 from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
 from foiparse.tables.heading_words import column_words, is_column_atom
+from foiparse.tables.heading_spans import spanning, stand_amid
 from foiparse.tables.joining import affinity, join_label
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value
@@ -388,6 +389,10 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
                 return until, None
             cells[at] = f"{cells[at]} {piece[2]}".strip()
         grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
+    for at, over in enumerate(rows[:-1]):
+        headed = not found[at].valued and not found[at + 1].valued
+        if headed and stand_amid(over, rows[at + 1], columns):
+            grid[at] = spanning(over, len(columns) // len(over), grid[at])
     return end, _unwrap(grid)
 
 
