@@ -17,8 +17,8 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Grid
 from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
-from foiparse.tables.heading_words import column_words, is_column_atom
 from foiparse.tables.heading_spans import spanning, stand_amid
+from foiparse.tables.heading_words import column_words, is_column_atom
 from foiparse.tables.joining import affinity, join_label
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_figure, is_mask, is_value, parse_value

@@ -17,6 +17,7 @@ from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
 from foiparse.tables.heading_words import is_age, is_column_atom, is_total_label
 from foiparse.tables.joining import goes_on, join_label
+from foiparse.tables.row_sections import without_section
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
 
@@ -349,7 +350,7 @@ def _rows(
         )
         rows.append(TableRow(label, values, tuple(dict.fromkeys((*pending, *numbers))), own))
         pending = []
-    return rows, notes, note_lines, skipped
+    return without_section(rows), notes, note_lines, skipped
 
 
 def _lent_columns(body: _Body, stub: int) -> set[int]:
