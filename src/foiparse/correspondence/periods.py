@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from foiparse.data import rows
@@ -42,12 +42,18 @@ _SINGLE = re.compile(
 _SHORT_SPAN = re.compile(
     rf"(?:FY|F/Y)?\s?'?(?P<first>\d\d)\s?/\s?(?P<second>\d\d){_NOTE}", re.IGNORECASE
 )
+_QUARTERED = rf"(?:{_YEAR}(?:[/-](?:20)?\d\d)?|\d\d/\d\d)"  # a year that has quarters
 _QUARTER = re.compile(
-    rf"(?:(?P<before>{_YEAR}(?:/\d\d)?)\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
-    rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:/(?:20)?\d\d)?))?{_NOTE}",
+    rf"(?:(?P<before>{_QUARTERED})\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
+    rf"(?:\s?[-/, ]?\s?(?P<after>{_QUARTERED}))?{_NOTE}",
     re.IGNORECASE,
 )
-_EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)[\s\u00b9\u00b2\u00b3\u2070-\u2079*†‡#]*$")
+_YEAR_END = re.compile(
+    r"(?:F?Y/?E|(?:financial\s)?year(?:\s(?:ending|ended|end|to))?"
+    r"|(?:12|twelve) months (?:to|ending))(?:\sthe)?\s(?P<end>\S.*)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(
     r"(?<![\d/.-])(?:[0-3]?\d([/.-])[01]?\d\1(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d/.-])"
 )
@@ -68,6 +74,15 @@ def _date_form() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_month_pattern()})"
         rf"(?:\s*(?P<year>{_YEAR}))?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _months_form() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<first>{_month_pattern()})\s?(?:{_DASH}|to)\s?(?P<last>{_month_pattern()})"
+        rf"(?:[\s,'\u2019]+(?P<year>{_YEAR}|\d\d))?{_NOTE}",
         re.IGNORECASE,
     )
 
@@ -132,8 +147,10 @@ def _quarter(match: re.Match[str]) -> Period | None:
     quarter = int(match["quarter"])
     if not written:
         return Period(f"Q{quarter}")
-    year = int(written[:4])
-    if "/" in written:
+    year = int(written[:4]) if written[:4].isdigit() else 2000 + int(written[:2])
+    if not written.isdigit():
+        if int(written[-2:]) != (year + 1) % 100:
+            return None
         start = date(year + (quarter == 4), (3, 6, 9, 0)[quarter - 1] + 1, 1)
         end = date(start.year, start.month + 2, monthrange(start.year, start.month + 2)[1])
         return Period(f"{financial_year(year).code}-Q{quarter}", start, end)
@@ -174,8 +191,33 @@ def parse_period(label: str, context: str = "") -> Period:
         else:
             found = Period(f"M{month:02d}")
     else:
-        found = _range(bare)
+        found = _year_end(bare) or _months_of(bare) or _range(bare)
     return _with_end(found, words)
+
+
+def _year_end(text: str) -> Period | None:
+    """``Y/E March 2021``, ``12 months to 30 June 2020``: the year up to that day, as printed."""
+    match = _YEAR_END.fullmatch(text)
+    end = _as_date(match["end"], last=True) if match else None
+    if end is None:
+        return None
+    following = end + timedelta(days=1)
+    start = _safe_date(following.year - 1, following.month, following.day)
+    return Period(text, start, end) if start else None
+
+
+def _months_of(text: str) -> Period | None:
+    """``Apr-Jun 2022``, and ``Apr-Jun`` of a year that another label gives: as printed."""
+    match = _months_form().fullmatch(text)
+    if not match:
+        return None
+    first, last = (_months()[match[name].lower().rstrip(".")] for name in ("first", "last"))
+    written = match["year"]
+    if not written:
+        return Period(text)
+    year = int(written) if len(written) == 4 else 2000 + int(written)
+    start = date(year - (first > last), first, 1)
+    return Period(text, start, date(year, last, monthrange(year, last)[1]))
 
 
 def _range(text: str) -> Period:
@@ -283,7 +325,23 @@ def combine(first: Period, second: Period) -> Period:
         if year.code.startswith("FY") and re.fullmatch(r"Q[1-4]", part.code):
             quarter = _QUARTER.fullmatch(f"{year.code[2:6]}/{year.code[-2:]} {part.code}")
             return (quarter and _quarter(quarter)) or year
+        if not part.start and (months := _months_form().fullmatch(part.code)):
+            return _months_in(year, months) or year
     return first
+
+
+def _months_in(year: Period, months: re.Match[str]) -> Period | None:
+    """A range of months in the year that another label gives; None where it is not within it."""
+    first, last = (_months()[months[name].lower().rstrip(".")] for name in ("first", "last"))
+    written = re.fullmatch(rf"(?:CY|FY)?({_YEAR})(?:-\d\d)?", year.code)
+    if not written or first > last:
+        return None
+    base = int(written[1])
+    if year.code.startswith("FY"):
+        if first < 4 <= last:
+            return None
+        base += last < 4
+    return _months_of(f"{months[0]} {base}")
 
 
 def is_period(label: str) -> bool:
@@ -297,7 +355,7 @@ def _beginning() -> re.Pattern[str]:
     month = "|".join(sorted({name[:3] for name in _months()}))
     return re.compile(
         rf"[\s:]*(?:{_YEAR}|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{month})|'?\d\d?\s?[/.]"
-        r"|[FAC]Y|F/Y|financial|fiscal|academic|calend|year|Q)",
+        r"|[FAC]Y|F/Y|Y/?E\b|financial|fiscal|academic|calend|year|(?:12|twelve) months|Q)",
         re.IGNORECASE,
     )
 

@@ -213,7 +213,26 @@ def _columns(
                 for at in values:
                     if not levels[at] or levels[at][-1] != text:
                         levels[at].append(text)
+    if header - first > 1 and _is_wrapped(grid.rows[header - 2], grid.rows[header - 1], stub):
+        levels = [[*each[:-2], join_label(each[-2:])] if len(each) > 1 else each for each in levels]
     return [Column(tuple(each)) for each in levels[stub:]], notes, join_label(stub_parts)
+
+
+def _is_wrapped(upper: Sequence[Cell], lower: Sequence[Cell], stub: int) -> bool:
+    """Whether the lower of two rows of headings carries on those above, each its own.
+
+    One of them at least shows it: ``2019 (to`` over ``30 June)``, ``Y/E March`` over ``2021``.
+    """
+    if any(cell.colspan > 1 or cell.covered for cell in (*upper, *lower)):
+        return False
+    heads = [fold(cell.text) for cell in upper[stub:]]
+    below = [fold(cell.text) for cell in lower[stub:]]
+    if any(cell.text.strip() for cell in lower[:stub]) or not all(heads):
+        return False
+    pairs = [(head, more) for head, more in zip(heads, below, strict=False) if more]
+    dated = any(is_period(f"{head} {more}") and not is_period(head) for head, more in pairs)
+    torn = any(goes_on(head, more) for head, more in pairs if not is_column_atom(head))
+    return dated or (torn and len(set(heads)) == len(heads))
 
 
 def _spans(
