@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from foiparse.correspondence.periods import is_period
+from foiparse.correspondence.periods import is_period, parse_period
 from foiparse.data import rows
 
 AGES = re.compile(
@@ -14,6 +14,7 @@ AGES = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
+_PART = re.compile(r"Q\d|M\d\d")
 WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 
 
@@ -78,13 +79,11 @@ def tail_atoms(words: tuple[str, ...]) -> int:
     """
     end, count = len(words), 0
     while end > 0:
-        for size in (5, 4, 3, 2, 1):
-            if size <= end and is_atom(words[end - size : end]):
-                end -= size
-                count += 1
-                break
-        else:
+        size = _last_atom(words, end)
+        if not size:
             break
+        end -= size
+        count += 1
     return count
 
 
@@ -98,12 +97,42 @@ def count_sure(text: str) -> int:
     end = len(words)
     count = 0
     while end > 0 and not (count and is_stub(words[:end])):
-        size = next((n for n in (5, 4, 3, 2, 1) if n <= end and is_atom(words[end - n : end])), 0)
+        size = _last_atom(words, end)
         if not size:
             return 0
         end -= size
         count += 1
     return count
+
+
+def _last_atom(words: tuple[str, ...], end: int) -> int:
+    """How many words before ``end`` are one heading, the most that are; 0 where none are."""
+    for size in (5, 4, 3, 2, 1):
+        if size > end or not is_atom(words[end - size : end]):
+            continue
+        if size == 1 or not tears_series(words, end - size, end):
+            return size
+    return 0
+
+
+def closes_series(words: tuple[str, ...], at: int) -> bool:
+    """Whether a quarter or month stands behind another one, so that no year behind it is its own.
+
+    ``Q1 Q2 Q3 Q4 2022/23`` are five headings, the last of them the whole year's.
+    """
+    return at > 0 and _is_part(words[at]) and _is_part(words[at - 1])
+
+
+def tears_series(words: tuple[str, ...], start: int, end: int) -> bool:
+    """Whether words[start:end], several, as one heading take the year of a series for its own."""
+    if closes_series(words, start) or (end < len(words) and closes_series(words, end)):
+        return True
+    return is_period(words[start]) and closes_series(words, start - 1)
+
+
+@lru_cache(maxsize=8192)
+def _is_part(word: str) -> bool:
+    return bool(is_period(word) and _PART.fullmatch(parse_period(word).code))
 
 
 @lru_cache(maxsize=8192)
