@@ -45,7 +45,9 @@ _GOES_ON = frozenset(
 )
 _LEADERS = re.compile(r"\.{4,}|\u2026{2,}")
 _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
-_NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
+_NO_LABEL = re.compile(r"https?:|www\.|@")
+_SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
@@ -86,7 +88,7 @@ def good_label(label: str) -> bool:
     """Whether the start of an item can be what its value counts."""
     if not label or len(label) > 200 or is_contact(label):
         return False
-    if _NO_LABEL.search(label):
+    if _NO_LABEL.search(label) or _SENTENCES.search(_BRACKETED.sub("", label)):
         return False
     if _INNER_ITEM.search(label):
         return False  # another item's value would be lost in it
