@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.values import is_mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -337,6 +338,8 @@ def _joins(
     for index, line in enumerate(lines[1:]):
         if line.blanks:
             joins[index] -= 3.0
+        if is_mask(lines[index].tokens[-1].text):
+            joins[index] -= 6.0  # it stands where a row's values stood
     return joins
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
-from foiparse.model import Column, TableCell, TableRow
+from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
@@ -200,11 +200,19 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
         if not _believable(lines, items):
             at = tries.after(at, last)
             continue
-        table_rows = [
-            TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
+        rows_of = {
+            item.at: TableRow(
+                item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,)
+            )
             for item in items
+        }
+        eaten = [lines[index] for index in range(at, last) if index not in rows_of]
+        table_rows = [
+            rows_of.get(index) or TableRow(lines[index].text, (), (lines[index].number,))
+            for index in range(at, last)
         ]
-        drafts.append(Draft(at, last, (Column(("",)),), table_rows))
+        findings = [_eaten(line) for line in eaten]
+        drafts.append(Draft(at, last, (Column(("",)),), table_rows, findings=findings))
         at = last
     return drafts
 
@@ -224,6 +232,8 @@ def _run(
     for index in range(at + 1, len(lines)):
         line = lines[index]
         found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
+        if found is None and first.make != " " and _is_eaten(line, spacing) and not taken[index]:
+            continue
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
         if line.blanks and spacing == {0} and not is_total_label(found.label):
@@ -231,6 +241,16 @@ def _run(
         spacing.add(line.blanks)
         items.append(found)
     return items
+
+
+def _is_eaten(line: TextLine, spacing: set[int]) -> bool:
+    """Whether a mask stands for a whole item, label and value, spaced as the others are."""
+    whole = line.text.startswith("[") and line.text.find("]") == len(line.text) - 1
+    return (
+        whole
+        and is_mask(line.text)
+        and (line.blanks in spacing or (not spacing and line.blanks < 3))
+    )
 
 
 def _item_at(lines: Sequence[TextLine], at: int, seen: dict[int, Item | None]) -> Item | None:
@@ -315,6 +335,11 @@ def is_in_contents(lines: Sequence[TextLine], at: int) -> bool:
         if not lines[index].run and len(above) > 1:
             break  # above the list there may be one line between it and its title
     return any(_CONTENTS.match(text) for text in above)
+
+
+def _eaten(line: TextLine) -> Finding:
+    explanation = "a mask has eaten this item of the list, its label and its value"
+    return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 
 def _cell(line: TextLine, value: str) -> TableCell:
