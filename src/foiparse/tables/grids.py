@@ -17,7 +17,7 @@ from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
 from foiparse.tables.heading_words import is_age, is_column_atom, is_total_label
 from foiparse.tables.joining import goes_on, join_label
-from foiparse.tables.row_sections import without_section
+from foiparse.tables.row_sections import over_deeper, steps_of, without_section
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
 
@@ -336,6 +336,8 @@ def _rows(
     lent = _lent_columns(body, stub)
     total = len(body.rows)
     headings = _section_rows(body, stub, width)
+    steps = steps_of([cells for _, cells in body.rows])
+    under = 0  # a step that the rows of a section are set in further than
     for index in range(total):
         page, cells = body.rows[index]
         texts = [fold(cell.text) for cell in cells]
@@ -349,7 +351,11 @@ def _rows(
         if index in headings:
             sections = (" ".join(text for text in texts if text),)
             pending.extend(numbers)
+            deep = steps and index + 1 < total and steps[index + 1] > steps[index]
+            under = steps[index] if deep else -1
             continue
+        if sections and steps and steps[index] <= under:
+            sections = ()
         labels = _labels(cells, texts, stub, outer, left, lent)
         label = labels[-1] if labels else ""
         own = (*sections, *labels[:-1])
@@ -441,6 +447,8 @@ def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
             alone.append(index)
     if not alone:
         return certain
+    steps = steps_of([cells for _, cells in body.rows])
+    certain.update(over_deeper(steps, alone) if steps else ())
     labels = [
         fold(" ".join(cell.text for cell in body.cells(index)[:stub]))
         for index in range(len(body.rows))

@@ -9,7 +9,11 @@ from msgspec.structs import replace
 from foiparse.tables.roles import may_say_total, says_total
 
 if TYPE_CHECKING:
-    from foiparse.model import TableRow
+    from collections.abc import Collection, Sequence
+
+    from foiparse.model import Cell, TableRow
+
+_MOST_STEPS = 3  # more are labels set in the middle
 
 
 def without_section(rows: list[TableRow]) -> list[TableRow]:
@@ -30,3 +34,24 @@ def without_section(rows: list[TableRow]) -> list[TableRow]:
 
 def _adds_up(label: str) -> bool:
     return says_total(label) or may_say_total(label)
+
+
+def steps_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """By how much each row's label is set in; empty where that says nothing of sections."""
+    steps = [cells[0].indent if cells else 0 for cells in rows]
+    named = [cells[0] for cells in rows if cells and cells[0].text]
+    right = len({cell.indent + len(cell.text) for cell in named}) == 1
+    return steps if 1 < len({cell.indent for cell in named}) <= _MOST_STEPS and not right else []
+
+
+def over_deeper(steps: Sequence[int], alone: Collection[int]) -> set[int]:
+    """Those of the rows without values, ``alone``, that rows set in further stand under.
+
+    One of them at least has two such rows: what is set in may be the end of a wrapped label.
+    """
+    found = {at for at in alone if at + 1 not in alone and _deeper(steps, at, 1)}
+    return found if any(at + 2 not in alone and _deeper(steps, at, 2) for at in found) else set()
+
+
+def _deeper(steps: Sequence[int], at: int, below: int) -> bool:
+    return at + below < len(steps) and steps[at + below] > steps[at]
