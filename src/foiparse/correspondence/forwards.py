@@ -1,4 +1,4 @@
-"""A mail that is handed on with the mark > before each of its lines, as Apple Mail does."""
+"""An answer that is handed on, or sent again, with the mark > before each of its lines."""
 
 from __future__ import annotations
 
@@ -7,43 +7,60 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from foiparse.correspondence import letters
+from foiparse.correspondence.covering import sent_again
 from foiparse.correspondence.heads import announcement, heads
 from foiparse.correspondence.parties import Parties, Role
-from foiparse.correspondence.quoting import is_chevroned
+from foiparse.correspondence.quoting import is_chevroned, is_quote_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foiparse.model import Document, Line
 
+_COVER = 40  # lines above a heading within which a covering note stands
 _MARK = re.compile(r"\s*> ?")
 
 
 def unmarked(document: Document) -> Document:
     """The document without the first mark of the lines of an answer that it hands on.
 
-    Only under words that say so, and only where the heading below them is of somebody who
-    answers: any other marked line is a quotation. Lines keep their numbers.
+    Only under words that say so, and only where the heading is of somebody who answers: any
+    other marked line is a quotation. Lines keep their numbers.
     """
     lines = document.lines
-    for index, line in enumerate(lines):
-        if announcement(line.text) != "hands_on":
-            continue
-        first = next((at for at in range(index + 1, len(lines)) if lines[at].text.strip()), 0)
+    for index in range(len(lines)):
+        first = _handed_on(lines, index)
         last = _marked_to(lines, first)
-        if not first or last == first:
-            continue
-        freed = [replace(each, text=_MARK.sub("", each.text, 1)) for each in lines[first:last]]
-        found = heads(freed)
-        if found and found[0].first == 0 and Parties(found).role(found[0]) is Role.ANSWERS:
+        if 0 < first < last:
+            freed = [replace(each, text=_MARK.sub("", each.text, 1)) for each in lines[first:last]]
             return replace(document, lines=(*lines[:first], *freed, *lines[last:]))
     return document
+
+
+def _handed_on(lines: Sequence[Line], at: int) -> int:
+    """Index of the first line of an answer that the line at an index hands on; 0 if it does not.
+
+    Its heading is marked like the rest under ``Forwarded message``; else it stands above.
+    """
+    if announcement(lines[at].text) == "hands_on":
+        first = letters.next_full(lines, at + 1, len(lines))
+        last = _marked_to(lines, first)
+        freed = [replace(each, text=_MARK.sub("", each.text, 1)) for each in lines[first:last]]
+        found = heads(freed) if first > 0 else []
+        own = found and found[0].first == 0 and Parties(found).role(found[0]) is Role.ANSWERS
+        return first if own else 0
+    if lines[at].text.startswith(">") or not is_quote_start(lines, at):
+        return 0
+    last = sent_again(lines, max(0, at - _COVER), at)
+    first = letters.next_full(lines, last + 1) if last >= 0 else -1
+    return first if first > 0 and is_chevroned(lines[first].text) else 0
 
 
 def _marked_to(lines: Sequence[Line], first: int) -> int:
     """Index after the last of the marked lines that follow one another from ``first``."""
     last = first
-    for at in range(first, len(lines)):
+    for at in range(max(0, first), len(lines)):
         if is_chevroned(lines[at].text):
             last = at + 1
         elif lines[at].text.strip():

@@ -33,7 +33,7 @@ _COUNTED = re.compile(
     r"|\d{1,3} of \d{1,3})\W*",
     re.IGNORECASE,
 )
-_WROTE = re.compile(
+WROTE = re.compile(
     r"On (?P<when>.{6,60}?(?:\d:\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?: [A-Z]{3,4})?|\d{4})),? "
     r"(?P<who>\S.{1,110}?)\s+wrote:"
 )
@@ -264,7 +264,7 @@ def _of_sentence(lines: Sequence[Line], at: int) -> Head | None:
     for last in (at, at + 1):
         if last > at and last < len(lines):
             text = f"{text} {lines[last].text.strip()}"
-        found = _WROTE.fullmatch(text)
+        found = WROTE.fullmatch(text)
         if found:
             below = letters.next_full(lines, last + 1, 4)
             if below < 0 or lines[below].text.lstrip().startswith(">"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from foiparse.data import rows
@@ -42,12 +42,18 @@ _SINGLE = re.compile(
 _SHORT_SPAN = re.compile(
     rf"(?:FY|F/Y)?\s?'?(?P<first>\d\d)\s?/\s?(?P<second>\d\d){_NOTE}", re.IGNORECASE
 )
+_QUARTERED = rf"(?:{_YEAR}(?:[/-](?:20)?\d\d)?|\d\d/\d\d)"  # a year that has quarters
 _QUARTER = re.compile(
-    rf"(?:(?P<before>{_YEAR}(?:/\d\d)?)\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
-    rf"(?:\s?[-/, ]?\s?(?P<after>{_YEAR}(?:[/-](?:20)?\d\d)?|\d\d/\d\d))?{_NOTE}",
+    rf"(?:(?P<before>{_QUARTERED})\s?[- ]?\s?)?(?:Q|quarter\s?)(?P<quarter>[1-4])"
+    rf"(?:\s?[-/, ]?\s?(?P<after>{_QUARTERED}))?{_NOTE}",
     re.IGNORECASE,
 )
-_EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_EXTRA = re.compile(r"\s*\((?P<words>[^()]*)\)[\s\u00b9\u00b2\u00b3\u2070-\u2079*†‡#]*$")
+_YEAR_END = re.compile(
+    r"(?:F?Y/?E|(?:financial\s)?year(?:\s(?:ending|ended|end|to))?"
+    r"|(?:12|twelve) months (?:to|ending))(?:\sthe)?\s(?P<end>\S.*)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(
     r"(?<![\d/.-])(?:[0-3]?\d([/.-])[01]?\d\1(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d/.-])"
 )
@@ -70,6 +76,15 @@ def _date_form() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_month_pattern()})"
         rf"(?:\s*(?P<year>{_YEAR}))?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _months_form() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<first>{_month_pattern()})\s?(?:{_DASH}|to)\s?(?P<last>{_month_pattern()})"
+        rf"(?:[\s,'\u2019]+(?P<year>{_YEAR}|\d\d))?{_NOTE}",
         re.IGNORECASE,
     )
 
@@ -134,10 +149,9 @@ def _quarter(match: re.Match[str]) -> Period | None:
     quarter = int(match["quarter"])
     if not written:
         return Period(f"Q{quarter}")
-    first, _, second = written.replace("-", "/").partition("/")
-    year = int(first) if len(first) == 4 else 2000 + int(first)
-    if second:
-        if (year + 1) % 100 != int(second[-2:]):
+    year = int(written[:4]) if written[:4].isdigit() else 2000 + int(written[:2])
+    if not written.isdigit():
+        if int(written[-2:]) != (year + 1) % 100:
             return None
         start = date(year + (quarter == 4), (3, 6, 9, 0)[quarter - 1] + 1, 1)
         end = date(start.year, start.month + 2, monthrange(start.year, start.month + 2)[1])
@@ -179,8 +193,33 @@ def parse_period(label: str, context: str = "") -> Period:
         else:
             found = Period(f"M{month:02d}")
     else:
-        found = _range(bare)
+        found = _year_end(bare) or _months_of(bare) or _range(bare)
     return _with_end(found, words)
+
+
+def _year_end(text: str) -> Period | None:
+    """``Y/E March 2021``, ``12 months to 30 June 2020``: the year up to that day, as printed."""
+    match = _YEAR_END.fullmatch(text)
+    end = _as_date(match["end"], last=True) if match else None
+    if end is None:
+        return None
+    following = end + timedelta(days=1)
+    start = _safe_date(following.year - 1, following.month, following.day)
+    return Period(text, start, end) if start else None
+
+
+def _months_of(text: str) -> Period | None:
+    """``Apr-Jun 2022``, and ``Apr-Jun`` of a year that another label gives: as printed."""
+    match = _months_form().fullmatch(text)
+    if not match:
+        return None
+    first, last = (_months()[match[name].lower().rstrip(".")] for name in ("first", "last"))
+    written = match["year"]
+    if not written:
+        return Period(text)
+    year = int(written) if len(written) == 4 else 2000 + int(written)
+    start = date(year - (first > last), first, 1)
+    return Period(text, start, date(year, last, monthrange(year, last)[1]))
 
 
 def _range(text: str) -> Period:
@@ -188,8 +227,6 @@ def _range(text: str) -> Period:
     halves = _JOIN.split(text)
     if len(halves) != 2:
         return Period()
-    if all(_month_form().fullmatch(half) and half.isalpha() for half in halves):
-        return Period(text)  # of a year that stands elsewhere
     end = _as_date(halves[1], last=True)
     start = _as_date(halves[0], last=False, year=_year_before(halves[0], end))
     if start is None or end is None or end < start:
@@ -296,23 +333,23 @@ def combine(first: Period, second: Period) -> Period:
         if year.code.startswith("FY") and re.fullmatch(r"Q[1-4]", part.code):
             quarter = _QUARTER.fullmatch(f"{year.code[2:6]}/{year.code[-2:]} {part.code}")
             return (quarter and _quarter(quarter)) or year
-        if (written or year.code.startswith("FY")) and not part.code[-1:].isdigit():
-            return _months_of(year, part) or year
+        if not part.start and (months := _months_form().fullmatch(part.code)):
+            return _months_in(year, months) or year
     return first
 
 
-def _months_of(year: Period, months: Period) -> Period | None:
-    """``Apr-Jun`` of a year, which a financial year may take from the next; else None."""
-    names = [half.lower().rstrip(".") for half in _JOIN.split(months.code)]
-    if len(names) != 2 or not all(name in _months() for name in names):
+def _months_in(year: Period, months: re.Match[str]) -> Period | None:
+    """A range of months in the year that another label gives; None where it is not within it."""
+    first, last = (_months()[months[name].lower().rstrip(".")] for name in ("first", "last"))
+    written = re.fullmatch(rf"(?:CY|FY)?({_YEAR})(?:-\d\d)?", year.code)
+    if not written or first > last:
         return None
-    first, last = (_months()[name] for name in names)
-    written = int(re.sub(r"\D", "", year.code)[:4])
-    start, end = (written + (year.code.startswith("FY") and at < 4) for at in (first, last))
-    if start != end or first > last:
-        return None
-    text = f"{months.code} {start}"
-    return Period(text, date(start, first, 1), date(end, last, monthrange(end, last)[1]))
+    base = int(written[1])
+    if year.code.startswith("FY"):
+        if first < 4 <= last:
+            return None
+        base += last < 4
+    return _months_of(f"{months[0]} {base}")
 
 
 def is_period(label: str) -> bool:
@@ -326,7 +363,7 @@ def _beginning() -> re.Pattern[str]:
     month = "|".join(sorted({name[:3] for name in _months()}))
     return re.compile(
         rf"[\s:]*(?:{_YEAR}|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{month})|'?\d\d?\s?[/.]"
-        r"|[FAC]Y|F/Y|financial|fiscal|academic|calend|year|Q)",
+        r"|[FAC]Y|F/Y|Y/?E\b|financial|fiscal|academic|calend|year|(?:12|twelve) months|Q)",
         re.IGNORECASE,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from foiparse.correspondence.covering import sent_again
 from foiparse.correspondence.heads import announcement, field, fields_at, is_mail, own_heading
 from foiparse.correspondence.lotus import is_lotus_head
 from foiparse.remembering import remembered
@@ -176,13 +177,20 @@ def quoted_lines(lines: Sequence[Line], message: Message) -> frozenset[int]:
 
     A quotation goes to the end of the message, but for one whose lines are each marked:
     an answer may stand below it. A message with no words of its own before the mark is a
-    forwarded one: what it forwards is its own, up to the next mark.
+    forwarded one: what it forwards is its own, up to the next mark; so is an answer that
+    it says it sends again.
     """
     quoted = set(chevroned(lines, message.first, message.last))
     heading = own_heading(lines, message) if message.ordinal else frozenset()
+    again = 0
     for number in _starts(lines, message):
-        if number in heading:
+        if number in heading or number <= again:
             continue
+        if not again and not is_chevroned(lines[number - 1].text):
+            again = sent_again(lines, message.first - 1, number - 1) + 1
+            if again:  # its heading is not read, its words are
+                quoted.update(range(number, again + 1))
+                continue
         marked = _marked_below(lines, number, message.last)
         if marked:
             quoted.update(range(number, marked + 1))

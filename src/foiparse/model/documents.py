@@ -38,6 +38,7 @@ class Cell(Struct, frozen=True):
     the positions that it covers hold cells with ``covered`` set and no text.
     ``heading`` is what the format itself says (HTML ``th``), never a guess. ``exact`` is
     the number that a workbook stores, where the text shows it otherwise (rounded, as ``-``).
+    ``indent`` is by how many characters text without a format sets in a row's first cell.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Cell(Struct, frozen=True):
     covered: bool = False
     heading: bool = False
     exact: Decimal | None = None
+    indent: int = 0
 
 
 class Grid(Struct, frozen=True):

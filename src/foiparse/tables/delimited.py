@@ -13,11 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell, Grid
 from foiparse.tables.drafts import Draft
 from foiparse.tables.grids import has_figures, read_grid
+from foiparse.tables.heading_spans import spanning, stand_amid
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank
 from foiparse.tables.joining import affinity, join_label
 from foiparse.tables.tries import Tries
@@ -236,7 +238,13 @@ def _split_bars(line: TextLine, *, left: bool = True) -> list[Cell]:
         parts = parts[1:]
         if parts and text[-1:] in _BARS:
             parts = parts[:-1]
-    return [Cell(" ".join(part.split()), line.number) for part in parts]
+    cells = [Cell(" ".join(part.split()), line.number) for part in parts]
+    return _set_in(cells, len(parts[0]) - len(parts[0].lstrip())) if parts else cells
+
+
+def _set_in(cells: list[Cell], indent: int) -> list[Cell]:
+    """The cells of a row, with by how much its label is set in."""
+    return [replace(cells[0], indent=indent), *cells[1:]] if cells[0].text else cells
 
 
 def _ruled_rows(lines: Sequence[TextLine], start: int, end: int) -> list[list[int]]:
@@ -273,7 +281,8 @@ def _merge(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
     for column in range(width):
         cells = [row[column] for row in rows if column < len(row) and row[column].text]
         line = cells[-1].line if cells else (rows[-1][0].line if rows[-1] else 0)
-        merged.append(Cell(join_label([cell.text for cell in cells]), line))
+        indent = cells[0].indent if cells else 0
+        merged.append(Cell(join_label([cell.text for cell in cells]), line, indent=indent))
     return merged
 
 
@@ -446,7 +455,12 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
             if at is None or (at and cells[at]):
                 return until, None
             cells[at] = f"{cells[at]} {piece[2]}".strip()
-        grid.append([Cell(" ".join(text.split()), line.number) for text in cells])
+        found_cells = [Cell(" ".join(text.split()), line.number) for text in cells]
+        grid.append(_set_in(found_cells, row[0][0]))
+    for at, over in enumerate(rows[:-1]):
+        headed = not found[at].valued and not found[at + 1].valued
+        if headed and stand_amid(over, rows[at + 1], columns):
+            grid[at] = spanning(over, len(columns) // len(over), grid[at])
     return end, _unwrap(grid)
 
 

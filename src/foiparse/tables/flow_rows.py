@@ -12,6 +12,7 @@ from foiparse.tables.drafts import cell
 from foiparse.tables.gaps import hide_blanks
 from foiparse.tables.heading_words import is_total_label
 from foiparse.tables.joining import Joined, Piece, join_label
+from foiparse.tables.row_sections import without_section
 from foiparse.tables.text_lines import names_number, tidy_label
 from foiparse.tables.values import is_mask, is_number
 
@@ -53,7 +54,7 @@ def rows_of(
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
-    return _unsection_last_total(rows), findings
+    return without_section(rows), findings
 
 
 def _goes_on(body: Sequence[TextLine], piece: Piece) -> bool:
@@ -74,19 +75,6 @@ def _is_doubtful(line: TextLine) -> bool:
 def _in_label(line: TextLine) -> Finding:
     explanation = "the numbers at the end of this line were read as part of a label"
     return Finding("row_conservation", line.number, line.text, explanation, line.page)
-
-
-def _unsection_last_total(rows: list[TableRow]) -> list[TableRow]:
-    """A last total that the earlier sections lack is the table's, not the last section's."""
-    if not rows or not rows[-1].sections or not is_total_label(rows[-1].label):
-        return rows
-    last = rows[-1]
-    names = {row.sections for row in rows if row.sections}
-    with_total = {row.sections for row in rows[:-1] if is_total_label(row.label)}
-    others = names - {last.sections}
-    if (others and not others & with_total) or last.sections in with_total:
-        rows[-1] = replace(last, sections=())
-    return rows
 
 
 def _row(

@@ -61,9 +61,7 @@ def hide_blanks(lines: Sequence[TextLine], columns: int) -> set[int]:
     if not gaps or (usual := min(gaps)) > _NARROW or gaps[usual] * 4 < gaps.total() * 3:
         return set()
     return {
-        line.number
-        for line in valued
-        if any(gap > usual for gap in _gaps(line, min(line.run, columns)))
+        line.number for line in valued if any(gap > usual for gap in _inner_gaps(line, columns))
     }
 
 
@@ -76,13 +74,21 @@ def _gaps(line: TextLine, count: int) -> list[int]:
     ]
 
 
+def _inner_gaps(line: TextLine, columns: int) -> list[int]:
+    """The gaps before a line's values; of a row as full as it may be not the first.
+
+    No blank cell can stand before a full row's values: the label only ends in more space.
+    """
+    return _gaps(line, min(line.run, columns))[line.run >= columns :]
+
+
 def _after(line: TextLine) -> int:
     return len(line.raw) - line.tokens[-1].end
 
 
 def _is_wide(line: TextLine, usual: int, columns: int) -> bool:
     """Whether a gap among the values, or space behind the last, shows a blank cell."""
-    if any(gap > usual for gap in _gaps(line, min(line.run, columns))):
+    if any(gap > usual for gap in _inner_gaps(line, columns)):
         return True
     return line.run < columns and _after(line) > 0
 

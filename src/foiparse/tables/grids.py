@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from foiparse.correspondence.periods import has_date, is_period
 from foiparse.model import Cell, Column, Grid, Placement, Table, TableCell, TablePart, TableRow
-from foiparse.tables.heading_words import is_total_label
+from foiparse.tables.heading_words import is_age, is_column_atom, is_total_label
 from foiparse.tables.joining import goes_on, join_label
+from foiparse.tables.row_sections import over_deeper, steps_of, without_section
 from foiparse.tables.titles import is_note_start, is_title_start
 from foiparse.tables.values import fold, is_figure, is_mask, is_value, parse_value
 
@@ -132,14 +133,28 @@ def _header_rows(grid: Grid, texts: Sequence[Sequence[str]], first: int) -> int:
         # Ranges and words that may be values (13-15, Not recorded) may be headings too.
         figures = [text for text in rest if is_figure(text) and not is_period(text)]
         labelled = any(line[0] for line in texts[index + 1 : index + 4])
-        if figures and (row[0] or not labelled):
+        if figures and (row[0] or not labelled) and not (index == first and _only_heads(rest)):
             return index
-        if rest and all(is_period(text) for text in rest) and index > first and row[0]:
-            # Values that look like years, under headings already read.
+        over = [text for text in texts[index - 1][1:] if text] if index > first else []
+        if rest and all(is_period(text) for text in rest) and len(over) >= len(rest) and row[0]:
+            # Values that look like years, under headings already read for each of them.
             return index
         if row[0] and not rest and index > first and grid.rows[index][0].colspan == 1:
             return index
     return min(first + 1, len(texts))
+
+
+def _only_heads(texts: Sequence[str]) -> bool:
+    """Whether the first row's texts head columns, though some look like values: ``3``, ``18+``.
+
+    The last is a total's, or all are usual headings and at least one of them is no value.
+    """
+    if is_total_label(texts[-1]):
+        return True
+    plain = [text for text in texts if not is_figure(text)]
+    return all(map(is_column_atom, texts)) and any(
+        is_age(text) or not _is_cell_value(text) for text in plain
+    )
 
 
 def _stub_width(texts: Sequence[Sequence[str]], header: int, more: Sequence[Grid]) -> int:
@@ -198,7 +213,26 @@ def _columns(
                 for at in values:
                     if not levels[at] or levels[at][-1] != text:
                         levels[at].append(text)
+    if header - first > 1 and _is_wrapped(grid.rows[header - 2], grid.rows[header - 1], stub):
+        levels = [[*each[:-2], join_label(each[-2:])] if len(each) > 1 else each for each in levels]
     return [Column(tuple(each)) for each in levels[stub:]], notes, join_label(stub_parts)
+
+
+def _is_wrapped(upper: Sequence[Cell], lower: Sequence[Cell], stub: int) -> bool:
+    """Whether the lower of two rows of headings carries on those above, each its own.
+
+    One of them at least shows it: ``2019 (to`` over ``30 June)``, ``Y/E March`` over ``2021``.
+    """
+    if any(cell.colspan > 1 or cell.covered for cell in (*upper, *lower)):
+        return False
+    heads = [fold(cell.text) for cell in upper[stub:]]
+    below = [fold(cell.text) for cell in lower[stub:]]
+    if any(cell.text.strip() for cell in lower[:stub]) or not all(heads):
+        return False
+    pairs = [(head, more) for head, more in zip(heads, below, strict=False) if more]
+    dated = any(is_period(f"{head} {more}") and not is_period(head) for head, more in pairs)
+    torn = any(goes_on(head, more) for head, more in pairs if not is_column_atom(head))
+    return dated or (torn and len(set(heads)) == len(heads))
 
 
 def _spans(
@@ -302,6 +336,8 @@ def _rows(
     lent = _lent_columns(body, stub)
     total = len(body.rows)
     headings = _section_rows(body, stub, width)
+    steps = steps_of([cells for _, cells in body.rows])
+    under = 0  # a step that the rows of a section are set in further than
     for index in range(total):
         page, cells = body.rows[index]
         texts = [fold(cell.text) for cell in cells]
@@ -315,7 +351,11 @@ def _rows(
         if index in headings:
             sections = (" ".join(text for text in texts if text),)
             pending.extend(numbers)
+            deep = steps and index + 1 < total and steps[index + 1] > steps[index]
+            under = steps[index] if deep else -1
             continue
+        if sections and steps and steps[index] <= under:
+            sections = ()
         labels = _labels(cells, texts, stub, outer, left, lent)
         label = labels[-1] if labels else ""
         own = (*sections, *labels[:-1])
@@ -335,7 +375,7 @@ def _rows(
         )
         rows.append(TableRow(label, values, tuple(dict.fromkeys((*pending, *numbers))), own))
         pending = []
-    return rows, notes, note_lines, skipped
+    return without_section(rows), notes, note_lines, skipped
 
 
 def _lent_columns(body: _Body, stub: int) -> set[int]:
@@ -407,6 +447,8 @@ def _section_rows(body: _Body, stub: int, width: int) -> set[int]:
             alone.append(index)
     if not alone:
         return certain
+    steps = steps_of([cells for _, cells in body.rows])
+    certain.update(over_deeper(steps, alone) if steps else ())
     labels = [
         fold(" ".join(cell.text for cell in body.cells(index)[:stub]))
         for index in range(len(body.rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from foiparse.correspondence.periods import is_day, is_period
+from foiparse.correspondence.periods import is_day, is_period, parse_period
 from foiparse.data import rows
 
 _AGES = re.compile(
@@ -14,6 +14,7 @@ _AGES = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
+_PART = re.compile(r"Q\d|M\d\d")
 WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
 
 
@@ -48,11 +49,11 @@ def is_column_atom(phrase: str) -> bool:
         or is_period(phrase)
         or is_day(phrase)
         or is_age(phrase)
-        or _is_part(phrase)
+        or _is_cut(phrase)
     )
 
 
-def _is_part(phrase: str) -> bool:
+def _is_cut(phrase: str) -> bool:
     """Whether a heading is a period with words in brackets that cut it: ``2022 (to 30 June)``."""
     period, _, words = phrase.partition(" (")
     if words.find(")") != len(words) - 1 or not words[:1].isalpha():
@@ -87,20 +88,6 @@ def counts_something(phrase: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def ends_row(words: tuple[str, ...]) -> bool:
-    """Whether words end in quarters or months without years, and a year: ``Q3 Q4 2022/23``.
-
-    Then the year is no part of the last of them, but heads a column of its own.
-    """
-    return (
-        len(words) > 2
-        and words[-1][0].isdigit()
-        and is_period(words[-1])
-        and all(word[0].isalpha() and is_period(word) for word in words[-3:-1])
-        and not any(re.search(r"\d\d", word) for word in words[-3:-1])
-    )
-
-
 @lru_cache(maxsize=8192)
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.
@@ -109,13 +96,11 @@ def tail_atoms(words: tuple[str, ...]) -> int:
     """
     end, count = len(words), 0
     while end > 0:
-        for size in (1,) if ends_row(words[:end]) else (5, 4, 3, 2, 1):
-            if size <= end and is_atom(words[end - size : end]):
-                end -= size
-                count += 1
-                break
-        else:
+        size = _last_atom(words, end)
+        if not size:
             break
+        end -= size
+        count += 1
     return count
 
 
@@ -129,13 +114,42 @@ def count_sure(text: str) -> int:
     end = len(words)
     count = 0
     while end > 0 and not (count and is_stub(words[:end])):
-        sizes = (1,) if ends_row(words[:end]) else (5, 4, 3, 2, 1)
-        size = next((n for n in sizes if n <= end and is_atom(words[end - n : end])), 0)
+        size = _last_atom(words, end)
         if not size:
             return 0
         end -= size
         count += 1
     return count
+
+
+def _last_atom(words: tuple[str, ...], end: int) -> int:
+    """How many words before ``end`` are one heading, the most that are; 0 where none are."""
+    for size in (5, 4, 3, 2, 1):
+        if size > end or not is_atom(words[end - size : end]):
+            continue
+        if size == 1 or not tears_series(words, end - size, end):
+            return size
+    return 0
+
+
+def closes_series(words: tuple[str, ...], at: int) -> bool:
+    """Whether a quarter or month stands behind another one, so that no year behind it is its own.
+
+    ``Q1 Q2 Q3 Q4 2022/23`` are five headings, the last of them the whole year's.
+    """
+    return at > 0 and _is_part(words[at]) and _is_part(words[at - 1])
+
+
+def tears_series(words: tuple[str, ...], start: int, end: int) -> bool:
+    """Whether words[start:end], several, as one heading take the year of a series for its own."""
+    if closes_series(words, start) or (end < len(words) and closes_series(words, end)):
+        return True
+    return is_period(words[start]) and closes_series(words, start - 1)
+
+
+@lru_cache(maxsize=8192)
+def _is_part(word: str) -> bool:
+    return bool(is_period(word) and _PART.fullmatch(parse_period(word).code))
 
 
 @lru_cache(maxsize=8192)

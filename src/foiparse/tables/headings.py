@@ -16,8 +16,8 @@ from foiparse.correspondence.periods import is_day, is_period, ranges_of_days
 from foiparse.tables.heading_words import (
     COUNTED,
     WORD_NUMBER,
+    closes_series,
     column_words,
-    ends_row,
     is_age,
     is_atom,
     is_column_atom,
@@ -25,6 +25,7 @@ from foiparse.tables.heading_words import (
     is_stub,
     is_total_label,
     tail_atoms,
+    tears_series,
 )
 from foiparse.tables.values import DASHES, is_value
 
@@ -239,16 +240,26 @@ def _cuts(
                     own = _phrase_cost(phrase, first=False)
                     piece = pieces[start, end] = (own, _repeat_cost(phrase, repeats))
                 cost = after + piece[0] + piece[1]
-                if start and _is_dated(words[start - 1], words[start]):
-                    # One period is cut in two, but for a year that is a column's own.
-                    cost += 0.0 if ends_row(words[: start + 1]) else _TORN
-                if start + 1 < end and ends_row(words[:end]):
+                if start and _is_torn(words, start):
+                    cost += _TORN  # one period is cut in two
+                elif end - start > 1 and tears_series(words, start, end):
                     cost += _TORN
                 if cost < best[start]:
                     best[start] = cost
                     cut[phrases][start] = end
         rest = best
     return rest, cut
+
+
+def _is_torn(words: tuple[str, ...], at: int) -> bool:
+    """Whether a cut before the word ``at`` parts a month or quarter from its own year.
+
+    The year may stand before it (``2022/23 Q3``), or be that of a whole series.
+    """
+    if not _is_dated(words[at - 1], words[at]):
+        return False
+    led = at > 1 and words[at - 2][0].isdigit() and is_period(f"{words[at - 2]} {words[at - 1]}")
+    return not led and not closes_series(words, at - 1)
 
 
 @lru_cache(maxsize=8192)

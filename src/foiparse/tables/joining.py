@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from foiparse.tables.heading_words import is_total_label
 from foiparse.tables.text_lines import ends_name
-from foiparse.tables.values import DASHES, is_number
+from foiparse.tables.values import DASHES, is_mask, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -384,6 +384,8 @@ def _joins(
             joins[index] -= 3.0
         if capital and line.text[0].islower() and not _SECTION.match(line.text):
             joins[index] += 1.5  # where labels begin with capitals
+        if is_mask(lines[index].tokens[-1].text):
+            joins[index] -= 6.0  # it stands where a row's values stood
     return joins
 
 

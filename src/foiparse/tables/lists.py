@@ -38,7 +38,6 @@ from foiparse.tables.values import (
     is_number,
     is_telephone,
     is_value,
-    is_whole_mask,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +67,9 @@ _GOES_ON = frozenset(
     }
 )
 _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
-_NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
+_NO_LABEL = re.compile(r"https?:|www\.|@")
+_SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 _HOURS = re.compile(
@@ -97,7 +98,7 @@ def good_label(label: str) -> bool:
     """Whether the start of an item can be what its value counts."""
     if not label or len(label) > 200 or is_contact(label):
         return False
-    if _NO_LABEL.search(label):
+    if _NO_LABEL.search(label) or _SENTENCES.search(_BRACKETED.sub("", label)):
         return False
     if _INNER_ITEM.search(label):
         return False  # another item's value would be lost in it
@@ -226,12 +227,19 @@ def find_lists(lines: Sequence[TextLine], taken: Sequence[bool]) -> list[Draft]:
         if not _believable(lines, items):
             at = tries.after(at, last)
             continue
-        table_rows = [
-            TableRow(item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,))
+        rows_of = {
+            item.at: TableRow(
+                item.label, (_cell(lines[item.at], item.value),), (lines[item.at].number,)
+            )
             for item in items
+        }
+        eaten = [lines[index] for index in range(at, last) if index not in rows_of]
+        table_rows = [
+            rows_of.get(index) or TableRow(lines[index].text, (), (lines[index].number,))
+            for index in range(at, last)
         ]
-        eaten = [_eaten(line) for line in lines[at:last] if is_whole_mask(line.text)]
-        drafts.append(Draft(at, last, (Column(("",)),), table_rows, findings=eaten))
+        findings = [_eaten(line) for line in eaten]
+        drafts.append(Draft(at, last, (Column(("",)),), table_rows, findings=findings))
         at = last
     return drafts
 
@@ -250,9 +258,9 @@ def _run(
     spacing: set[int] = set()
     for index in range(at + 1, len(lines)):
         line = lines[index]
-        if line.blanks <= 2 and not taken[index] and is_whole_mask(line.text):
-            continue  # a mask has eaten an item
         found = None if taken[index] or line.blanks > 2 else _item_at(lines, index, seen)
+        if found is None and first.make != " " and _is_eaten(line, spacing) and not taken[index]:
+            continue
         if found is None or found.make != first.make or found.bullet != first.bullet:
             break
         blanks = 0 if line.turned else line.blanks
@@ -272,6 +280,16 @@ def _is_title(items: Sequence[Item]) -> bool:
         and is_period(first.value)
         and _COUNTING.match(first.label) is not None
         and not any(_COUNTING.match(item.label) for item in others)
+    )
+
+
+def _is_eaten(line: TextLine, spacing: set[int]) -> bool:
+    """Whether a mask stands for a whole item, label and value, spaced as the others are."""
+    whole = line.text.startswith("[") and line.text.find("]") == len(line.text) - 1
+    return (
+        whole
+        and is_mask(line.text)
+        and (line.blanks in spacing or (not spacing and line.blanks < 3))
     )
 
 
@@ -402,7 +420,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
 
 
 def _eaten(line: TextLine) -> Finding:
-    explanation = "a mask has eaten an item of this list"
+    explanation = "a mask has eaten this item of the list, its label and its value"
     return Finding("row_conservation", line.number, line.text, explanation, line.page)
 
 

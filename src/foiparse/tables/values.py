@@ -129,11 +129,6 @@ def is_mask(text: str) -> bool:
     return bool(_MASK.search(text))
 
 
-def is_whole_mask(text: str) -> bool:
-    """Whether a mask is all there is: it has eaten what stood there."""
-    return bool(_MASK.fullmatch(text))
-
-
 def is_unworked(text: str) -> bool:
     """Whether the text is a spreadsheet's error, or a formula that was never worked out."""
     return bool(_UNWORKED.fullmatch(text))
