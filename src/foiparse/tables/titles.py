@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from foiparse.correspondence.letters import salutation
 from foiparse.data import rows
 from foiparse.tables.heading_words import tail_atoms
 from foiparse.tables.joining import affinity
@@ -154,6 +155,8 @@ def _title(lines: Sequence[TextLine], below: int, floor: int) -> tuple[int, ...]
         if is_title_start(lines[index].text):
             return tuple(range(index, last + 1))
     text = lines[last].text
+    if salutation(text) is not None:
+        return ()
     if re.search(r"[.;?!]$", text) and not is_numbered(lines[top].text):
         return ()
     if is_numbered(lines[top].text):
