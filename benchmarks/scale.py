@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_LAST = "sources.csv"
+"""The file that stands only where all others of its run do."""
 _FOIPARSE = [sys.executable, "-m", "foiparse"]
 
 
@@ -45,9 +48,12 @@ class Run:
     files: frozenset[str]
 
 
-def extract(folder: Path, out: Path, *options: str, cache: Path | None = None) -> Run:
-    """Run ``foiparse extract`` on a folder into another one."""
-    shutil.rmtree(out, ignore_errors=True)
+def extract(
+    folder: Path, out: Path, *options: str, cache: Path | None = None, anew: bool = True
+) -> Run:
+    """Run ``foiparse extract`` on a folder into another one, ``anew`` into an empty one."""
+    if anew:
+        shutil.rmtree(out, ignore_errors=True)
     began = time.monotonic()
     with started(folder, out, *options, cache=cache) as process:
         cpu = peak = 0.0
@@ -130,29 +136,52 @@ def cluster(workers: int = 2) -> Iterator[str]:
             process.kill()
 
 
-def kills(folder: Path, work: Path, whole: Run, times: int) -> str:
-    """Kill runs at random moments; what stands then is nothing or the whole, and the next is."""
+def kills(folder: Path, few: Path, work: Path, whole: Run, times: int) -> str:
+    """Kill runs that replace the files of an earlier one; what stands then is of one run.
+
+    Every other one is killed at a random moment of the whole run, the others when they begin
+    to put their files in place.
+    """
     chance, cache, out = random.Random(7), work / "killed-cache", work / "killed"  # noqa: S311
-    torn = outlived = finished = 0
-    for _ in range(times):
-        with started(folder, out, "--jobs", "2", cache=cache) as process:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(chance.uniform(0.2, min(max(whole.wall * 0.9, 1), 20)))
-            finished += process.poll() is not None
+    earlier = extract(few, work / "earlier", "--jobs", "2")
+    extract(folder, out, cache=cache)  # so that every other run comes to its end soon
+    counts: Counter[str] = Counter()
+    for number in range(times):
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(work / "earlier", out)
+        with started(folder, out, "--jobs", "2", cache=cache if number % 2 else None) as process:
+            if number % 2:
+                while process.poll() is None and (out / _LAST).exists():
+                    time.sleep(0.0001)
+                time.sleep(chance.uniform(0, 0.001))
+            else:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(chance.uniform(0.2, whole.wall))
+            counts["late"] += process.poll() is not None
             process.kill()
-        # Whatever stands under its name is whole: the file that a run to the end writes.
-        torn += any(digest_of_file(path) not in whole.files for path in out.glob("*.csv"))
         end = time.monotonic() + 5
         while (left := usage(process.pid)[1]) and time.monotonic() < end:
             time.sleep(0.1)
-        outlived += left > 0
-        shutil.rmtree(out, ignore_errors=True)
-    after = extract(folder, out, "--jobs", "2", cache=cache)
+        counts["outlived"] += left > 0
+        counts[_standing(out, earlier, whole)] += 1
+    after = extract(folder, out, "--jobs", "2", cache=cache, anew=False)
+    hidden = [path.name for path in out.iterdir() if path.name.startswith(".")]
     same = after.digest == whole.digest
     return (
-        f"{times} kills ({finished} came too late): {torn} left a file that is not whole,"
-        f" {outlived} a process after 5 s; next run the same: {same}"
+        f"{times} kills ({counts['late']} came too late), {counts['outlived']} left a process"
+        f" after 5 s; all files of the earlier run {counts['earlier']}, of the new one"
+        f" {counts['new']}, some of one {counts['some']}, WRONG {counts['wrong']};"
+        f" next run the same: {same}, hidden files then: {len(hidden)}"
     )
+
+
+def _standing(out: Path, earlier: Run, new: Run) -> str:
+    """Of which run the files of ``out`` are, each of them whole."""
+    found = frozenset(map(digest_of_file, out.glob("*.csv")))
+    if found in (earlier.files, new.files):
+        return "new" if found == new.files else "earlier"
+    of_one = found < earlier.files or found < new.files
+    return "some" if of_one and not (out / _LAST).exists() else "wrong"
 
 
 def measure(count: int, work: Path, killed: int) -> None:
@@ -186,7 +215,7 @@ def measure(count: int, work: Path, killed: int) -> None:
     print(f"same bytes: {len({run.digest for run in runs.values()}) == 1}")
     print(f"statuses: {sorted({run.status for run in runs.values()})}")
     if killed:
-        print(kills(many, work, two, killed))
+        print(kills(many, few, work, two, killed))
 
 
 if __name__ == "__main__":

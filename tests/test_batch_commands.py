@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,10 @@ if "multiprocessing.forkserver" in " ".join(sys.argv + sys.orig_argv):
     real = foiparse.pipeline.process_document
 
     def hostile(document, options):
-        if "killed" in document.source:
+        said = " ".join([document.source, *(line.text for line in document.lines)])
+        if "killed" in said:
             os.kill(os.getpid(), 9)
-        while "hung" in document.source:
+        while "hung" in said:
             time.sleep(0.01)
         return real(document, options)
 
@@ -121,6 +123,51 @@ def test_one_that_hangs_and_one_that_ends_its_process_cost_themselves_alone(
         assert done.stdout == good
     assert "mixed/3-killed.txt: the process that read it was ended; " in done.stderr
     assert "mixed/4-hung.txt: reading it took longer than 2 s; " in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers start in another way elsewhere")
+@pytest.mark.parametrize("options", [["--jobs", "2"], ["--timeout", "2"]])
+def test_a_mail_that_goes_wrong_costs_no_other_of_its_mailbox(
+    foiparse: Foiparse, environment: dict[str, str], tmp_path: Path, options: list[str]
+) -> None:
+    environment["FOIPARSE_LIMITS"] = "mail_bytes=9000"
+    box = tmp_path / "box.mbox"
+    bodies = [ASKED, "I was killed.", "x" * 9999, ASKED, "I am hung."]
+    box.write_text("".join(map(MAIL.format, bodies)), encoding="utf-8")
+    calm = foiparse("answers", box, "--format", "csv")
+    assert calm.stdout.count("cats") == 2
+    assert "box.mbox!3.eml: the mail is over the bound" in calm.stderr
+    (tmp_path / "sitecustomize.py").write_text(HOSTILE, encoding="utf-8")
+    environment["PYTHONPATH"] = str(tmp_path)
+    done = foiparse("answers", box, "--format", "csv", "--timeout", "2", *options)
+    assert done.returncode == 3
+    assert done.stdout == calm.stdout
+    assert "box.mbox!2.eml: the process that read it was ended; " in done.stderr
+    assert "box.mbox!3.eml: the mail is over the bound" in done.stderr
+    assert "box.mbox!5.eml: reading it took longer than 2 s; " in done.stderr
+
+
+def test_mails_of_a_mailbox_are_read_by_many_and_kept(
+    foiparse: Foiparse, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment["FOIPARSE_CACHE"] = str(tmp_path / "cache")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ASKED, encoding="utf-8")
+    box = folder / "box.mbox"
+    box.write_text("".join(MAIL.format(f"{ASKED}\n{n}\n") for n in range(9)), encoding="utf-8")
+    one = foiparse("extract", folder, "--jobs", "1", "--no-cache", "-o", f"{tmp_path}/one/")
+    for name in ("two", "again"):
+        done = foiparse("extract", folder, "--jobs", "2", "-o", f"{tmp_path}/{name}/")
+        assert (done.returncode, done.stderr) == (one.returncode, one.stderr)
+        assert files_of(tmp_path / name) == files_of(tmp_path / "one")
+    with sqlite3.connect(tmp_path / "cache" / "foiparse-results.sqlite3") as base:
+        assert base.execute("SELECT count(*) FROM entry").fetchone() == (10,)
+    base.close()
+    alone = foiparse("extract", box, "-o", f"{tmp_path}/alone/")
+    assert foiparse("extract", box, "-o", f"{tmp_path}/by-two/", "--jobs", "2").returncode == 0
+    assert alone.returncode == 0
+    assert files_of(tmp_path / "by-two") == files_of(tmp_path / "alone")
 
 
 @pytest.mark.parametrize("command", [("extract", "--excel"), ("check", "--format", "csv"), COLLATE])

@@ -54,7 +54,9 @@ def process_many(
     tell = progress or (lambda _: None)
     with ExitStack() as stack:
         runner = Runner(options, batch, forms, count, stack, tell)
-        for done, (item, pieces) in enumerate(runner.turns(readers.find_inputs(paths))):
+        done = -1
+        for item, pieces in runner.turns(readers.find_inputs(paths)):
+            done += item.mail < 2  # the mails of a mailbox are one input
             tell(item.source)
             if counted:
                 counted(done, max(count, done))

@@ -111,7 +111,8 @@ class Cache:
         digest = blake2b(data, digest_size=_SIZE, key=self._depends)
         seen = beside(data, item.path) if item.path else ()
         own = self._options.about(item.source).corrections
-        digest.update(repr((item.source, seen, own)).encode("utf-8", "backslashreplace"))
+        about = (item.source, bool(item.mail), seen, own)
+        digest.update(repr(about).encode("utf-8", "backslashreplace"))
         return digest.digest()
 
     def get(self, key: bytes) -> bytes | None:

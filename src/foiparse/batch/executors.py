@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import warnings
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -145,7 +146,9 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError) as error:
         msg = f"--scheduler {address}: no scheduler answers there"
         raise UsageError(msg, "start one with: dask scheduler") from error
-    with client:
+    with client, warnings.catch_warnings():
+        # Mails of a mailbox go with their task, and nobody can do otherwise.
+        warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
         threads = sum(client.ncores().values())
         if not threads:
             msg = f"--scheduler {address}: it has no workers"

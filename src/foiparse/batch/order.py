@@ -6,6 +6,7 @@ from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import ExitStack
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from foiparse.writers.forms import Form, Piece
 
 _AHEAD = 16  # inputs given out for each that is being read, so that a slow one holds up few
+_HELD = 64 << 20  # bytes of those that are held here, beyond which none is given out ahead
 _HANGS = 600.0  # seconds for one input, where nobody said
 # What an input will be again, whoever reads it; other failures are worth another try.
 _LASTING = (
@@ -96,7 +98,8 @@ class Runner:
         if batch.cache is not None and count > 1 and options.password is None:
             self._cache = stack.enter_context(Cache(batch.cache, options, forms, batch.memory))
         # Processes are started when the first input is to be read; the cache may have all.
-        self._apart = count > 1 or bool(batch.timeout or batch.memory or batch.scheduler)
+        bound = batch.timeout or batch.memory or batch.scheduler
+        self._apart = count > 1 or bool(bound) or batch.jobs > 1
         self._local = stack.enter_context(ExitStack())
         self._lone = stack.enter_context(ExitStack())
         self._lone_pool: Executor | None = None
@@ -120,32 +123,57 @@ class Runner:
     def turns(self, items: Iterable[Input]) -> Iterator[tuple[Input, Iterable[Piece]]]:
         """Each input with what comes of it, in order, while later ones are being read."""
         waiting: deque[_Turn] = deque()
-        for item in items:
-            waiting.append(self._begin(item))
+        for each in chain.from_iterable(map(self._begin, items)):
+            waiting.append(each)
             # What is found needs no waiting for, nor what is read here.
-            while waiting and (len(waiting) > self._jobs * _AHEAD or not waiting[0].given):
+            while waiting and (self._is_enough(waiting) or not waiting[0].given):
                 turn = waiting.popleft()
                 yield turn.item, self._results(turn, waiting)
         while waiting:
             turn = waiting.popleft()
             yield turn.item, self._results(turn, waiting)
 
-    def _begin(self, item: Input) -> _Turn:
-        """Look an input up, or give it out."""
-        turn = _Turn(item)
+    def _is_enough(self, waiting: Sequence[_Turn]) -> bool:
+        held = sum(len(turn.item.held) for turn in waiting if turn.item.held)
+        return len(waiting) > self._jobs * _AHEAD or held > _HELD
+
+    def _begin(self, item: Input) -> Iterator[_Turn]:
+        """Look an input up, or give it out; of a mailbox each mail."""
         if item.skipped or item.problem or not self._apart:
-            return turn
+            yield _Turn(item)
+            return
         try:
             head = item.head(readers.HEAD)
-            if readers.is_mailbox(head, item.source):  # read here, a mail at a time
-                return turn
-            if self._cache is not None or item.is_of_this_process:
+            data = None
+            is_mailbox = readers.is_mailbox(head, item.source)
+            if not is_mailbox and (self._cache is not None or item.is_of_this_process):
                 small = 0 < len(head) < readers.HEAD
                 data = head if small else item.data(self._options.limits.input_bytes)
-                self._look_up(turn, data)
         except FoiparseError as error:
-            turn.item = replace(item, problem=_as_problem(error))
-            return turn
+            yield _Turn(replace(item, problem=_as_problem(error)))
+            return
+        if is_mailbox:
+            yield from self._begin_mails(item)
+        else:
+            yield self._begun(item, data)
+
+    def _begin_mails(self, item: Input) -> Iterator[_Turn]:
+        mails = readers.mails(item, self._options.limits)
+        while True:
+            try:
+                mail = next(mails, None)
+            except FoiparseError as error:
+                yield _Turn(replace(item, problem=_as_problem(error)))
+                return
+            if mail is None:
+                return
+            yield self._begun(mail, mail.held)
+
+    def _begun(self, item: Input, data: bytes | None) -> _Turn:
+        """A turn that is found or given out; ``data`` are its bytes where they are needed here."""
+        turn = _Turn(item)
+        if data is not None:
+            self._look_up(turn, data)
         if turn.found is None:
             turn.given = True
             self._submit(turn)
@@ -196,7 +224,7 @@ class Runner:
             # Whether the memory is enough must not depend on what was read before.
             payload = self._alone(turn.item)
             pieces = self._unpacked(payload) or self._ended(turn.item)
-        if self._cache is not None and payload and self._lasts(turn, pieces):
+        if self._cache is not None and turn.key and payload and self._lasts(turn, pieces):
             self._cache.put(turn.key, payload)
         return pieces
 
@@ -258,6 +286,8 @@ class Runner:
     def _lasts(self, turn: _Turn, pieces: Sequence[Piece]) -> bool:
         """Whether what came of an input may be kept: of the bytes that were looked at."""
         if not all(isinstance(each.error, _LASTING) for one in pieces for each in one.failures):
+            return False
+        if not self._batch.memory and _short_of_memory(pieces):
             return False
         digests = {record.sha256 for one in pieces for record in one.sources if record.sha256}
         if not digests:  # of what no reader knows, nothing is told but why

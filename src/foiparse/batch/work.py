@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from foiparse.writers.forms import Form, Piece
 
 _FORGETS = 100  # inputs after which what was remembered of them is let go
+_COLLECTS = 200  # inputs after which rings of what was read are broken up; it takes some 50 ms
 _inputs = count(1)
 _END = getattr(signal, "SIGKILL", signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
@@ -46,8 +47,11 @@ def read(
     if version != stamp():
         msg = "a worker has another version of foiparse, or of what it reads with"
         raise WorkerError(msg, "install the same on every machine")
-    if next(_inputs) % _FORGETS == 0:  # or it grows with what was read
+    number = next(_inputs)
+    if number % _FORGETS == 0:  # or it grows with what was read
         forget()
+    if number % _COLLECTS == 0:  # of what outlived its input Python alone would free nothing
+        gc.collect()
     try:
         return pack(guarded(item, options, forms, timeout))
     except MemoryError:

@@ -118,7 +118,7 @@ class Many(NamedTuple):
     @property
     def is_bound(self) -> bool:
         """Whether even one input is to be read apart from this process."""
-        return bool(self.timeout or self.memory or self.scheduler)
+        return bool(self.timeout or self.memory or self.scheduler or self.jobs > 1)
 
     @property
     def memory_bytes(self) -> int:

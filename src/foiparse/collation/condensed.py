@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -26,7 +28,7 @@ _RECORDS: dict[str, Any] = {
     each.__name__: each for each in (Authority, Caveat, Counts, Figure, Given, Reply, Shown)
 }
 _VALUES: dict[str, Any] = {
-    "Decimal": Decimal,
+    "Decimal": lru_cache(Decimal),
     "date": date.fromisoformat,
     "Disposition": Disposition,
     "Late": Late,
@@ -68,4 +70,7 @@ def _made(found: dict[str, Any]) -> Any:
 
 
 def _held(value: Any) -> Any:
-    return tuple(map(_held, value)) if isinstance(value, list) else value
+    """As a record holds it; the same words of many cells are held once."""
+    if isinstance(value, list):
+        return tuple(map(_held, value))
+    return intern(value) if type(value) is str else value

@@ -48,6 +48,7 @@ __all__ = [
     "find_inputs",
     "identify",
     "is_mailbox",
+    "mails",
     "read",
     "wrong_extension",
 ]
@@ -200,6 +201,11 @@ def documents(
     options = options or ReadOptions()
     if item.skipped:
         return
+    if item.mail:
+        from foiparse.readers.mbox import one
+
+        yield one(item.held, item.source, options)
+        return
     head = item.head(HEAD)
     if item.path is not None and is_mailbox(head, item.source):
         from foiparse.readers.mbox import stream
@@ -216,6 +222,19 @@ def documents(
             return
     document = read(data, item.source, options)
     yield joined(document, item.path) if item.path is not None else document
+
+
+def mails(item: Input, limits: Limits) -> Iterator[Input]:
+    """The mails of a mailbox as inputs of their own, which `documents` reads as it would there.
+
+    Raises `UnreadableError` where the mailbox cannot be read.
+    """
+    if item.path is None:
+        return
+    from foiparse.readers.mbox import split
+
+    for number, (name, held, _) in enumerate(split(item.path, item.source, limits), start=1):
+        yield Input(name, None, held=held, mail=number)
 
 
 def is_mailbox(head: bytes, source: str) -> bool:

@@ -30,7 +30,9 @@ class Input(Struct, frozen=True):
     None for standard input. ``problem`` is why it cannot be read (raised by `head` and
     `data`); ``skipped`` is why it was passed over on purpose, which is no failure.
     ``odd`` is set where that is nobody's choice, a link or a special file, and worth a word.
-    ``held`` are its bytes where they were read already, as only this process can.
+    ``held`` are its bytes where they were read already, as only this process can. ``mail`` is
+    the 1-based number of a mail that is read apart from its mailbox (see
+    `foiparse.readers.mails`), ``held`` then None where it is over the bound; else 0.
     """
 
     source: str
@@ -39,6 +41,7 @@ class Input(Struct, frozen=True):
     skipped: str = ""
     odd: bool = False
     held: bytes | None = None
+    mail: int = 0
 
     def head(self, size: int) -> bytes:
         """The first ``size`` bytes; empty for what can only be read once.

@@ -67,24 +67,34 @@ def stream(
 ) -> Iterator[Document]:
     """One `Document` a mail, in bounded memory; a mail that cannot be read has ``error`` set.
 
-    ``progress`` is told how many bytes are done. The sources are ``box.mbox!1.eml`` and
-    so on. Raises `UnreadableError` where the file cannot be opened.
+    ``progress`` is told how many bytes are done. Raises as `split` does.
     """
-    from foiparse.readers import new_nest
+    for name, mail, done in split(path, source, options.limits):
+        yield one(mail, name, options)
+        if progress:
+            progress(done)
 
+
+def split(path: Path, source: str, limits: Limits) -> Iterator[tuple[str, bytes | None, int]]:
+    """(name, bytes, end in bytes) of each mail, one at a time; no bytes for one over the bound.
+
+    The names are ``box.mbox!1.eml`` and so on. Raises `UnreadableError` where the file cannot
+    be read.
+    """
     try:
         with path.open("rb") as file:
-            for number, mail in enumerate(_mails(file, options.limits), start=1):
-                name = f"{source}!{number}.eml"
-                if mail is None:
-                    yield _too_large(name, options)
-                else:
-                    yield new_nest().part(mail, name, options)
-                if progress:
-                    progress(file.tell())
+            for number, mail in enumerate(_mails(file, limits), start=1):
+                yield f"{source}!{number}.eml", mail, file.tell()
     except OSError as error:
         msg = f"it cannot be read to its end ({error.strerror})"
         raise UnreadableError(msg, "copy it and try again") from error
+
+
+def one(mail: bytes | None, name: str, options: ReadOptions) -> Document:
+    """The `Document` of one mail that `split` gave."""
+    from foiparse.readers import new_nest
+
+    return _too_large(name, options) if mail is None else new_nest().part(mail, name, options)
 
 
 def _mails(file: BinaryIO, limits: Limits) -> Iterator[bytes | None]:

@@ -1,7 +1,7 @@
 """Files put in place whole or not at all.
 
 Each is written beside its target and moved over it only when every one of them is
-complete; whatever goes wrong before, an interrupt included, leaves the folder as it was.
+complete; whatever goes wrong, an interrupt included, leaves the folder as it was.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from foiparse.errors import WriteError
+from foiparse.writers.replacing import begin, replace_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +74,7 @@ class Staging:
     def __init__(self) -> None:
         self._staged: list[tuple[Target | ByteTarget, Path]] = []
         self._direct: list[Target | ByteTarget] = []
+        self._held: list[int] = []  # descriptors that tell other runs which parts are in use
         self._made: Path | None = None
 
     def __enter__(self) -> Self:
@@ -91,6 +93,7 @@ class Staging:
                 target.close()
             with suppress(OSError):
                 staged.unlink()
+        self._let_go()
         for target in self._direct:
             with suppress(WriteError):
                 target.close()
@@ -151,10 +154,9 @@ class Staging:
             kept_mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else None
             if kept_mode is not None and not (kept_mode & 0o222 and os.access(place, os.W_OK)):
                 raise PermissionError(errno.EACCES, "the file is read-only")
-            # Beside the target, so that the move is one step on one file system; the random
-            # part never reaches the output.
-            staged = place.with_name(f".{place.name[:200]}.{os.urandom(4).hex()}.part")
-            target = opened(staged, "x")
+            staged, held = begin(place)
+            self._held.append(held)
+            target = opened(staged, "w")
             self._staged.append((target, staged))
             if kept_mode is not None:
                 staged.chmod(kept_mode)
@@ -164,15 +166,20 @@ class Staging:
         """Put every file in place. Raises WriteError; nothing is replaced before all are whole."""
         for target in (*self._direct, *(target for target, _ in self._staged)):
             target.close()
-        while self._staged:
-            target, staged = self._staged[0]
-            try:
-                staged.replace(os.path.realpath(target.path))
-            except OSError as error:
-                raise cannot_write(target.path, error) from error
-            del self._staged[0]
+        targets = [(staged, Path(os.path.realpath(target.path))) for target, staged in self._staged]
+        try:
+            replace_all(targets)
+        except OSError as error:
+            raise cannot_write(error.filename, error) from error
+        self._staged.clear()
+        self._let_go()
         self._direct.clear()
         self._made = None
+
+    def _let_go(self) -> None:
+        while self._held:
+            with suppress(OSError):
+                os.close(self._held.pop())
 
 
 def _write_through(path: Path) -> Path | int | None:
