@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.heading_levels import repeated_unit
 from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
+from foiparse.tables.joining import ends_in_age
 from foiparse.tables.titles import is_note_word, is_title_start
 from foiparse.tables.values import DASHES
 
@@ -33,7 +35,11 @@ def as_rows(body: Sequence[TextLine], columns: int) -> Sequence[TextLine]:
     then has just enough values; periods are labels where most lines of values begin so.
     """
     spaced = [
-        line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
+        line
+        for line, below in zip_longest(body, body[1:])
+        if not line.called_for
+        and len(line.grouped.tokens) < len(line.tokens)
+        and not ends_in_age(line, below)
     ]
     if any(line.run != columns for line in spaced) and all(
         line.grouped.run == columns < len(line.grouped.tokens) for line in spaced
