@@ -367,6 +367,8 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
         if len(pieces) < 2 and end > start and not _continues(lines, start, end):
             break
         end += 1
+    if end < len(lines) and not lines[end].blanks and _ends_in_values(lines[end]):
+        return end, None
     until = end
     while end > start and len(seen[end - 1].pieces) < 2:
         end -= 1

@@ -157,6 +157,7 @@ def is_barred(lines: Sequence[TextLine], index: int) -> bool:
         or is_title_start(text)
         or (text.endswith(":") and not lines[index].run)
         or text.startswith("Dear ")
+        or _is_dated_row(lines[index])
     )
 
 
