@@ -26,8 +26,8 @@ NIGHTLY = bool(os.environ.get("FOIPARSE_NIGHTLY"))
 # not read whole. To be tightened, never loosened; the aim is no wrong cell, and 2% of the rows in
 # a, b, e and f, 10% in c and d, where labels and values run together.
 REACHED = {
-    "a_wrapped": (0.0, 0.011),
-    "a_gaps": (0.003, 0.013),
+    "a_wrapped": (0.0, 0.0109),
+    "a_gaps": (0.0, 0.0023),
     "b_plain": (0.004, 0.005),
     "b_bar": (0.0, 0.0),
     "b_bar_lines": (0.0, 0.005),

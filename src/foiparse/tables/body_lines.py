@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -10,6 +11,7 @@ from foiparse.tables.header_lines import heads_columns
 from foiparse.tables.heading_levels import repeated_unit
 from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
+from foiparse.tables.joining import ends_in_age
 from foiparse.tables.text_lines import ends_sentence
 from foiparse.tables.titles import is_note_word, is_title_start
 from foiparse.tables.values import DASHES, is_value
@@ -35,7 +37,11 @@ def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[T
     one is under the heading of a ``stub`` where its line is all there is.
     """
     spaced = [
-        line for line in body if not line.called_for and len(line.grouped.tokens) < len(line.tokens)
+        line
+        for line, below in zip_longest(body, body[1:])
+        if not line.called_for
+        and len(line.grouped.tokens) < len(line.tokens)
+        and not ends_in_age(line, below)
     ]
     # Where others have more values than that, spaces part columns and not thousands.
     numbers = {line.number for line in spaced}
@@ -142,6 +148,14 @@ def dash_leads(line: TextLine, columns: int) -> bool:
     """Whether a dash stands first among a row's values, and figures behind it."""
     values = line.values(columns)
     return values[0].text in DASHES and any(char.isdigit() for each in values for char in each.text)
+
+
+def is_range(line: TextLine, columns: int) -> bool:
+    """Whether a dash and a figure are what a line ends in, behind a figure of its label."""
+    if columns != 2 or line.run < 3:
+        return False
+    low, dash, high = (token.text for token in line.values(3))
+    return dash in DASHES and low[0].isdigit() and high[0].isdigit()
 
 
 def size_of(line: TextLine, columns: int, placed: dict[int, tuple[int, ...]]) -> int:

@@ -430,6 +430,8 @@ def _aligned(lines: Sequence[TextLine], start: int, *, seen: dict[int, _Spaced])
         if len(pieces) > 1 or end == start:
             margin = min(margin, pieces[-1 if len(pieces) == 1 else 1][0])
         end += 1
+    if end < len(lines) and not lines[end].blanks and _ends_in_values(lines[end]):
+        return end, None
     until = end
     while end > start and len(seen[end - 1].pieces) < 2:
         end -= 1

@@ -11,10 +11,10 @@ from foiparse.model import Finding, Placement, TableRow
 from foiparse.tables.drafts import cell
 from foiparse.tables.gaps import hide_blanks
 from foiparse.tables.heading_words import is_total_label
-from foiparse.tables.joining import Joined, Piece, join_label
+from foiparse.tables.joining import Joined, Piece, ends_in_age, join_label
 from foiparse.tables.row_sections import without_section
-from foiparse.tables.text_lines import names_number, tidy_label
-from foiparse.tables.values import is_mask, is_number
+from foiparse.tables.text_lines import ends_name, names_number, tidy_label
+from foiparse.tables.values import DASHES, is_mask, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,8 @@ def rows_of(
     findings: list[Finding] = []
     sections: tuple[str, ...] = ()
     pending: list[int] = []
-    blanks = hide_blanks([line for line in body if line.number not in gaps], columns)
+    dashes = _may_be_nil(body, joined)
+    blanks = hide_blanks(body, columns) - gaps.keys()
     for piece in joined.pieces:
         part = body[piece.first : piece.last]
         if piece.values < 0:
@@ -44,13 +45,21 @@ def rows_of(
         placed = gaps.get(line.number)
         size = piece.held
         short = piece.short or (line.number in blanks and not placed)
+        doubtful = [
+            each
+            for at, each in enumerate(part, piece.first)
+            if each is not line
+            and (_is_doubtful(body, at) or (dashes and _breaks_at_dash(body, at)))
+        ]
         row = _row(line, part, size, short=short, placed=placed)
         if short:
             findings.append(_vanished(line, columns))
-        elif piece.unsure or (piece.values > piece.first and _goes_on(body, piece)):
+            if piece.unsure:
+                findings.append(_unsure(line))
+        elif piece.unsure or doubtful or (piece.values > piece.first and _goes_on(body, piece)):
             row = _without_places(row)
             findings.append(_unsure(line))
-        findings.extend(_in_label(each) for each in part if each is not line and _is_doubtful(each))
+        findings.extend(map(_in_label, doubtful))
         grand = is_total_label(row.label) and row.label.lower().startswith(("grand", "overall"))
         rows.append(replace(row, lines=(*pending, *row.lines), sections=() if grand else sections))
         pending = []
@@ -64,12 +73,34 @@ def _goes_on(body: Sequence[TextLine], piece: Piece) -> bool:
     return alone and names_number(above.tokens, line.tokens[0].text)
 
 
-def _is_doubtful(line: TextLine) -> bool:
+def _is_doubtful(body: Sequence[TextLine], at: int) -> bool:
     """Whether a line read as part of a label ends in numbers as a row does."""
-    if line.run < 2:
-        return False
+    line = body[at]
     last = [token.text for token in line.values(line.run)]
-    return sum(map(is_number, last)) > 1 and not all(map(is_period, last))
+    if line.run != 1:
+        return sum(map(is_number, last)) > 1 and not all(map(is_period, last))
+    if is_period(last[0]) or last[0] in DASHES or line.text == f"to {last[0]}":
+        return False
+    named = at > 0 and ends_name(body[at - 1], line)
+    return not named and not ends_in_age(line, body[at + 1] if at + 1 < len(body) else None)
+
+
+def _may_be_nil(body: Sequence[TextLine], joined: Joined) -> bool:
+    """Whether a dash that ends a line may be a row's only value: nil is a dash, rows are short."""
+    rows = [piece for piece in joined.pieces if piece.values >= 0]
+    return any(piece.short for piece in rows) and any(
+        token.text in DASHES for p in rows for token in body[p.values].values(p.held)
+    )
+
+
+def _breaks_at_dash(body: Sequence[TextLine], at: int) -> bool:
+    """Whether a line ends in a dash, and the next may begin a label."""
+    line, below = body[at], body[at + 1] if at + 1 < len(body) else None
+    return (
+        line.run == 1
+        and line.tokens[-1].text in DASHES
+        and not (below is not None and below.text[0].islower())
+    )
 
 
 def _in_label(line: TextLine) -> Finding:

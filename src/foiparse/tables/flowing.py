@@ -20,6 +20,7 @@ from foiparse.tables.body_lines import (
     body_end,
     dash_leads,
     is_one_cell_a_line,
+    is_range,
     is_row,
     most_values,
     size_of,
@@ -46,8 +47,9 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
+from foiparse.tables.headings import are_alike, count_single
 from foiparse.tables.item_forms import in_brackets
-from foiparse.tables.joining import join_rows
+from foiparse.tables.joining import ends_open, join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import is_telephone
@@ -138,7 +140,8 @@ def _table_at(lines: Sequence[TextLine], at: int, floor: int, *, sure_only: bool
         if (each.exact and _explains_itself(lines, each.header)) or _is_told(lines, each.header)
     ]
     sure = [each for each in sure if not _leaves_one_out(each, found)]
-    choice = sure if sure or sure_only else found
+    likely = [each for each in found if not _leaves_one_out(each, found)]
+    choice = sure if sure or sure_only else likely
     best = min(choice, key=lambda reading: reading.cost, default=None)
     return _build(lines, best.header) if best is not None else None
 
@@ -149,22 +152,29 @@ def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
     if last.run > 1 and not any(is_period(token.text) for token in last.values(last.run)):
         return False  # it ends as a row does
     sure = header.per_column <= _SURE or columns == 1
+    names = [levels[-1] for levels in header.columns]
+    if header.last - header.first > 1 and all(is_column_atom(name) for name in names):
+        sure = sure or not header.stub or is_stub_word(header.stub)
     return sure or count_sure(lines[header.last - 1].text) == columns
 
 
 def _leaves_one_out(reading: _Reading, others: Sequence[_Reading]) -> bool:
-    """Whether the stub of a reading's headings is rather a column's: more rows fit with it."""
+    """Whether a reading takes two headings for one, or a column's for the stub's: rows show it."""
     own = reading.header
-    return (
-        bool(own.stub)
-        and not is_stub_word(own.stub)
-        and any(
-            (each.header.first, each.header.last) == (own.first, own.last)
-            and not each.header.stub
-            and len(each.header.columns) == len(own.columns) + 1
-            and each.exact > reading.exact
-            for each in others
-        )
+    wider = [
+        each
+        for each in others
+        if (each.header.first, each.header.last) == (own.first, own.last)
+        and len(each.header.columns) == len(own.columns) + 1
+    ]
+    # Nothing adds a value to a row, but blank cells take some away.
+    if own.stub and not is_stub_word(own.stub):
+        alike = are_alike(own.stub, [levels[-1] for levels in own.columns])
+        least = 1 if alike else reading.exact
+        return any(not each.header.stub and each.exact > least for each in wider)
+    return any(
+        each.header.stub == own.stub and each.header.cost < own.cost and each.exact > 2
+        for each in wider
     )
 
 
@@ -180,6 +190,8 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
             first = last - size
             if first < floor or is_barred(lines, first) or is_parted(lines, first, last):
                 break
+            if first > floor and _ends_title(lines[first - 1], lines[first]):
+                continue
             atoms = heads_columns(lines[last - 1])
             totals = atoms > 1 and size > 1  # a total on the upper line has no second level
             if size > 1 and (unit := repeated_unit(lines[last - 1].text)):
@@ -188,6 +200,8 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
             sure = count_sure(lines[last - 1].text)
             own = [count for count in (*counts, atoms, atoms + 1 if totals else 0, sure) if count]
+            if size == 1 and (single := count_single(lines[first].text)):
+                own += [single, single - 1]
             if size > 1 and breaks_off(lines[last - 2], lines[last - 1]):
                 own.append(tail_atoms(tuple(lines[last - 2].text.split()[:-1])) + 1)
             for columns in dict.fromkeys(own):
@@ -212,6 +226,12 @@ def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
         return False
     upper, lower = (line.text for line in lines[header.first : header.last])
     return told_columns(upper, lower) == columns
+
+
+def _ends_title(above: TextLine, line: TextLine) -> bool:
+    """Whether a period is the rest of a title that breaks off above: ``Arrests made between``."""
+    goes_on = not line.blanks and above.text[-1] != ":" and ends_open(above.text)
+    return goes_on and is_column_atom(line.text)
 
 
 def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
@@ -268,6 +288,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None  # years are headings, or dates in a list of links
     if is_one_cell_a_line(body[: joined.end]):
         return None
+    if len(whole) > 1 and all(is_range(body[p.values], columns) for p in whole):
+        return None  # ``Monday 9.00 - 17.00``
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
     unnamed = len(whole) - named
@@ -287,6 +309,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     label = body[first.first : first.last]
     cost += 3.0 * sum(len(line.text) > 60 and line.text.endswith(":") for line in label)
     cost += 3.0 * sum(bool(heads_columns(line)) and not is_row(line, columns) for line in label)
+    if len(label) > 1 and not label[0].run and count_single(label[0].text) == columns > 1:
+        cost += 3.0
     # Cells on lines of their own are no label.
     cost += 3.0 * sum(is_column_atom(line.text) for line in label[:-1])
     # A dash before every row's values parts them from the label: it is no column.

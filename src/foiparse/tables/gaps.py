@@ -60,8 +60,12 @@ def hide_blanks(lines: Sequence[TextLine], columns: int) -> set[int]:
     gaps = Counter(gap for line in valued for gap in _gaps(line, line.run))
     if not gaps or (usual := min(gaps)) > _NARROW or gaps[usual] * 4 < gaps.total() * 3:
         return set()
+    # Spaces behind the last value that stand for a blank in other rows do so in this.
+    behind = {_after(line) for line in valued if line.run < columns} - {0, 1}
     return {
-        line.number for line in valued if any(gap > usual for gap in _inner_gaps(line, columns))
+        line.number
+        for line in valued
+        if _after(line) in behind or any(gap > usual for gap in _inner_gaps(line, columns))
     }
 
 

@@ -13,6 +13,7 @@ from foiparse.tables.heading_levels import split_two_levels, tells_two_levels
 from foiparse.tables.heading_words import (
     count_sure,
     counts_something,
+    is_age,
     is_column_atom,
     is_rank,
     is_stub,
@@ -22,6 +23,7 @@ from foiparse.tables.heading_words import (
 from foiparse.tables.headings import HALVES, split_headings, split_woven
 from foiparse.tables.text_lines import names_number
 from foiparse.tables.titles import is_title_start
+from foiparse.tables.values import DASHES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +61,19 @@ def breaks_off(above: TextLine, below: TextLine) -> bool:
 
 def heads_columns(line: TextLine) -> int:
     """How many headings end a line that shows by itself to be a header line, else 0."""
-    return _heads_in(line.text)
+    return 0 if _is_dated_row(line) else _heads_in(line.text)
+
+
+def _is_dated_row(line: TextLine) -> bool:
+    """Whether a line is nothing but a period and figures with a dash for one: ``2012 5 - 6``."""
+    texts = [token.text for token in line.tokens]
+    if (
+        line.run < len(texts)
+        or not is_period(texts[0])
+        or not any(text in DASHES for text in texts)
+    ):
+        return False
+    return any(text not in DASHES and not is_period(text) for text in texts)
 
 
 @remembered(300)
@@ -85,8 +99,8 @@ def _heads_alone(lines: Sequence[TextLine], at: int) -> bool:
     """Whether a line heads a single column, and is not the end of a title or of wider headings."""
     text = lines[at].text
     above = lines[at - 1].text if at and not lines[at].blanks else ""
-    if above and names_number(lines[at - 1].label_tokens, text):
-        return False  # the year of an Act, below the values
+    if above and (names_number(lines[at - 1].label_tokens, text) or is_age(text)):
+        return False  # the year of an Act, below the values; ages stand side by side
     if above.lower().endswith(("grand", "overall")) or not heads_one_column(text):
         return False
     stub = text.rsplit(" ", 1)[0]
@@ -161,6 +175,7 @@ def is_barred(lines: Sequence[TextLine], index: int) -> bool:
         or is_title_start(text)
         or (text.endswith(":") and not lines[index].run)
         or text.startswith("Dear ")
+        or _is_dated_row(lines[index])
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
-from foiparse.tables.heading_words import is_stub, is_total_label
+from foiparse.tables.heading_words import is_column_atom, is_stub, is_total_label
 from foiparse.tables.headings import split_headings
 from foiparse.tables.values import is_value
 
@@ -47,6 +47,7 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             if unit is None or top is None or len(set(unit.columns)) < inner:
                 continue
             cost = unit.cost + top.cost + 0.3 * singles
+            cost += 3.0 * sum(map(is_column_atom, stub.split()))  # headings are no stub's
             names = top.columns
             # A total is mostly of all columns: it has a second level only where others have.
             totals = any(map(is_total_label, names[singles:groups] if singles else names))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -28,6 +29,9 @@ from foiparse.tables.heading_words import (
     tears_series,
 )
 from foiparse.tables.values import DASHES, is_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CONNECTORS = frozenset(
     [
@@ -62,6 +66,7 @@ _ONE_EACH = 0.45  # what a heading of one word costs where each column has just 
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
 _TORN = 4.0  # what it costs to part a month or quarter from its year
+_FORM = 2  # letters at a word's end that show its form
 _INFINITE = float("inf")
 
 
@@ -299,8 +304,31 @@ def _one_each(words: tuple[str, ...]) -> bool:
 def heads_each(text: str, columns: int) -> bool:
     """Whether a line has a word for each of so many columns and one for the stub, no figures."""
     words = tuple(text.split())
-    plain = not any(is_value(word) and not is_period(word) for word in words)
-    return len(words) == columns + 1 > 2 and plain and _one_each(words)
+    return len(words) == columns + 1 > 2 and are_single(words)
+
+
+def count_single(text: str) -> int:
+    """How many headings a line has if each of its words is one, a total of two words but one.
+
+    The usual heading of a stub before them is not counted.
+    """
+    words = tuple(text.split())
+    words = words[_stub_words(words) :]
+    last = next((n for n in (2, 1) if is_total_label(" ".join(words[-n:]))), 0)
+    rest = words[: len(words) - last]
+    return len(rest) + bool(last) if len(rest) > 1 and are_single(rest) else 0
+
+
+def are_alike(word: str, others: Sequence[str]) -> bool:
+    """Whether a heading has the form of two others or more: ``Charged, Cautioned, Bailed``."""
+    if not word.isalpha() or len(word) < _FORM + 2:
+        return False
+    return sum(each.isalpha() and each[-_FORM:] == word[-_FORM:] for each in others) > 1
+
+
+def are_single(words: tuple[str, ...]) -> bool:
+    """Whether each of the words may be a heading by itself: capitals or periods, no figures."""
+    return not any(is_value(word) and not is_period(word) for word in words) and _one_each(words)
 
 
 def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from foiparse.tables.heading_words import is_total_label
-from foiparse.tables.text_lines import ends_name
+from foiparse.tables.text_lines import ends_name, names_number
 from foiparse.tables.values import DASHES, is_mask, is_number
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _MAY_NAME = re.compile(r"\d{1,2}|(?:1[6-9]|20)\d\d")  # a number that labels end
 _LINKS = frozenset({"and", "or", "to", "of", "than", "is"})
 _LOOSE_END_SIZE = 10  # characters of the longest of these
 _LOOSE_END = re.compile(
-    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|at|on|a|an|as|than|per|no|not|is|are|"
+    r"(?:\b(?:of|and|or|the|in|by|to|for|with|from|between|at|on|a|an|as|than|per|no|not|is|are|"
     r"(?<!or )(?<!and )(?:under|over)|was|who|which|that|etc|where|aged|incl|including|e\.g\.|"
     r"i\.e\.)|[-\u2010-\u2015,/&(:])$",
     re.IGNORECASE,
@@ -176,8 +176,14 @@ def join_rows(
     tails = [classify(line, columns, placed) for line in lines]
     tails = [_without_age(*each) for each in zip(lines, tails, (*lines[1:], None), strict=True)]
     for at, (above, line) in enumerate(itertools.pairwise(lines), 1):
-        if ends_name(above, line):
+        if (above.run or above.called_for) and ends_name(above, line):
             tails[at] = Tail(Kind.TEXT, 0)
+            if not names_number(above.label_tokens, line.text):
+                # It is this number that the words call for, and the one beside them a value.
+                count = min(above.run + 1, columns)
+                tails[at - 1] = Tail(Kind.VALUES if count == columns else Kind.SHORT, count)
+        elif tails[at].values == line.run and _is_rest_of_range(above, line):
+            tails[at] = _one_less(tails[at])
     full = [index for index, tail in enumerate(tails) if tail.kind is Kind.VALUES]
     if not full:
         # Blank cells may have vanished from every row.
@@ -340,13 +346,27 @@ def _with_doubts(best: Joined, ways: Sequence[_Way]) -> Joined:
 
 def _without_age(line: TextLine, tail: Tail, below: TextLine | None) -> Tail:
     """A line's tail without a first number that is an age by the next line: ``or over``."""
-    if tail.kind is Kind.TEXT or below is None or below.blanks or tail.values != line.run:
+    if tail.kind is Kind.TEXT or tail.values != line.run or not ends_in_age(line, below):
         return tail
-    if line.called_for or not _AGE_GOES_ON.match(below.text):
-        return tail
-    if not _AGE.fullmatch(line.values(line.run)[0].text):
-        return tail
+    return _one_less(tail)
+
+
+def _one_less(tail: Tail) -> Tail:
     return Tail(Kind.SHORT, tail.values - 1) if tail.values > 1 else Tail(Kind.TEXT, 0)
+
+
+def _is_rest_of_range(above: TextLine, line: TextLine) -> bool:
+    """Whether a line begins with the end of a range that the line above begins: ``to 15``."""
+    if line.blanks or line.run != len(line.tokens) - 1 or line.tokens[0].text != "to":
+        return False
+    return names_number((*above.tokens, line.tokens[0]), line.tokens[1].text)
+
+
+def ends_in_age(line: TextLine, below: TextLine | None) -> bool:
+    """Whether the first number at a line's end is an age by the next line: ``or over``."""
+    if below is None or below.blanks or line.called_for or not _AGE_GOES_ON.match(below.text):
+        return False
+    return bool(_AGE.fullmatch(line.values(line.run)[0].text))
 
 
 def _is_apart(line: TextLine, tail: Tail, *, dashed: bool) -> bool:
@@ -386,6 +406,8 @@ def _joins(
             joins[index] += 1.5  # where labels begin with capitals
         if is_mask(lines[index].tokens[-1].text):
             joins[index] -= 6.0  # it stands where a row's values stood
+        if ends_name(lines[index], line):
+            joins[index] += 4.0
     return joins
 
 
@@ -414,7 +436,8 @@ def _arcs(body: _Body, start: int, placement: Placement, heading: float) -> list
         at = _position(start, end - start, placement)
         tail, line = tails[at], lines[at]
         own = body.span(start, end, at) + spare - _cost_as_label(line, tail, dashed=body.dashed)
-        if body.hides[at] and end > at + 1 and _may_go_on(line, lines[at + 1]):
+        hidden = tail.kind is not Kind.VALUES and body.hides[at]
+        if hidden and end > at + 1 and _may_go_on(line, lines[at + 1]):
             # The label goes on with a number below its values: this one need not belong to it.
             found.append((end, Piece(start, end, at, held=columns), own + rows))
             own += _DEAREST if lines[at + 1].text[0].isdigit() else 1.5
@@ -442,7 +465,7 @@ def _may_go_on(line: TextLine, below: TextLine) -> bool:
     if len(line.tokens) - line.run < 3 or below.run not in {0, len(below.tokens)}:
         return False
     word = line.tokens[len(line.tokens) - line.run - 2].text.lower()
-    return below.text[0].isdigit() or word in _LINKS
+    return below.text[0].isdigit() or below.text[0] in "£€$" or word in _LINKS
 
 
 def _as_label(line: TextLine, tail: Tail, columns: int) -> float:

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.header_lines import heads_a_column, heads_one_column
+from foiparse.tables.header_lines import heads_a_column, heads_columns, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.headings import are_single
 from foiparse.tables.item_forms import (
     BARE,
     BRACKETS,
@@ -369,8 +370,20 @@ def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     )
 
 
+def _under_columns(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
+    """Whether headings of several columns stand right above items that no mark parts."""
+    first = items[0].at
+    if items[0].make != " " or items[0].bullet or not first or lines[first].blanks:
+        return False
+    above = lines[first - 1]
+    if heads_columns(above) > 1:
+        return True
+    several = any(lines[item.at].run > 1 for item in items)
+    return several and len(above.tokens) > 1 and are_single((*above.text.split(),))
+
+
 def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
-    if _among_rows(lines, items):
+    if _among_rows(lines, items) or _under_columns(lines, items):
         return False
     labels = [item.label.lower() for item in items]
     values = [item.value for item in items]

@@ -81,7 +81,10 @@ def _may_be_cell(lines: Sequence[TextLine], at: int, start: int) -> bool:
     line = lines[at]
     if len(line.text) > _LONGEST_CELL or line.text.count("|") > 1:
         return False
-    return at == start or (line.blanks <= 4 and not ends_name(lines[at - 1], line))
+    if at == start:
+        return True
+    above = lines[at - 1]
+    return line.blanks <= 4 and not (above.run and ends_name(above, line))
 
 
 def _units(lines: Sequence[TextLine], start: int, end: int) -> tuple[list[_Unit], bool]:

@@ -6,6 +6,7 @@ cell that it places, so that the totals it went by are no evidence for that cell
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from itertools import combinations, product
 from math import comb, prod
@@ -33,12 +34,14 @@ def place_by_totals(tables: Sequence[Table]) -> list[Table]:
 
 
 def _loose(table: Table) -> list[int]:
-    """Indexes of rows whose values have no columns yet."""
+    """Indexes of rows whose values have no columns yet; where more is in doubt they get none."""
+    doubts = Counter(each.line for each in table.findings if each.rule == "row_conservation")
     return [
         index
         for index, row in enumerate(table.rows)
         if 0 < len(row.cells) < len(table.columns)  # of a whole row it is the label that is unsure
         and all(cell.column == 0 for cell in row.cells)
+        and sum(doubts[line] for line in row.lines) < 2
     ]
 
 

@@ -232,13 +232,14 @@ def ends_sentence(text: str) -> bool:
 
 
 def ends_name(above: TextLine, line: TextLine) -> bool:
-    """Whether a lone number is called for by the label above, whose values part them.
+    """Whether a lone number is called for by the label above, values that part them or not.
 
     ``Fraud Act 17 7`` over ``2006``.
     """
-    if len(line.tokens) != 1 or line.blanks or not above.run:
+    if len(line.tokens) != 1 or line.blanks:
         return False
-    return names_number(above.label_tokens, line.tokens[0].text)
+    words, number = above.label_tokens, line.tokens[0].text
+    return names_number(words, number) or (above.called_for and names_number(words[:-1], number))
 
 
 def tidy_label(text: str) -> str:
