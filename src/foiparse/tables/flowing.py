@@ -186,8 +186,15 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
+    found = [each for each in found if not any(_takes_more(each, other) for other in found)]
     told = [each for each in found if _is_told(lines, each)]
     return (told or found)[:24]
+
+
+def _takes_more(header: Header, other: Header) -> bool:
+    """Whether a stub's heading is the usual one of another reading, and words of a column's."""
+    same = (header.first, header.last) == (other.first, other.last)
+    return same and is_stub_word(other.stub) and header.stub.startswith(f"{other.stub} ")
 
 
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:

@@ -15,12 +15,12 @@ from foiparse.correspondence.periods import is_period
 from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
-from foiparse.tables.header_lines import heads_a_column, heads_one_column
+from foiparse.tables.header_lines import heads_a_column, heads_columns, heads_one_column
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
 from foiparse.tables.text_lines import Token, names_number
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
-from foiparse.tables.values import is_figure, is_mask, is_number, is_telephone, is_value
+from foiparse.tables.values import DASHES, is_figure, is_mask, is_number, is_telephone, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ _LEADERS = re.compile(r"\.{4,}|\u2026{2,}")
 _STOP = re.compile(r"(?<=[^\s.])[.;,]$")
 _NO_LABEL = re.compile(r"https?:|www\.|@|[a-z]{3}\.\s+[A-Z]")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\b(?:number|count|volume) of\b.*:$", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 
 
@@ -137,13 +138,17 @@ def _item_words(text: str) -> tuple[list[str], str]:
 
 
 def _is_parted(words: Sequence[str], at: int, value: str) -> bool:
-    """Whether the first of two numbers is the label's, as the word before calls for it.
+    """Whether the first of two numbers is the label's, as the words before call for it.
 
-    ``Section 17 650`` is no seventeen thousand.
+    ``Section 17 650`` is no seventeen thousand, nor ``10 - 19 925`` nineteen.
     """
     before = tuple(Token(word, 0, 0) for word in words[max(0, at - 2) : at])
     number, space, _rest = value.partition(" ")
-    return bool(space) and (number[0] == "0" or names_number(before, number))
+    if not space:
+        return False
+    low, dash = (*("", ""), *words[max(0, at - 2) : at])[-2:]
+    ranged = dash in DASHES and low.isdigit() and number.isdigit() and int(low) < int(number)
+    return number[0] == "0" or number in DASHES or ranged or names_number(before, number)
 
 
 def _separated(
@@ -271,11 +276,18 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     first = items[0]
     if first.make != " " or first.bullet:
         return False
+    if heads_columns(lines[first.at]) > 1:
+        return True
     text = lines[first.at].text
     named = is_period(first.value) or is_rank(" ".join(text.split(" ")[-2:]))
     if len(items) > 1 and named and heads_one_column(text):
         return True  # ``Outcome 10`` over rows
-    return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
+    above = first.at - 1
+    return (
+        first.at > 0
+        and not lines[first.at].blanks
+        and (heads_a_column(lines, above) or heads_columns(lines[above]) > 1)
+    )
 
 
 def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
@@ -327,7 +339,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
         # Without a mark between, any sentence that ends in a number would do.
         return (
             all(item.sure for item in items)
-            or (titled and len(items) >= 3)
+            or (titled and (len(items) >= 3 or bool(_ANNOUNCED.search(before))))
             or (added and len(items) >= 3)
         )
     return True
