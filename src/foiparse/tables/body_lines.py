@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 from foiparse.tables.header_lines import SENTENCE, heads_columns
 
+_MARKS = frozenset({"/", ":", "=", *DASHES})
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 
 
@@ -131,6 +132,11 @@ def is_one_cell_a_line(body: Sequence[TextLine]) -> bool:
     """Whether values stand under each other on lines of their own: cells, and no wrapped rows."""
     alone = [len(line.tokens) == 1 and is_value(line.tokens[0].text) for line in body]
     return any(map(all, itertools.pairwise(alone)))
+
+
+def is_marked(line: TextLine) -> bool:
+    """Whether a mark that parts a label from its value stands before a line's last token."""
+    return len(line.tokens) > 2 and line.tokens[-2].text in _MARKS
 
 
 def dash_leads(line: TextLine, columns: int) -> bool:

@@ -214,9 +214,6 @@ class _Body:
             if tail.kind is Kind.VALUES
             for token in line.values(tail.values)
         )
-        self.last_full = full[-1]
-        while self.last_full + 1 < len(tails) and _is_mostly(tails[self.last_full + 1], columns):
-            self.last_full += 1  # rows that are short of values end no table
         labels = [
             line.label_as_printed(tail.values if _is_apart(line, tail, dashed=dashed) else 0)
             for line, tail in zip(lines, tails, strict=True)

@@ -16,7 +16,13 @@ from foiparse.data import rows
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_columns, heads_one_column
-from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.heading_words import (
+    column_words,
+    is_age,
+    is_column_atom,
+    is_rank,
+    is_total_label,
+)
 from foiparse.tables.text_lines import Token, names_number
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
@@ -42,7 +48,7 @@ _INNER_ITEM = re.compile(
 )
 _CONTENTS = re.compile(r"(?:table of )?contents\b|index$|list of (?:tables|figures)", re.IGNORECASE)
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
-_MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
+_MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\.\.|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _GOES_ON = frozenset(
     {
         *("or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"),
@@ -184,6 +190,7 @@ def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item |
     if words[-1].lower() in _GOES_ON:
         return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
+    sure = sure or is_age(label) or label == "(blank)"
     return Item(at, label, value, " ", bullet, sure=sure or bullet)
 
 

@@ -229,14 +229,14 @@ def _read(line: TextLine, at: int) -> Draft | None:
         return None
     sizes = Counter(len(group.values) for group in groups)
     best: tuple[float, Draft] | None = None
-    likely = sizes.most_common(3)
+    likely = list(dict((*sizes.most_common(3), (max(sizes), sizes[max(sizes)]))).items())
     if beat:
         likely = [(max(sizes), len(groups))]  # the labels are sure, so no value is part of one
     told = _told([token.text for token in (*head, *groups[0].words)])
     if told and told not in dict(likely) and not any(_is_over(group, told) for group in groups):
         likely.append((told, len(groups)))  # no row has a value for each
     for size, often in likely:
-        if often < 2 and len(groups) > 2:
+        if often < 2 and len(groups) > 2 and size != max(sizes):
             continue
         found = _as_table(line, at, head, groups, size)
         if found and (best is None or found[0] < best[0]):
@@ -326,7 +326,11 @@ def _as_table(
     # What the first group's values add to its label, as numbers inside it do, stays.
     more = rows[0].label.split(" ")[len(" ".join(before[len(head) :]).split(" ")) :]
     rows[0] = replace(rows[0], label=tidy_label(" ".join((names.label, *more))))
+    if any(tail_atoms((*level.split(),)) > 1 for *_, level in names.columns):
+        return None  # two headings, and a value is missing from every row
     added = any(is_total_label(row.label) for row in rows)
+    if added and len(rows) == 1:
+        return None  # rather the last heading than the only row
     cost = names.cost / (size + 1)
     known = cost < _KNOWN
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
@@ -380,12 +384,18 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
                 if words[start + stub] not in words[start + stub + 1 : end]:
                     continue
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
-                if two is None:
+                if two is None or _begins_with(words[end:], two.columns):
                     continue
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 cost = two.cost / 2 + _label_cost(words[end:])
                 found.append(_Head(two.stub, levels, " ".join(words[end:]), cost))
     return min(found, key=lambda each: each.cost, default=None)
+
+
+def _begins_with(words: Sequence[str], columns: Sequence[tuple[str, str]]) -> bool:
+    """Whether a label would begin with a heading of the lower level."""
+    inner = {tuple(name.split()) for _, name in columns if name}
+    return any(tuple(words[: len(name)]) == name for name in inner)
 
 
 def _stub_words(words: Sequence[str]) -> int:
