@@ -125,7 +125,20 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
             return columns > 1 or line.blanks < 3
         if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
             return True  # rows that blank lines part, one short of values
+        if index == at and line.blanks == lines[at - 1].blanks and _is_short(line):
+            return True  # the same, and it lacks most of them
     return False
+
+
+def _is_short(line: TextLine) -> bool:
+    """Whether a line has a label, which may be a period, and two values or more behind it."""
+    dated = line.run == len(line.tokens) and is_period(line.tokens[0].text)
+    values = line.values(line.run - dated)
+    return (
+        len(values) > 1
+        and dated + len(line.tokens) > line.run
+        and not all(is_period(token.text) for token in values)
+    )
 
 
 def is_one_cell_a_line(body: Sequence[TextLine]) -> bool:
