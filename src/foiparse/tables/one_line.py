@@ -407,6 +407,7 @@ def _stub_words(words: Sequence[str]) -> int:
 def _parts(words: Sequence[str], at: int) -> bool:
     """Whether a cut between headings and the first label would part what belongs together."""
     cut = words[at].startswith("(") and (at < len(words) - 1 or not words[at].endswith(")"))
+    cut = cut or words[at] in DASHES  # ``A1 - Indian``
     totals = (n for n in (2, 1) if is_total_label(" ".join(words[at : at + n])))
     total = next(totals, 0)
     cut = cut or (0 < total < len(words) - at and not is_total_label(" ".join(words[at:])))
