@@ -683,7 +683,9 @@ def d_series(table: TableTruth, rng: Random) -> Rendering:
         if mark != ": " and row.cells[0] in ("-", "–", "..", "?"):
             verdict.doubt(r)
     look = _Look.draw(rng)
-    body = _wrap(intro + joined + rng.choice((".", ".", "")), look.width)
+    stop = rng.choice((".", ".", ""))
+    # ``..`` and a full stop read as ``...``
+    body = _wrap(intro + joined + ("" if joined.endswith(".") else stop), look.width)
     text = _letter(table, rng, body, look=look, title=rng.random() < 0.3)
     return _finish("d_series", table, text, verdict, f"mark {mark!r}")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from foiparse.tables.text_lines import TextLine
 
+_MARKS = frozenset({"/", ":", "=", *DASHES})
 _LONGEST_LABEL = 9  # lines of text between two lines of values
 
 
@@ -135,13 +136,31 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
             return columns > 1 or line.blanks < 3
         if index == at and len(line.tokens) > line.run and _is_valued(line, columns):
             return True  # rows that blank lines part, one short of values
+        if index == at and line.blanks == lines[at - 1].blanks and _is_short(line):
+            return True  # the same, and it lacks most of them
     return False
+
+
+def _is_short(line: TextLine) -> bool:
+    """Whether a line has a label, which may be a period, and two values or more behind it."""
+    dated = line.run == len(line.tokens) and is_period(line.tokens[0].text)
+    values = line.values(line.run - dated)
+    return (
+        len(values) > 1
+        and dated + len(line.tokens) > line.run
+        and not all(is_period(token.text) for token in values)
+    )
 
 
 def is_one_cell_a_line(body: Sequence[TextLine]) -> bool:
     """Whether values stand under each other on lines of their own: cells, and no wrapped rows."""
     alone = [len(line.tokens) == 1 and is_value(line.tokens[0].text) for line in body]
     return any(map(all, itertools.pairwise(alone)))
+
+
+def is_marked(line: TextLine) -> bool:
+    """Whether a mark that parts a label from its value stands before a line's last token."""
+    return len(line.tokens) > 2 and line.tokens[-2].text in _MARKS
 
 
 def dash_leads(line: TextLine, columns: int) -> bool:

@@ -19,6 +19,7 @@ from foiparse.tables.body_lines import (
     as_rows,
     body_end,
     dash_leads,
+    is_marked,
     is_one_cell_a_line,
     is_range,
     is_row,
@@ -198,7 +199,7 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 # So many groups of so many, and columns of their own beside them.
                 each = [groups * (unit[0] * unit[1] // groups) for groups in (unit[0],)]
                 counts = list(dict.fromkeys((*counts, *(each[0] + more for more in range(3)))))
-            sure = count_sure(lines[last - 1].text)
+            sure = count_sure(" ".join(line.text for line in lines[first:last][:2]))
             own = [count for count in (*counts, atoms, atoms + 1 if totals else 0, sure) if count]
             if size == 1 and (single := count_single(lines[first].text)):
                 own += [single, single - 1]
@@ -209,8 +210,25 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
+    found = [
+        each
+        for each in found
+        if not any(_takes_more(each, other) or _cuts_stub(lines, each, other) for other in found)
+    ]
     told = [each for each in found if _is_told(lines, each)]
     return (told or found)[:24]
+
+
+def _takes_more(header: Header, other: Header) -> bool:
+    """Whether a stub's heading is the usual one of another reading, and words of a column's."""
+    same = (header.first, header.last) == (other.first, other.last)
+    return same and is_stub_word(other.stub) and header.stub.startswith(f"{other.stub} ")
+
+
+def _cuts_stub(lines: Sequence[TextLine], header: Header, other: Header) -> bool:
+    """Whether a reading begins in the middle of a stub's usual heading that another has whole."""
+    above = other.last == header.last and other.first < header.first
+    return above and lines[header.first].text[0].islower() and is_stub_word(other.stub)
 
 
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
@@ -220,7 +238,7 @@ def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
     """
     columns = len(header.columns)
     names = {each[-1] for each in header.columns if len(each) == 1}
-    if len(names) == columns > 2 and is_stub_word(header.stub):
+    if len(names) == columns > 2 and (not header.stub or is_stub_word(header.stub)):
         return all(is_column_atom(name) or is_rank(name) for name in names)
     if header.last - header.first != 2 or len(names) == columns:
         return False
@@ -290,6 +308,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None
     if len(whole) > 1 and all(is_range(body[p.values], columns) for p in whole):
         return None  # ``Monday 9.00 - 17.00``
+    if columns == 1 and all(is_marked(body[piece.values]) for piece in whole):
+        return None  # items of a list
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
     unnamed = len(whole) - named

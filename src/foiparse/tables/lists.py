@@ -16,7 +16,13 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Column, Finding, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.header_lines import heads_a_column, heads_columns, heads_one_column
-from foiparse.tables.heading_words import column_words, is_column_atom, is_rank, is_total_label
+from foiparse.tables.heading_words import (
+    column_words,
+    is_age,
+    is_column_atom,
+    is_rank,
+    is_total_label,
+)
 from foiparse.tables.headings import are_single
 from foiparse.tables.item_forms import (
     BARE,
@@ -34,6 +40,7 @@ from foiparse.tables.text_lines import Token, names_number
 from foiparse.tables.titles import is_note_word, is_numbered, is_title_start
 from foiparse.tables.tries import Tries
 from foiparse.tables.values import (
+    DASHES,
     is_figure,
     is_mask,
     is_number,
@@ -60,7 +67,7 @@ _INNER_ITEM = re.compile(
     r"|\s[-\u2013\u2014]\s[<>]?\s?[£$€]?\d[\d,.]*%?[;,]\s"
 )
 _SHARE = re.compile(r"\(\d{1,3}(?:\.\d+)?\s?%\)")
-_MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
+_MAY_HOLD_VALUE = re.compile(r"[\d*\u2013\u2014?\[-]|\.\.|\b(?:nil|none|zero|n/a)", re.IGNORECASE)
 _GOES_ON = frozenset(
     {
         *("or", "and", "of", "to", "is", "are", "was", "were", "at", "for", "by", "the"),
@@ -72,6 +79,7 @@ _NO_LABEL = re.compile(r"https?:|www\.|@")
 _SENTENCES = re.compile(r"[a-z]{3}\.\s+[A-Z]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _COUNTING = re.compile(r"(?:total )?(?:number|no\.?|count|volume) of\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\b(?:number|count|volume) of\b.*:$", re.IGNORECASE)
 _UNITS = frozenset({"people", "persons", "cases", "times", "individuals"})
 _HOURS = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekdays?)\b.*\s\d{1,2}$", re.IGNORECASE
@@ -147,13 +155,17 @@ def _item_words(text: str) -> tuple[list[str], str]:
 
 
 def _is_parted(words: Sequence[str], at: int, value: str) -> bool:
-    """Whether the first of two numbers is the label's, as the word before calls for it.
+    """Whether the first of two numbers is the label's, as the words before call for it.
 
-    ``Section 17 650`` is no seventeen thousand.
+    ``Section 17 650`` is no seventeen thousand, nor ``10 - 19 925`` nineteen.
     """
     before = tuple(Token(word, 0, 0) for word in words[max(0, at - 2) : at])
     number, space, _rest = value.partition(" ")
-    return bool(space) and (number[0] == "0" or names_number(before, number))
+    if not space:
+        return False
+    low, dash = (*("", ""), *words[max(0, at - 2) : at])[-2:]
+    ranged = dash in DASHES and low.isdigit() and number.isdigit() and int(low) < int(number)
+    return number[0] == "0" or number in DASHES or ranged or names_number(before, number)
 
 
 def _separated(
@@ -191,6 +203,7 @@ def _plain(words: Sequence[str], value: str, at: int, *, bullet: bool) -> Item |
     if words[-1].lower() in _GOES_ON:
         return None  # the value finishes a sentence: ``16 hours, or £400``
     sure = is_period(words[0]) or is_period(" ".join(words[:2])) or is_total_label(label)
+    sure = sure or is_age(label) or label == "(blank)"
     return Item(at, label, value, " ", bullet, sure=sure or bullet)
 
 
@@ -346,11 +359,18 @@ def _is_column(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
     first = items[0]
     if first.make != " " or first.bullet:
         return False
+    if heads_columns(lines[first.at]) > 1:
+        return True
     text = lines[first.at].text
     named = is_period(first.value) or is_rank(" ".join(text.split(" ")[-2:]))
     if len(items) > 1 and named and heads_one_column(text):
         return True  # ``Outcome 10`` over rows
-    return first.at > 0 and not lines[first.at].blanks and heads_a_column(lines, first.at - 1)
+    above = first.at - 1
+    return (
+        first.at > 0
+        and not lines[first.at].blanks
+        and (heads_a_column(lines, above) or heads_columns(lines[above]) > 1)
+    )
 
 
 def _among_rows(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
@@ -426,7 +446,7 @@ def _believable(lines: Sequence[TextLine], items: Sequence[Item]) -> bool:
         # Without a mark between, any sentence that ends in a number would do.
         return (
             all(item.sure for item in items)
-            or (titled and len(items) >= 3)
+            or (titled and (len(items) >= 3 or bool(_ANNOUNCED.search(before))))
             or (added and len(items) >= 3)
         )
     return True

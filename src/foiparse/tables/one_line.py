@@ -21,6 +21,7 @@ from foiparse.tables.heading_levels import repeated_unit, split_two_levels
 from foiparse.tables.heading_words import (
     count_sure,
     counts_something,
+    is_age,
     is_atom,
     is_column_atom,
     is_rank,
@@ -54,7 +55,7 @@ _SECTION = re.compile(r"s\.?\d")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[3-9]\d{3}|\d{5,}")
 _LONGEST_HEAD = 60  # words
 _LONGEST_STUB = 9  # words
-_LONGEST_LABEL = 24  # words
+_LONGEST_LABEL = 30  # words
 _KNOWN, _DEAREST = 0.5, 1.1  # costs of headings, each: that explain themselves, that may do
 _LONGEST_LINE = 20_000
 _MOST_IN_LABEL = 1  # values
@@ -157,8 +158,8 @@ def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
     if not first:
         return False
     before = tokens[at - 1].text if at else ""
-    if before.isalpha() and len(text) == 4 and is_period(f"{before} {text}"):
-        return True  # a month and its year
+    if before[:1].isalpha() and len(text) == 4 and is_period(f"{before} {text}"):
+        return True  # a month or quarter and its year
     if text in DASHES and _goes_on(tokens, at):
         return True
     return names_number(tuple(tokens[max(0, at - 2) : at]), text)
@@ -224,22 +225,21 @@ def _read(line: TextLine, at: int) -> Draft | None:
         return None
     beat = _beat(tokens)
     head, groups = _parted(_groups(tokens, beat))
+    _move_code(head, groups)
     if not groups:
         return None
     sizes = Counter(len(group.values) for group in groups)
     best: tuple[float, Draft] | None = None
-    likely = sizes.most_common(3)
+    likely = list(dict((*sizes.most_common(3), (max(sizes), sizes[max(sizes)]))).items())
     if beat:
         likely = [(max(sizes), len(groups))]  # the labels are sure, so no value is part of one
     told = _told([token.text for token in (*head, *groups[0].words)])
     if told and told not in dict(likely) and not any(_is_over(group, told) for group in groups):
         likely.append((told, len(groups)))  # no row has a value for each
     for size, often in likely:
-        if often < 2 and len(groups) > 2:
+        if often < 2 and len(groups) > 2 and size != max(sizes):
             continue
         found = _as_table(line, at, head, groups, size)
-        if found and told > size and not is_total_label(found[1].rows[0].label):
-            continue  # what is surely a heading would be the start of a label
         if found and (best is None or found[0] < best[0]):
             best = found
     return best[1] if best else None
@@ -263,7 +263,9 @@ def _lone_quarter(text: str) -> re.Match[str] | None:
 def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
     """Years that stand as headings, with the words before them, and the groups behind."""
     head: list[Token] = []
-    while len(groups) > 1 and all(is_period(value.text) for value in groups[0].values):
+    while len(groups) > 1 and (
+        all(is_period(value.text) for value in groups[0].values) or _ends_bands(groups[0])
+    ):
         head.extend((*groups[0].words, *groups[0].values))
         words = groups[1].words
         # What a bracket right behind a year says is of that period: ``2008 (to 30 June)``.
@@ -275,6 +277,31 @@ def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
             groups[1].words = words[ends:]
         groups = groups[1:]
     return head, groups
+
+
+def _ends_bands(group: _Group) -> bool:
+    """Whether the only value is the last of some bands of ages: ``10-17 18-24 25+``."""
+    return (
+        len(group.values) == 1
+        and is_age(group.values[0].text)
+        and len(group.words) > 1
+        and is_age(group.words[-1].text)
+    )
+
+
+def _move_code(head: list[Token], groups: list[_Group]) -> None:
+    """Part headings from a number behind them that begins the first label: ``126 Vehicle``."""
+    if len(groups) < 2 or len(groups[1].values) < 2:
+        return
+    words, code = [*groups[0].words, *groups[0].values[:-1]], groups[0].values[-1]
+    led = [token.text for token in (*head, *words)]
+    if not all(is_period(token.text) for token in groups[0].values[:-1]):
+        return
+    if not code.text.isdigit() or not tail_atoms((*led,)) or _calls(led[-1], code.text):
+        return
+    head.extend(words)
+    groups[1].words = [code, *groups[1].words]
+    del groups[0]
 
 
 def _told(words: Sequence[str]) -> int:
@@ -297,8 +324,14 @@ def _as_table(
     names = _headings(before, size, _DEAREST if plain else _KNOWN)
     if names is None:
         return None
-    rows[0] = replace(rows[0], label=names.label)
+    # What the first group's values add to its label, as numbers inside it do, stays.
+    more = rows[0].label.split(" ")[len(" ".join(before[len(head) :]).split(" ")) :]
+    rows[0] = replace(rows[0], label=tidy_label(" ".join((names.label, *more))))
+    if any(tail_atoms((*level.split(),)) > 1 for *_, level in names.columns):
+        return None  # two headings, and a value is missing from every row
     added = any(is_total_label(row.label) for row in rows)
+    if added and len(rows) == 1:
+        return None  # rather the last heading than the only row
     cost = names.cost / (size + 1)
     known = cost < _KNOWN
     regular = len(rows) >= 4 and not short and not any(map(_lower, rows))
@@ -335,7 +368,7 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
     dearest = most * (size + 1) + 1e-9
     named = _stub_words(words)
     for end in range(max(size, named + 1), min(len(words), _LONGEST_HEAD)):
-        if _parts(words, end):
+        if _parts(words, end) or (most == _DEAREST and _goes_lower(words[end])):
             continue
         flat = split_headings(" ".join(words[:end]), size, most=dearest)
         if flat is None or tail_atoms((*flat.stub.split(),)) or _stub_words(words[end:]) > 2:
@@ -352,12 +385,18 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
                 if words[start + stub] not in words[start + stub + 1 : end]:
                     continue
                 two = split_two_levels(" ".join(words[:start]), " ".join(words[start:end]), size)
-                if two is None:
+                if two is None or _begins_with(words[end:], two.columns):
                     continue
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 cost = two.cost / 2 + _label_cost(words[end:])
                 found.append(_Head(two.stub, levels, " ".join(words[end:]), cost))
     return min(found, key=lambda each: each.cost, default=None)
+
+
+def _begins_with(words: Sequence[str], columns: Sequence[tuple[str, str]]) -> bool:
+    """Whether a label would begin with a heading of the lower level."""
+    inner = {tuple(name.split()) for _, name in columns if name}
+    return any(tuple(words[: len(name)]) == name for name in inner)
 
 
 def _stub_words(words: Sequence[str]) -> int:
@@ -368,7 +407,11 @@ def _stub_words(words: Sequence[str]) -> int:
 
 def _parts(words: Sequence[str], at: int) -> bool:
     """Whether a cut between headings and the first label would part what belongs together."""
-    cut = words[at].startswith("(") and not words[at].endswith(")")
+    cut = words[at].startswith("(") and (at < len(words) - 1 or not words[at].endswith(")"))
+    cut = cut or words[at] in DASHES  # ``A1 - Indian``
+    totals = (n for n in (2, 1) if is_total_label(" ".join(words[at : at + n])))
+    total = next(totals, 0)
+    cut = cut or (0 < total < len(words) - at and not is_total_label(" ".join(words[at:])))
     return cut or _calls(words[at - 1], words[at]) or _parts_kind(words, at)
 
 
@@ -380,7 +423,8 @@ def _parts_kind(words: Sequence[str], at: int) -> bool:
             continue
         if is_rank(last) and is_rank(first) and words[at - size] == words[at]:
             return True
-        if is_period(last) and is_period(first) and _form(last) == _form(first):
+        goes_on = _goes_lower(words[at + size])  # ``2019 cohort``
+        if is_period(last) and is_period(first) and _form(last) == _form(first) and not goes_on:
             return True
     return False
 
@@ -510,6 +554,8 @@ def _rows(
             continue
         # Where others of its name have a number, it may be the first value, and a blank is gone.
         unsure_here = unsure_here or (not spare and group.words[-1].text in named.values())
+        if spare < 0 and _ends_in_dash(group):
+            unsure_next = True  # it may be the start of the next label: ``Ward 20 -``
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
             sure = not following or _goes_lower(following)

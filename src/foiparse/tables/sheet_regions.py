@@ -59,8 +59,9 @@ def regions(strip: Strip) -> list[Region]:
             head, end = records, len(rows)
             start = head + 1
         else:
+            valued = rows[start]
             start = _sections_over(rows, at, start, stub)
-            head = _head_start(rows, at, start, stub)
+            head = _head_start(rows, at, start, stub, valued)
             end = _end(rows, head, start, stub)
         end = _without_notes(rows, start, end, stub)
         if found and head == start and end - start == 1:
@@ -117,16 +118,17 @@ def _sections_over(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
     Headings of sections between the column headings and the first figures are rows of it.
     """
     top = start
-    while top > at and rows[top - 1].is_lone and rows[top - 1].first.column <= stub + 1:
+    edge = stub + (len(rows[start].cells) > 2)  # beyond it stands the heading of a single column
+    while top > at and rows[top - 1].is_lone and rows[top - 1].first.column <= edge:
         if rows[top].gap or is_title_start(rows[top - 1].texts[0]) or start - top >= _SECTIONS:
             return start
         top -= 1
     over = top > at and could_head(rows[top - 1], stub) and not rows[top].gap
-    return top if over and not rows[top - 1].is_lone else start
+    return top if over else start
 
 
-def _head_start(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
-    """The topmost heading row over the figures that begin at ``start``."""
+def _head_start(rows: Sequence[Row], at: int, start: int, stub: int, valued: Row) -> int:
+    """The topmost heading row over a body from ``start`` on, whose first figures are ``valued``."""
     top = start
     while top > at and start - top < _HEADS:
         row = rows[top - 1]
@@ -134,7 +136,7 @@ def _head_start(rows: Sequence[Row], at: int, start: int, stub: int) -> int:
             break
         if rows[top].gap and (top < start or row.is_lone):
             break  # headings end at a blank row; one may stand between them and the figures
-        if row.is_lone and not _over_values(row, rows[start], stub):
+        if row.is_lone and not _over_values(row, valued, stub):
             break
         top -= 1
     return _trimmed_head(rows, top, start, stub)
