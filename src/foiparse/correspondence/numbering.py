@@ -132,7 +132,7 @@ def read_marker(text: str) -> Marker | None:
         return None
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
-    text = _in_figures(text)
+    text = in_figures(text)
     if led := _LED.match(text):
         text = text[led.end() :]
     if found := _WORD_FORM.fullmatch(text):
@@ -189,7 +189,7 @@ def _other_tongue() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b(?P<word>{listed})(?=\s+\(?(?:\d|[a-z]\b))", re.IGNORECASE), words
 
 
-def _in_figures(text: str) -> str:
+def in_figures(text: str) -> str:
     """``Question two``, ``your second question`` and ``Cwestiwn 2`` as ``Question 2``."""
     form, words = _other_tongue()
     text = form.sub(lambda found: words[found["word"].lower()], text)
@@ -254,14 +254,56 @@ def _between(first: str, last: str) -> list[str]:
     return []
 
 
+class Naming(Struct, frozen=True):
+    """Numbers of questions that a sentence names together, and where in it they stand."""
+
+    labels: tuple[str, ...]
+    start: int
+    end: int
+
+
 def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
-    found: list[str] = []
-    text = _in_figures(text)
-    for match in _NAMED.finditer(text):
-        found.extend(expand(match["list"]))
-    for form in (_LETTERS_NAMED, _HELD_NAMED):
-        for match in form.finditer(text):
-            if not match["letters"].startswith("I"):  # ``the point I made``
-                found.extend(expand_letters(match["letters"]))
+    found = (label for each in namings(in_figures(text)) for label in each.labels)
     return list(dict.fromkeys(found))
+
+
+def turned_to(text: str) -> list[str]:
+    """The question numbers that a sentence is about: not those it points at (``see Q2``)."""
+    text = in_figures(text)
+    found = (
+        label for each in namings(text) if not is_pointed_at(text, each) for label in each.labels
+    )
+    return list(dict.fromkeys(found))
+
+
+def namings(text: str) -> list[Naming]:
+    """The numbers of questions in a text, as `in_figures` gives it, with their places."""
+    found = [
+        Naming(tuple(expand(match["list"])), match.start(), match.end())
+        for match in _NAMED.finditer(text)
+    ]
+    for form in (_LETTERS_NAMED, _HELD_NAMED):
+        found.extend(
+            Naming(tuple(expand_letters(match["letters"])), match.start(), match.end())
+            for match in form.finditer(text)
+            if not match["letters"].startswith("I")  # ``the point I made``
+        )
+    return found
+
+
+@cache
+def _pointing() -> re.Pattern[str]:
+    """Words right before a number that only send the reader to it."""
+    words = (row["phrase"] for row in rows("question_words") if row["kind"] == "points")
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:{listed}|(?<=\w )as for|(?<=, )as for)\s+(?:(?:my|our|the|your)\s+)?"
+        r"(?:(?:answers?|responses?|reply|replies)\s+(?:to|at|for|in|under|on)\s+)?\(?$",
+        re.IGNORECASE,
+    )
+
+
+def is_pointed_at(text: str, naming: Naming) -> bool:
+    """Whether a sentence only sends the reader to these numbers."""
+    return bool(_pointing().search(text[: naming.start]))

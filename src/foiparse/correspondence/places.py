@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from foiparse.correspondence import sections
 from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
 from foiparse.correspondence.nesting import candidates
-from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
+from foiparse.correspondence.numbering import Level, Marker, read_marker, turned_to
 from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
@@ -41,6 +42,11 @@ _REMAINING = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
+_ANNEX = re.compile(
+    r"\W*(?:annex(?:e|ure)?|appendix|schedule|atodiad)\s+(?:[A-Z]|\d{1,2}|[ivx]+)(?!\w)",
+    re.IGNORECASE,
+)
+_TITLE = 14  # words of a title
 _LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
 
@@ -59,11 +65,18 @@ class Places(Struct, frozen=True):
     found: tuple[Place, ...]
     restated: frozenset[int]
     message: range  # the line numbers of the reply
+    ends: tuple[int, ...] = ()  # titles of annexes: what stood under a number stands no longer
 
     def at(self, line: int) -> Place | None:
         """The place that a line stands under."""
         index = bisect_right([place.line for place in self.found], line)
-        return self.found[index - 1] if index else None
+        if not index or self.parted(self.found[index - 1].line, line):
+            return None
+        return self.found[index - 1]
+
+    def parted(self, above: int, line: int) -> bool:
+        """Whether an annex begins between two lines."""
+        return bisect_right(self.ends, line) > bisect_right(self.ends, above)
 
 
 def find_places(
@@ -96,15 +109,43 @@ def find_places(
     by_line = {place.line: place for place in kept}
     for number in own:
         if number in rules and number not in by_line and number not in restated:
-            names = known(named_questions(lines[number - 1].text), questions)
+            names = known(turned_to(lines[number - 1].text), questions)
             if names:
                 by_line[number] = Place(number, names, "stated", heading=False)
     _rest(lines, own, questions, by_line)
+    for number in own:
+        if number not in by_line and number not in restated and (title := _title(lines, number)):
+            if names := known(turned_to(title), questions):
+                by_line[number] = Place(number, names, "stated")
     return Places(
         tuple(by_line[number] for number in sorted(by_line)),
         frozenset(restated) | tabled,
         message_lines,
+        tuple(n for n in own if n not in by_line and _opens_annex(lines, n)),
     )
+
+
+def _title(lines: Sequence[Line], number: int) -> str:
+    """A title, of one line or two, that begins with a section; empty for another line."""
+    last = number
+    while last < len(lines) and last < number + 2 and lines[last].text.strip():
+        last += 1
+    text = " ".join(" ".join(lines[n - 1].text.split()) for n in range(number, last + 1))
+    above = number < 2 or not lines[number - 2].text.strip()
+    if not above or len(text.split()) > _TITLE or text.endswith((".", ":", "?", ";")):
+        return ""
+    laws = (sections.FOIA, sections.FOISA)
+    return text if any(sections.listed(text, law) for law in laws) else ""
+
+
+def _opens_annex(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is the title of an annex."""
+    text = lines[number - 1].text.strip()
+    alone = (number < 2 or not lines[number - 2].text.strip()) and (
+        number >= len(lines) or not lines[number].text.strip()
+    )
+    title = alone and len(text.split()) <= _TITLE and not text.endswith((".", "?", ";"))
+    return title and bool(_ANNEX.match(text))
 
 
 def _rest(

@@ -32,6 +32,7 @@ from foiparse.correspondence.pieces import (
 from foiparse.correspondence.restating import Asked, in_series, mark_given_back
 from foiparse.correspondence.sections import sentences
 from foiparse.correspondence.signing import CONTACT, LINK, NAMED, closing_names, is_link, is_signing
+from foiparse.correspondence.statute import mark_statute
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def refine(document: Document, messages: Sequence[Message], zones: list[Zone]) -
     for message in replies:
         mark_given_back(lines, message, zones, asked)
         mark_running_heads(lines, message, zones)
+        mark_statute(lines, message, zones)
     numbers = _question_numbers(lines, zones)
     before: MessageKind | None = None
     for message in messages:

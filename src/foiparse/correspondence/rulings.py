@@ -22,7 +22,7 @@ from foiparse.correspondence.deciding import (
     is_withheld,
 )
 from foiparse.correspondence.noting import points_at_note, take_notes
-from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.numbering import named_questions, read_marker, turned_to
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.passages import Passage, passages
 from foiparse.correspondence.places import Places, find_places, known
@@ -130,7 +130,7 @@ def read_reply(
     tabled = frozenset(number for table in tables for number in table.lines)
     reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
     current: Ruling | None = None
-    listing, pending = False, list[str]()
+    listing, pending, above = False, list[str](), message.first
     every = passages(document, message, zones, questions, reply.places)
     rows = [row for table in tables for row in table.rows]
     _rule_rows(document, rows, reply, questions, regime)
@@ -147,6 +147,9 @@ def read_reply(
         if repeated := _repeated(document, passage, reply, questions):
             reply.rulings.extend(repeated)
             continue
+        if reply.places.parted(above, passage.lines[0]):  # an annex is no more of what it rules
+            current, pending = None, []
+        above = passage.lines[-1]
         own = _rule(document, passage, reply, regime)
         told = sections.is_recited(passage.text) or _is_claim(passage.text)
         head = [] if told else sections.listed(passage.text, regime)
@@ -266,7 +269,7 @@ def _names_and_rules(
 ) -> bool:
     """Whether a line names questions in a sentence that decides or leads to an answer."""
     text = document.lines[number - 1].text
-    if not named_questions(text) or _SAME.fullmatch(text):
+    if not turned_to(text) or _SAME.fullmatch(text):
         return False
     first = number
     while first > message.first and number - first < 6 and document.lines[first - 2].text.strip():
@@ -279,7 +282,7 @@ def _names_and_rules(
     here = " ".join(text.split())
     for sentence in sections.sentences(" ".join(joined.split())):
         same = here in sentence or sentence in here or _shares(here, sentence)
-        if same and named_questions(sentence):
+        if same and turned_to(sentence):
             found = decided(sentence)
             answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
             return bool(found or answers or is_count(sentence) or sentence.rstrip().endswith(":"))
