@@ -6,6 +6,7 @@ is none of what is said of another.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import sections
@@ -40,18 +41,14 @@ def clauses(sentence: str, questions: Sequence[Question]) -> list[Clause]:
     ]
     if len({names for _, _, names in named}) < 2:
         return []
-    spans = _grounds(text)
-    turns = sorted(
-        [(start, "question") for start, _, _ in named] + [(at, "law") for at, _ in spans]
-    )
-    kinds = [kind for _, kind in turns]
-    by_turns = len(kinds) >= 4 and len(kinds) % 2 == 0
-    if not by_turns or any(a == b for a, b in zip(kinds, kinds[1:], strict=False)):
-        return []
     named.sort()
-    firsts = [named, spans][kinds[0] == "law"]
-    starts = [0, *(each[0] for each in firsts[1:]), len(text)]
-    pieces = [text[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    spans = _grounds(text)
+    law = {start for start, _ in spans}
+    turns = sorted([*law, *(start for start, _, _ in named)])
+    kinds = [start in law for start in turns]
+    if len(kinds) < 4 or len(kinds) % 2 or any(a == b for a, b in pairwise(kinds)):
+        return []
+    pieces = [text[a:b] for a, b in pairwise([0, *turns[2::2], len(text)])]
     if not all(decided(piece) in TAKES for piece in pieces):
         pieces = [_only(text, at, named, spans) for at in range(len(named))]
     return [(names, piece) for (_, _, names), piece in zip(named, pieces, strict=True)]

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from foiparse.correspondence import sections
-from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
+from foiparse.correspondence.asking import (
+    after_question,
+    is_answer_heading,
+    is_ask_heading,
+    is_tail,
+)
 from foiparse.correspondence.nesting import candidates
 from foiparse.correspondence.numbering import Level, Marker, read_marker, turned_to
 from foiparse.correspondence.wording import closest
@@ -114,9 +119,9 @@ def find_places(
                 by_line[number] = Place(number, names, "stated", heading=False)
     _rest(lines, own, questions, by_line)
     for number in own:
-        if number not in by_line and number not in restated and (title := _title(lines, number)):
-            if names := known(turned_to(title), questions):
-                by_line[number] = Place(number, names, "stated")
+        title = "" if number in by_line or number in restated else _title(lines, number)
+        if title and (names := known(turned_to(title), questions)):
+            by_line[number] = Place(number, names, "stated")
     return Places(
         tuple(by_line[number] for number in sorted(by_line)),
         frozenset(restated) | tabled,
@@ -361,9 +366,10 @@ def _answered(
             and number not in restated
             and not (number in at and _bare(lines[number - 1].text))
             and not is_ask_heading(lines[number - 1].text)
+            and not is_tail(lines[number - 1].text)
             for number in own
         )
-        if not content and index + 1 < len(markers):
+        if not content and (index + 1 < len(markers) or (kept and place.line in restated)):
             continue
         if len(run) == 1 or place.line not in restated or not _whole(run, markers):
             kept.append(place)

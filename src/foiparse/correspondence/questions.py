@@ -132,9 +132,14 @@ def _over_answers(
 ) -> tuple[Question, ...]:
     """Numbered questions that stand each over its answer, with their words where given."""
     found: list[Question] = []
+    outer = ""  # the number that lettered questions stand under
     for at, number in enumerate(own):
         text = lines[number - 1].text
         marker = read_marker(text)
+        if marker and marker.level is Level.NUMBER and marker.labels[0].isdigit():
+            outer = marker.labels[0]
+        elif marker and outer and marker.level is Level.LETTER and is_asking(marker.rest):
+            marker = replace(marker, labels=tuple(f"{outer}{each}" for each in marker.labels))
         if rest := unlabelled(text):  # counted below, unless it has a number of its own
             marker = read_marker(rest) or Marker(("1",), Level.WORD, rest)
         if marker is None or marker.level is Level.BULLET:

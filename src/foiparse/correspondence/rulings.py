@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.asking import is_tail
 from foiparse.correspondence.deciding import (
     HELD,
     RANK,
@@ -30,7 +31,7 @@ from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from foiparse.correspondence.answer_tables import AnswerRow
     from foiparse.model import Document, Message, Question
@@ -118,28 +119,9 @@ def read_reply(
     regime: str,
 ) -> Reply:
     """The rulings of one reply, in the order of its passages."""
-    lines = document.lines
-    wanted = {Zone.ANSWER, Zone.EXEMPTION}
-    zones = _spoken_recitals(document, message, zones)
-    rules = frozenset(
-        number
-        for number in range(message.first, message.last + 1)
-        if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
-    )
-    tables = answer_tables(document, message.first, message.last)
-    tabled = frozenset(number for table in tables for number in table.lines)
-    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    reply, every = _begun(document, message, zones, questions, regime)
     current: Ruling | None = None
     listing, pending, above = False, list[str](), message.first
-    every = passages(document, message, zones, questions, reply.places)
-    rows = [row for table in tables for row in table.rows]
-    _rule_rows(document, rows, reply, questions, regime)
-    take_notes(every, ((row.answer, _of_row(row, questions)) for row in rows))
-    reply.said = [
-        (each.lines[-1], sections.is_beside(each.text))
-        for each in every
-        if each is not None and not each.courtesy
-    ]
     for passage in every:
         if passage is None:  # a table or another's words stand between
             listing = False
@@ -166,26 +148,53 @@ def read_reply(
         if own is not None:
             if own.disposition in TAKES:
                 current = own
-                for name in pending:
-                    _put(own, name)
+                _put_all(own, pending)
             pending = pending if own.weak and own.disposition not in TAKES else []
             if not (own.weak and head and current):
                 reply.rulings.append(own)
         if head and current and (listing or (not current.sections and not current.weak)):
-            for each in head:
-                _put(current, each.name)
+            _put_all(current, (each.name for each in head))
         elif head and own is None:
             pending = [each.name for each in head]
         elif current is not None and own is None:
-            for name in _applied(passage.text, regime, bare=False):
-                _put(current, name)
+            _put_all(current, _applied(passage.text, regime, bare=False))
         elif own is None and (names := _applied(passage.text, regime, bare=True)):
             current = _ruling_at(document, passage, "refused")
-            for name in names:
-                _put(current, name)
+            _put_all(current, names)
             reply.rulings.append(current)
         listing = sections.leads(passage.text) or (listing and bool(head))
     return reply
+
+
+def _begun(
+    document: Document,
+    message: Message,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    regime: str,
+) -> tuple[Reply, list[Passage | None]]:
+    """A reply with what its tables of questions and answers rule, and its passages."""
+    lines = document.lines
+    wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    zones = _spoken_recitals(document, message, zones)
+    rules = frozenset(
+        number
+        for number in range(message.first, message.last + 1)
+        if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
+    )
+    tables = answer_tables(document, message.first, message.last)
+    tabled = frozenset(number for table in tables for number in table.lines)
+    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    every = passages(document, message, zones, questions, reply.places)
+    rows = [row for table in tables for row in table.rows]
+    _rule_rows(document, rows, reply, questions, regime)
+    take_notes(every, ((row.answer, _of_row(row, questions)) for row in rows))
+    reply.said = [
+        (each.lines[-1], sections.is_beside(each.text))
+        for each in every
+        if each is not None and not each.courtesy
+    ]
+    return reply, every
 
 
 def _is_costly(best: str, names: Sequence[str]) -> bool:
@@ -378,8 +387,7 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
     ruling = _ruling_at(document, passage, best)
     ruling.weak = weak
     if best in TAKES:
-        for name in names:
-            _put(ruling, name)
+        _put_all(ruling, names)
     return ruling
 
 
@@ -389,7 +397,7 @@ def _answers(text: str, regime: str) -> bool:
     They do not where they name a section, only point elsewhere, or may say that something
     is not given.
     """
-    if sections.listed(text, regime) or points_at_note(text):
+    if sections.listed(text, regime) or points_at_note(text) or is_tail(text):
         return False
     said = sections.sentences(text)
     grounds = any(each.ground for each in sections.mentions(text, regime))
@@ -443,6 +451,6 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     return found
 
 
-def _put(ruling: Ruling, name: str) -> None:
-    if name not in ruling.sections:
-        ruling.sections.append(name)
+def _put_all(ruling: Ruling, names: Iterable[str]) -> None:
+    """Add sections to those of a ruling, each once."""
+    ruling.sections.extend(dict.fromkeys(n for n in names if n not in ruling.sections))
