@@ -115,6 +115,7 @@ def _parted(
     """
     text = _text(document, chunk)
     pieces: list[tuple[tuple[str, ...], list[str]]] = []
+    lead: list[str] = []
     for sentence in sections.sentences(text):
         if parts := clauses(sentence, questions):
             pieces.extend((named, [said]) for named, said in parts)
@@ -122,14 +123,13 @@ def _parted(
         named = known(turned_to(sentence), questions)
         if named and not (pieces and pieces[-1][0] == named):
             pieces.append((named, [sentence]))
-        elif pieces:
-            pieces[-1][1].append(sentence)
-        elif (place := places.at(chunk[0])) and len(place.questions) > 1:
-            pieces.append((place.questions, [sentence]))
         else:
-            return []
-    if len({named for named, _ in pieces}) < 2:
+            (pieces[-1][1] if pieces else lead).append(sentence)
+    place = places.at(chunk[0])
+    if len({named for named, _ in pieces}) < 2 or (lead and place is None):
         return []
+    if lead and place:
+        pieces.insert(0, (place.questions, lead))
     return [
         Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
     ]
