@@ -13,6 +13,7 @@ from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.nesting import levels, under
 from foiparse.correspondence.numbering import Level, Marker, read_marker
 from foiparse.correspondence.periods import find_periods
+from foiparse.correspondence.sentenced import by_sentence
 from foiparse.model import Question
 
 if TYPE_CHECKING:
@@ -58,8 +59,15 @@ def of_request(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question,
         numbered(lines, own)
         or within_line(lines, own)
         or line_by_line(lines, own)
+        or by_sentence(lines, own)
         or whole(lines, own)
     )
+
+
+def in_prose(lines: Sequence[Line], numbers: Sequence[int]) -> bool:
+    """Whether a request numbers nothing, and gives no question a line of its own."""
+    own = _letter(lines, numbers)
+    return not (numbered(lines, own) or within_line(lines, own) or line_by_line(lines, own))
 
 
 def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:

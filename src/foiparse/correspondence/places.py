@@ -16,6 +16,7 @@ from foiparse.correspondence.asking import (
     is_ask_heading,
     is_tail,
 )
+from foiparse.correspondence.following import in_prose
 from foiparse.correspondence.nesting import candidates
 from foiparse.correspondence.numbering import Level, Marker, read_marker, turned_to
 from foiparse.correspondence.wording import closest
@@ -111,6 +112,9 @@ def find_places(
     markers = _markers(lines, own, zones, questions, restated)
     kept = _answered(lines, own, markers, restated)
     kept = kept or in_order(lines, own, zones, questions)
+    if not (kept or rules):
+        begun = in_prose(lines, message, zones, questions)
+        kept = [Place(line, (name,), "order") for line, name in begun]
     by_line = {place.line: place for place in kept}
     for number in own:
         if number in rules and number not in by_line and number not in restated:

@@ -15,7 +15,7 @@ from foiparse.correspondence.asking import (
     is_asking,
     unlabelled,
 )
-from foiparse.correspondence.listing import line_by_line, numbered, of_request, whole
+from foiparse.correspondence.listing import in_prose, line_by_line, numbered, of_request, whole
 from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
 from foiparse.correspondence.repeating import added, given_back, quoted_below
 from foiparse.model import MessageKind, Question, Zone
@@ -51,8 +51,10 @@ def find_questions(
         return _restated(document, messages, zones) or _quoted(document, messages, zones)
     own = [n for n in range(request.first, request.last + 1) if zones[n - 1] is Zone.REQUEST]
     asked = of_request(lines, own)
-    if len(asked) < 2 and (parted := _numbered_by_reply(document, messages, zones)):
-        return parted
+    if in_prose(lines, own):
+        parted = _numbered_by_reply(document, messages, zones)
+        if len(parted) >= len(asked) and len(parted) > 1:
+            return parted
     return (*asked, *added(lines, messages, zones, asked))
 
 
