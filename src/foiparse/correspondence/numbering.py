@@ -107,6 +107,14 @@ _HELD_NAMED = re.compile(
 )
 
 
+_THEIR_NUMBER = r"\d{1,2}(?:\.\d{1,2}|\s?\(?[a-z]\b\)?)?"
+_THEIRS = re.compile(
+    r"\(\s?your\s+(?:(?:questions?|q|parts?|points?|items?|numbers?|nos?\.?)\s*)?"
+    rf"(?P<list>{_THEIR_NUMBER}(?:{_AND}{_THEIR_NUMBER})*)(?:\s+together)?\s?\)",
+    re.IGNORECASE,
+)
+
+
 class Level(StrEnum):
     """What kind of number it is."""
 
@@ -290,6 +298,24 @@ def namings(text: str) -> list[Naming]:
             if not match["letters"].startswith("I")  # ``the point I made``
         )
     return found
+
+
+def theirs(text: str) -> list[str]:
+    """The requester's own numbers, where a heading gives them in brackets: ``(your 2.1)``."""
+    found = _THEIRS.search(text)
+    if found is None:
+        return []
+    ends = [_plain_number(each) for each in re.findall(_THEIR_NUMBER, found["list"])]
+    if len(ends) == 2 and re.search(r"\bto\b|[-\u2013]", found["list"]):
+        (stem, _, first), (other, _, last) = (each.rpartition(".") for each in ends)
+        if stem == other and first.isdigit() and last.isdigit() and int(first) < int(last):
+            dot = "." if stem else ""
+            return [f"{stem}{dot}{at}" for at in range(int(first), int(last) + 1)]
+    return list(dict.fromkeys(ends))
+
+
+def _plain_number(text: str) -> str:
+    return re.sub(r"[\s()]", "", text.lower())
 
 
 @cache

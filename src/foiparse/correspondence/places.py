@@ -18,7 +18,7 @@ from foiparse.correspondence.asking import (
 )
 from foiparse.correspondence.following import in_prose
 from foiparse.correspondence.nesting import candidates
-from foiparse.correspondence.numbering import Level, Marker, read_marker, turned_to
+from foiparse.correspondence.numbering import Level, Marker, read_marker, theirs, turned_to
 from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
@@ -271,6 +271,11 @@ def _markers(
             if listed > 1:  # the answers to a list may begin at any of it
                 last = label = ""
             listed = 0
+        above = zones[number - 2] if number > 1 else Zone.BLANK
+        if above in {Zone.BLANK, Zone.CHROME} and (names := _theirs(lines, number, questions)):
+            found.append(Place(number, names, "stated"))
+            last = names[-1]
+            continue
         if marker and marker.level is not Level.BULLET:
             labels = _meant(marker, label, questions)
             names = known(labels, questions)
@@ -296,6 +301,14 @@ def _markers(
             last = name
             label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
     return found
+
+
+def _theirs(lines: Sequence[Line], number: int, questions: Sequence[Question]) -> tuple[str, ...]:
+    """The questions that a heading of the letter's own gives in brackets, on it or below it."""
+    text = lines[number - 1].text
+    if "(" not in text or ")" not in text:
+        text = f"{text} {lines[number].text.strip()}" if number < len(lines) else text
+    return known(theirs(text), questions) if "(" in text else ()
 
 
 def _headed(

@@ -62,6 +62,12 @@ _SAME = re.compile(
     r"(?: above)?\W*",
     re.IGNORECASE,
 )
+# A ground that a review does not let stand is none.
+_OVERTURNS = re.compile(
+    r"\b(?:not|cannot) (?:uphold|agree with|support)\b[^.;]{0,30}"
+    r"\b(?:use|application|reliance|citing|decision)\b",
+    re.IGNORECASE,
+)
 _WOULD = re.compile(r"\bwould be exempt\b", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?:can|able to|happy to|willing to) (?:tell|say|confirm|give|provide|advise|disclose)|"
@@ -201,8 +207,15 @@ def _is_costly(best: str, names: Sequence[str]) -> bool:
     """Whether a passage refuses for the cost or the burden of it."""
     grounds = [sections.ground_of(name) for name in names]
     return best in {"refused_cost", "refused_vexatious", "ncnd_cost"} or (
-        best in TAKES and any(ground and ground.kind == "limit" for ground in grounds)
+        best in TAKES
+        and any(ground and (ground.kind == "limit" or _is_burden(ground)) for ground in grounds)
     )
+
+
+def _is_burden(ground: sections.Ground) -> bool:
+    """Whether a ground is the exception for requests that are manifestly unreasonable."""
+    environmental = ground.regime in {sections.EIR, sections.EISR}
+    return environmental and ground.section in {"12(4)(b)", "10(4)(b)"}
 
 
 def _is_claim(text: str) -> bool:
@@ -440,7 +453,7 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     for sentence in sections.sentences(text):
         cue = sections.applies(sentence)
         near = ruled and decided(sentence) in TAKES and not sections.is_recited(sentence)
-        if not cue and not near:
+        if not (cue or near) or _OVERTURNS.search(sentence):
             continue
         claims = [] if cue else [claim.span() for claim in _CLAIM.finditer(sentence)]
         for each in sections.mentions(sentence, regime):
