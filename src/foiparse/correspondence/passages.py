@@ -126,12 +126,13 @@ def _parted(
         else:
             (pieces[-1][1] if pieces else lead).append(sentence)
     place = places.at(chunk[0])
-    if len({named for named, _ in pieces}) < 2 or (lead and place is None):
+    if len({named for named, _ in pieces}) < 2:
         return []
-    if lead and place:
-        pieces.insert(0, (place.questions, lead))
+    if lead:
+        pieces.insert(0, (place.questions if place else (), lead))
     return [
-        Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
+        Passage(chunk, " ".join(said), named, alone=bool(named), marked=False)
+        for named, said in pieces
     ]
 
 

@@ -251,7 +251,7 @@ def _markers(
     found: list[Place] = []
     asked_above = False  # a bare figure under a question is its answer
     last = label = ""  # the question before, what the letter calls it
-    listed = 0  # questions given back one after the other
+    listed = wrapped = 0  # questions given back in a run; the line that ends a heading above it
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
@@ -271,10 +271,12 @@ def _markers(
             if listed > 1:  # the answers to a list may begin at any of it
                 last = label = ""
             listed = 0
-        above = zones[number - 2] if number > 1 else Zone.BLANK
-        if above in {Zone.BLANK, Zone.CHROME} and (names := _theirs(lines, number, questions)):
+        if names := _theirs(lines, number, zones, questions):
             found.append(Place(number, names, "stated"))
-            last = names[-1]
+            last, wrapped = names[-1], number + 1 if ")" not in text else 0
+            restated.add(wrapped or number)
+            continue
+        if number == wrapped:  # the end of such brackets
             continue
         if marker and marker.level is not Level.BULLET:
             labels = _meant(marker, label, questions)
@@ -303,9 +305,13 @@ def _markers(
     return found
 
 
-def _theirs(lines: Sequence[Line], number: int, questions: Sequence[Question]) -> tuple[str, ...]:
+def _theirs(
+    lines: Sequence[Line], number: int, zones: Sequence[Zone], questions: Sequence[Question]
+) -> tuple[str, ...]:
     """The questions that a heading of the letter's own gives in brackets, on it or below it."""
     text = lines[number - 1].text
+    if number > 1 and zones[number - 2] not in {Zone.BLANK, Zone.CHROME}:
+        return ()
     if "(" not in text or ")" not in text:
         text = f"{text} {lines[number].text.strip()}" if number < len(lines) else text
     return known(theirs(text), questions) if "(" in text else ()
