@@ -47,11 +47,15 @@ def in_prose(
         for each in every
     ]
     begins = _begins(scores)
+    if len(begins) < len(names) and (each_own := _in_any_order(scores)):
+        begins = each_own
     if len(begins) < max(_LEAST, (len(names) + 1) // 2):
         return []
     rules = [_rules(lines, zones, each) for each in every]
     begins.update(_between(begins, len(names), scores, rules))
-    return [(every[at][0], names[name]) for name, at in sorted(begins.items())]
+    return [
+        (every[at][0], names[name]) for name, at in sorted(begins.items(), key=lambda each: each[1])
+    ]
 
 
 def _paragraphs(lines: Sequence[Line], message: Message, zones: Sequence[Zone]) -> list[list[int]]:
@@ -98,6 +102,19 @@ def _begins(scores: Sequence[Sequence[float]]) -> dict[int, int]:
                 after[here] = max(options, key=lambda each: (each[0], len(each[1])))
         best = after
     return max(best.values(), key=lambda each: (each[0], len(each[1])))[1]
+
+
+def _in_any_order(scores: Sequence[Sequence[float]]) -> dict[int, int]:
+    """A paragraph for each question, most of its words and none of another's; or nothing."""
+    found: dict[int, int] = {}
+    for name in range(len(scores[0])):
+        column = [row[name] for row in scores]
+        most = max(column)
+        at = column.index(most)
+        if most < _SURE or column.count(most) > 1 or most < max(scores[at]):
+            return {}
+        found[name] = at
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def _between(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foiparse.model import Line
 
 _LEAST = 2  # questions: one is the whole request
-_OWN = 2  # words that tell what a question, or the second half of one, is about
+_OWN = 2  # words that tell what each half of a sentence is about
 _HEAD = re.compile(r"(?:and|also|lastly|finally|next|then|secondly|thirdly|firstly|first)\b[, ]*")
 _SECOND = re.compile(
     r",? and (?=(?:also )?(?:what|which|who|where|how (?:many|much|often)) "
@@ -74,7 +74,8 @@ def _asks(sentence: str) -> bool:
     if is_tail(folded) or folded.startswith(words_of("manner")):
         return False
     asks = folded.endswith("?") or is_asking(folded) or bool(_wishes().match(folded))
-    return asks and len(telling(sentence)) >= _OWN
+    opens = not folded.endswith("?") and any(law in folded for law in words_of("law"))
+    return asks and not opens and bool(telling(sentence))
 
 
 def _halves(sentence: str) -> list[str]:
