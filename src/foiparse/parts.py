@@ -14,6 +14,7 @@ from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
 from foiparse.correspondence.forwards import unmarked
 from foiparse.correspondence.gathering import gather
+from foiparse.correspondence.interleaved import without_marks
 from foiparse.correspondence.messages import segment
 from foiparse.correspondence.noticed import notice
 from foiparse.correspondence.people import find_people
@@ -31,7 +32,7 @@ from foiparse.tables.placement import place_by_totals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from foiparse.model import Answer, Document, Finding, Message, Request
+    from foiparse.model import Answer, Document, Finding, Line, Message, Request
 
 
 # Where a reply speaks in sentences of its own: beginnings and ends may hold a figure too.
@@ -61,6 +62,7 @@ class Part(Struct, frozen=True):
     authority: str = ""
     reference: str = ""
     came: tuple[str, int] = ("", 0)  # source and message of the thread that it is attached to
+    printed: tuple[Line, ...] = ()  # the lines as they came, with marks of quotation
 
     @property
     def people(self) -> frozenset[str]:
@@ -81,7 +83,8 @@ def find_in(document: Document, request: Request | None = None) -> Part:
     ``request`` is what was asked, where that is known from elsewhere; it counts unless the
     part is a thread that holds another one.
     """
-    document = unmarked(document)
+    printed = document.lines
+    document = without_marks(unmarked(document))
     messages = segment(document)
     words = Asked.of(document.lines, messages)
     zones = coarse(document, messages, words)
@@ -124,6 +127,7 @@ def find_in(document: Document, request: Request | None = None) -> Part:
         tuple(notice(document, messages, zones, answers)),
         authority,
         reference,
+        printed=printed,
     )
 
 

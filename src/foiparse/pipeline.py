@@ -280,7 +280,7 @@ def _shown(
 
 def _zoned(parts: Sequence[Part]) -> Iterator[ZonedLine]:
     for part in parts:
-        for line, zone in zip(part.document.lines, part.zones, strict=True):
+        for line, zone in zip(part.printed or part.document.lines, part.zones, strict=True):
             yield ZonedLine(part.document.source, line, zone)
 
 

@@ -45,6 +45,11 @@ def is_asking(text: str) -> bool:
     return folded.endswith("?") or folded.startswith(words_of("ask"))
 
 
+def is_tail(text: str) -> bool:
+    """Whether a line is a courtesy with which a request ends: ``I look forward to``."""
+    return fold(text).startswith(words_of("tail"))
+
+
 def _rules(sentence: str) -> bool:
     return bool(decided(sentence)) or applies(sentence)
 

@@ -62,6 +62,12 @@ _LONGEST = 4000  # characters of what can be a sentence; what runs on is none
 _FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
 _NO_COUNT = re.compile(
+    r"\b(?:questions?|parts?)\s\d+(?![a-z\d])"
+    r"(?:(?:,| and|, and| to| &|\s?[-\u2013])\s?\d+[a-z]?)*\b|"
+    r"\b\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b(?: \d{4}\b)?|"
+    r"\b(?:payments|spend|spending|expenditure|contracts|invoices|items|purchases) "
+    r"(?:over|above|under|below|of more than) [£€]\d[\d,]*|"
     r"\b(?:articles?|clauses?|paragraphs?|schedule|notes?|columns?|grade|band|annex|appendix|"
     r"dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
     r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"

@@ -13,6 +13,7 @@ from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.nesting import levels, under
 from foiparse.correspondence.numbering import Level, Marker, read_marker
 from foiparse.correspondence.periods import find_periods
+from foiparse.correspondence.sentenced import by_sentence
 from foiparse.model import Question
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _WITHIN = re.compile(
     r"(?:(?<=\s)|^)\(?(?P<label>\d|[a-h]|[iv]{1,4})\)\s+|"
     r"(?:(?<=[.:;?,]\s)|^)(?P<plain>\d)\.\s+(?=[A-Z])"
 )
+_DECIMAL = re.compile(r"\d{1,2}\.\d{1,2}")
 _LETTERED = re.compile(r"\s*[*_]*[A-Z]\d")
 _SECTION_BEFORE = re.compile(r"(?:section|regulation|article|[\d)])\s*$", re.IGNORECASE)
 _SIGNED = re.compile(r"\s*(?:yours|regards|thanks|cheers|--)\W*", re.IGNORECASE)
@@ -58,8 +60,15 @@ def of_request(lines: Sequence[Line], numbers: Sequence[int]) -> tuple[Question,
         numbered(lines, own)
         or within_line(lines, own)
         or line_by_line(lines, own)
+        or by_sentence(lines, own)
         or whole(lines, own)
     )
+
+
+def in_prose(lines: Sequence[Line], numbers: Sequence[int]) -> bool:
+    """Whether a request numbers nothing, and gives no question a line of its own."""
+    own = _letter(lines, numbers)
+    return not (numbered(lines, own) or within_line(lines, own) or line_by_line(lines, own))
 
 
 def _letter(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
@@ -143,6 +152,9 @@ def _add(items: list[_Item], marker: Marker, line: int) -> None:
         label = under(label, items[-1].number if items else "")
         above = levels(label)[:-1]
         parent = next((each for each in items if above and levels(each.number) == above), None)
+    elif marker.level is Level.NUMBER and _DECIMAL.fullmatch(label):
+        stem = label.partition(".")[0]
+        parent = next((each for each in items if each.number == stem), None)
     elif marker.level is Level.NUMBER and label == "1" and items:
         last = next((each for each in reversed(items) if not each.nested), items[-1])
         if _LEAD_IN.search(last.text) and last.number.isdigit():
@@ -186,7 +198,8 @@ def _leads(text: str) -> bool:
 def _leaves(items: list[_Item]) -> tuple[Question, ...]:
     """The pieces that ask something: a lead-in lends its words to those under it."""
     kept = [item for item in items if not item.goes_on]
-    if len(kept) < len(items) and all("." in item.number for item in kept):
+    made = all("." in item.number and item.number not in item.marker.labels for item in kept)
+    if len(kept) < len(items) and made:
         stems = {item.number.partition(".")[0] for item in kept}
         if len(stems) == 1:  # an outer 1 alone says nothing
             kept = [replace(item, number=item.number.partition(".")[2]) for item in kept]

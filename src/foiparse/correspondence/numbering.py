@@ -108,6 +108,14 @@ _HELD_NAMED = re.compile(
 )
 
 
+_THEIR_NUMBER = r"\d{1,2}(?:\.\d{1,2}|\s?\(?[a-z]\b\)?)?"
+_THEIRS = re.compile(
+    r"\(\s?your\s+(?:(?:questions?|q|parts?|points?|items?|numbers?|nos?\.?)\s*)?"
+    rf"(?P<list>{_THEIR_NUMBER}(?:{_AND}{_THEIR_NUMBER})*)(?:\s+together)?\s?\)",
+    re.IGNORECASE,
+)
+
+
 class Level(StrEnum):
     """What kind of number it is."""
 
@@ -133,7 +141,7 @@ def read_marker(text: str) -> Marker | None:
         return None
     if "*" in text or "_" in text:
         text = _MARKS.sub("", text)  # of bold print, in plain text
-    text = _in_figures(text)
+    text = in_figures(text)
     if led := _LED.match(text):
         text = text[led.end() :]
     if found := _WORD_FORM.fullmatch(text):
@@ -195,7 +203,7 @@ def _names_question(lower: str) -> bool:
     return "question" in lower or "part" in lower or "point" in lower
 
 
-def _in_figures(text: str) -> str:
+def in_figures(text: str) -> str:
     """``Question two``, ``your second question`` and ``Cwestiwn 2`` as ``Question 2``."""
     form, words = _other_tongue()
     lower = text.lower()
@@ -262,17 +270,76 @@ def _between(first: str, last: str) -> list[str]:
     return []
 
 
+class Naming(Struct, frozen=True):
+    """Numbers of questions that a sentence names together, and where in it they stand."""
+
+    labels: tuple[str, ...]
+    start: int
+    end: int
+
+
 def named_questions(text: str) -> list[str]:
     """The question numbers that a sentence names: ``Question 1c, 2 & 4`` gives three."""
-    found: list[str] = []
-    text = _in_figures(text)
+    found = (label for each in namings(in_figures(text)) for label in each.labels)
+    return list(dict.fromkeys(found))
+
+
+def turned_to(text: str) -> list[str]:
+    """The question numbers that a sentence is about: not those it points at (``see Q2``)."""
+    text = in_figures(text)
+    found = (
+        label for each in namings(text) if not is_pointed_at(text, each) for label in each.labels
+    )
+    return list(dict.fromkeys(found))
+
+
+def namings(text: str) -> list[Naming]:
+    """The numbers of questions in a text, as `in_figures` gives it, with their places."""
     lower = text.lower()
-    if _NUMBERED.search(lower):
-        for match in _NAMED.finditer(text):
-            found.extend(expand(match["list"]))
+    found = [
+        Naming(tuple(expand(match["list"])), match.start(), match.end())
+        for match in (_NAMED.finditer(text) if _NUMBERED.search(lower) else ())
+    ]
     lettered = _names_question(lower) or "item" in lower
     for form, likely in ((_LETTERS_NAMED, lettered), (_HELD_NAMED, "(" in text)):
-        for match in form.finditer(text) if likely else ():
-            if not match["letters"].startswith("I"):  # ``the point I made``
-                found.extend(expand_letters(match["letters"]))
-    return list(dict.fromkeys(found))
+        found.extend(
+            Naming(tuple(expand_letters(match["letters"])), match.start(), match.end())
+            for match in (form.finditer(text) if likely else ())
+            if not match["letters"].startswith("I")  # ``the point I made``
+        )
+    return found
+
+
+def theirs(text: str) -> list[str]:
+    """The requester's own numbers, where a heading gives them in brackets: ``(your 2.1)``."""
+    found = _THEIRS.search(text)
+    if found is None:
+        return []
+    ends = [_plain_number(each) for each in re.findall(_THEIR_NUMBER, found["list"])]
+    if len(ends) == 2 and re.search(r"\bto\b|[-\u2013]", found["list"]):
+        (stem, _, first), (other, _, last) = (each.rpartition(".") for each in ends)
+        if stem == other and first.isdigit() and last.isdigit() and int(first) < int(last):
+            dot = "." if stem else ""
+            return [f"{stem}{dot}{at}" for at in range(int(first), int(last) + 1)]
+    return list(dict.fromkeys(ends))
+
+
+def _plain_number(text: str) -> str:
+    return re.sub(r"[\s()]", "", text.lower())
+
+
+@cache
+def _pointing() -> re.Pattern[str]:
+    """Words right before a number that only send the reader to it."""
+    words = (row["phrase"] for row in rows("question_words") if row["kind"] == "points")
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:{listed}|(?<=\w )as for|(?<=, )as for)\s+(?:(?:my|our|the|your)\s+)?"
+        r"(?:(?:answers?|responses?|reply|replies)\s+(?:to|at|for|in|under|on)\s+)?\(?$",
+        re.IGNORECASE,
+    )
+
+
+def is_pointed_at(text: str, naming: Naming) -> bool:
+    """Whether a sentence only sends the reader to these numbers."""
+    return bool(_pointing().search(text[: naming.start]))

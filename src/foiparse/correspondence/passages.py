@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.asking import after_question, answer_words
+from foiparse.correspondence.clauses import clauses
 from foiparse.correspondence.deciding import TAKES, decided, is_count
-from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.numbering import read_marker, turned_to
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.places import Place, Places, is_heading, known
 from foiparse.correspondence.wording import spoken_of
@@ -77,7 +78,7 @@ def passages(
             chunks[-1].append(number)
         for chunk in chunks:
             courtesy = zones[chunk[0] - 1] is Zone.ACK
-            if not courtesy and (parted := _parted(document, chunk, questions)):
+            if not courtesy and (parted := _parted(document, chunk, questions, places)):
                 found.extend(parted)
                 continue
             passage = _passage(document, chunk, questions, places)
@@ -106,23 +107,32 @@ def _holding(document: Document, paragraph: Sequence[int], zones: Sequence[Zone]
 
 
 def _parted(
-    document: Document, chunk: list[int], questions: Sequence[Question]
+    document: Document, chunk: list[int], questions: Sequence[Question], places: Places
 ) -> list[Passage | None]:
-    """A paragraph whose sentences turn to one question after another, cut at those; or nothing."""
+    """A paragraph whose sentences turn to one question after another, cut at those; or nothing.
+
+    What it says before is of all that it stands under.
+    """
     text = _text(document, chunk)
     pieces: list[tuple[tuple[str, ...], list[str]]] = []
+    lead: list[str] = []
     for sentence in sections.sentences(text):
-        named = known(named_questions(sentence), questions)
+        if parts := clauses(sentence, questions):
+            pieces.extend((named, [said]) for named, said in parts)
+            continue
+        named = known(turned_to(sentence), questions)
         if named and not (pieces and pieces[-1][0] == named):
             pieces.append((named, [sentence]))
-        elif pieces:
-            pieces[-1][1].append(sentence)
         else:
-            return []
+            (pieces[-1][1] if pieces else lead).append(sentence)
+    place = places.at(chunk[0])
     if len({named for named, _ in pieces}) < 2:
         return []
+    if lead:
+        pieces.insert(0, (place.questions if place else (), lead))
     return [
-        Passage(chunk, " ".join(said), named, alone=True, marked=False) for named, said in pieces
+        Passage(chunk, " ".join(said), named, alone=bool(named), marked=False)
+        for named, said in pieces
     ]
 
 
@@ -149,7 +159,7 @@ def _passage(
     text = " ".join(" ".join(texts).split())
     if is_heading(text) and decided(text) not in TAKES:
         text = ""
-    named = known(named_questions(text), questions)
+    named = known(turned_to(text), questions)
     if named and (decided(text) or is_count(text)):
         return Passage(chunk, text, named, alone=True, marked=False)
     inside: Place | None = next(

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from foiparse.correspondence.asking import after_question, is_answer_heading, is_ask_heading
+from foiparse.correspondence import sections
+from foiparse.correspondence.asking import (
+    after_question,
+    is_answer_heading,
+    is_ask_heading,
+    is_tail,
+)
+from foiparse.correspondence.following import in_prose
 from foiparse.correspondence.nesting import candidates
-from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
+from foiparse.correspondence.numbering import Level, Marker, read_marker, theirs, turned_to
 from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
@@ -41,6 +48,11 @@ _REMAINING = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
+_ANNEX = re.compile(
+    r"\W*(?:annex(?:e|ure)?|appendix|schedule|atodiad)\s+(?:[A-Z]|\d{1,2}|[ivx]+)(?!\w)",
+    re.IGNORECASE,
+)
+_TITLE = 14  # words of a title
 _LABELLED = re.compile(r"\s*[^:.?]{3,80}:\s*\S.*")
 
 
@@ -59,11 +71,18 @@ class Places(Struct, frozen=True):
     found: tuple[Place, ...]
     restated: frozenset[int]
     message: range  # the line numbers of the reply
+    ends: tuple[int, ...] = ()  # titles of annexes: what stood under a number stands no longer
 
     def at(self, line: int) -> Place | None:
         """The place that a line stands under."""
         index = bisect_right([place.line for place in self.found], line)
-        return self.found[index - 1] if index else None
+        if not index or self.parted(self.found[index - 1].line, line):
+            return None
+        return self.found[index - 1]
+
+    def parted(self, above: int, line: int) -> bool:
+        """Whether an annex begins between two lines."""
+        return bisect_right(self.ends, line) > bisect_right(self.ends, above)
 
 
 def find_places(
@@ -93,18 +112,49 @@ def find_places(
     markers = _markers(lines, own, zones, questions, restated)
     kept = _answered(lines, own, markers, restated)
     kept = kept or in_order(lines, own, zones, questions)
+    if not (kept or rules):
+        begun = in_prose(lines, message, zones, questions)
+        kept = [Place(line, (name,), "order") for line, name in begun]
     by_line = {place.line: place for place in kept}
     for number in own:
         if number in rules and number not in by_line and number not in restated:
-            names = known(named_questions(lines[number - 1].text), questions)
+            names = known(turned_to(lines[number - 1].text), questions)
             if names:
                 by_line[number] = Place(number, names, "stated", heading=False)
     _rest(lines, own, questions, by_line)
+    for number in own:
+        title = "" if number in by_line or number in restated else _title(lines, number)
+        if title and (names := known(turned_to(title), questions)):
+            by_line[number] = Place(number, names, "stated")
     return Places(
         tuple(by_line[number] for number in sorted(by_line)),
         frozenset(restated) | tabled,
         message_lines,
+        tuple(n for n in own if n not in by_line and _opens_annex(lines, n)),
     )
+
+
+def _title(lines: Sequence[Line], number: int) -> str:
+    """A title, of one line or two, that begins with a section; empty for another line."""
+    last = number
+    while last < len(lines) and last < number + 2 and lines[last].text.strip():
+        last += 1
+    text = " ".join(" ".join(lines[n - 1].text.split()) for n in range(number, last + 1))
+    above = number < 2 or not lines[number - 2].text.strip()
+    if not above or len(text.split()) > _TITLE or text.endswith((".", ":", "?", ";")):
+        return ""
+    laws = (sections.FOIA, sections.FOISA)
+    return text if any(sections.listed(text, law) for law in laws) else ""
+
+
+def _opens_annex(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is the title of an annex."""
+    text = lines[number - 1].text.strip()
+    alone = (number < 2 or not lines[number - 2].text.strip()) and (
+        number >= len(lines) or not lines[number].text.strip()
+    )
+    title = alone and len(text.split()) <= _TITLE and not text.endswith((".", "?", ";"))
+    return title and bool(_ANNEX.match(text))
 
 
 def _rest(
@@ -201,7 +251,7 @@ def _markers(
     found: list[Place] = []
     asked_above = False  # a bare figure under a question is its answer
     last = label = ""  # the question before, what the letter calls it
-    listed = 0  # questions given back one after the other
+    listed = wrapped = 0  # questions given back in a run; the line that ends a heading above it
     for number in own:
         text = lines[number - 1].text.lstrip("> ")
         marker = read_marker(text)
@@ -221,6 +271,13 @@ def _markers(
             if listed > 1:  # the answers to a list may begin at any of it
                 last = label = ""
             listed = 0
+        if names := _theirs(lines, number, zones, questions):
+            found.append(Place(number, names, "stated"))
+            last, wrapped = names[-1], number + 1 if ")" not in text else 0
+            restated.add(wrapped or number)
+            continue
+        if number == wrapped:  # the end of such brackets
+            continue
         if marker and marker.level is not Level.BULLET:
             labels = _meant(marker, label, questions)
             names = known(labels, questions)
@@ -246,6 +303,18 @@ def _markers(
             last = name
             label = next((q.labels[0] for q in questions if q.number == name and q.labels), "")
     return found
+
+
+def _theirs(
+    lines: Sequence[Line], number: int, zones: Sequence[Zone], questions: Sequence[Question]
+) -> tuple[str, ...]:
+    """The questions that a heading of the letter's own gives in brackets, on it or below it."""
+    text = lines[number - 1].text
+    if number > 1 and zones[number - 2] not in {Zone.BLANK, Zone.CHROME}:
+        return ()
+    if "(" not in text or ")" not in text:
+        text = f"{text} {lines[number].text.strip()}" if number < len(lines) else text
+    return known(theirs(text), questions) if "(" in text else ()
 
 
 def _headed(
@@ -320,9 +389,10 @@ def _answered(
             and number not in restated
             and not (number in at and _bare(lines[number - 1].text))
             and not is_ask_heading(lines[number - 1].text)
+            and not is_tail(lines[number - 1].text)
             for number in own
         )
-        if not content and index + 1 < len(markers):
+        if not content and (index + 1 < len(markers) or (kept and place.line in restated)):
             continue
         if len(run) == 1 or place.line not in restated or not _whole(run, markers):
             kept.append(place)

@@ -15,7 +15,7 @@ from foiparse.correspondence.asking import (
     is_asking,
     unlabelled,
 )
-from foiparse.correspondence.listing import line_by_line, numbered, of_request, whole
+from foiparse.correspondence.listing import in_prose, line_by_line, numbered, of_request, whole
 from foiparse.correspondence.numbering import Level, Marker, named_questions, read_marker
 from foiparse.correspondence.repeating import added, given_back, quoted_below
 from foiparse.model import MessageKind, Question, Zone
@@ -51,8 +51,10 @@ def find_questions(
         return _restated(document, messages, zones) or _quoted(document, messages, zones)
     own = [n for n in range(request.first, request.last + 1) if zones[n - 1] is Zone.REQUEST]
     asked = of_request(lines, own)
-    if len(asked) < 2 and (parted := _numbered_by_reply(document, messages, zones)):
-        return parted
+    if in_prose(lines, own):
+        parted = _numbered_by_reply(document, messages, zones)
+        if len(parted) >= len(asked) and len(parted) > 1:
+            return parted
     return (*asked, *added(lines, messages, zones, asked))
 
 
@@ -132,9 +134,14 @@ def _over_answers(
 ) -> tuple[Question, ...]:
     """Numbered questions that stand each over its answer, with their words where given."""
     found: list[Question] = []
+    outer = ""  # the number that lettered questions stand under
     for at, number in enumerate(own):
         text = lines[number - 1].text
         marker = read_marker(text)
+        if marker and marker.level is Level.NUMBER and marker.labels[0].isdigit():
+            outer = marker.labels[0]
+        elif marker and outer and marker.level is Level.LETTER and is_asking(marker.rest):
+            marker = replace(marker, labels=tuple(f"{outer}{each}" for each in marker.labels))
         if rest := unlabelled(text):  # counted below, unless it has a number of its own
             marker = read_marker(rest) or Marker(("1",), Level.WORD, rest)
         if marker is None or marker.level is Level.BULLET:

@@ -39,6 +39,7 @@ from foiparse.correspondence.signing import (
     is_link,
     is_signing,
 )
+from foiparse.correspondence.statute import mark_statute
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def refine(
     for message in replies:
         mark_given_back(lines, message, zones, asked)
         mark_running_heads(lines, message, zones)
+        mark_statute(lines, message, zones)
     numbers = _question_numbers(lines, zones)
     before: MessageKind | None = None
     for message in messages:

@@ -19,7 +19,7 @@ from foiparse.correspondence.asking import (
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.evidence import weigh
 from foiparse.correspondence.letters import closing, salutation
-from foiparse.correspondence.numbering import Level, read_marker
+from foiparse.correspondence.numbering import Level, Marker, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import bare
 from foiparse.correspondence.quoting import quoted_lines
@@ -38,6 +38,7 @@ _SAYS = re.compile(
 )
 _VALUE = re.compile(r"\s*(?:[\u00a3\u20ac]\d|\d[\d,.]*%?\s*$)")  # an answer of its own line
 _FIRST = frozenset({"1", "1a", "a", "i", "1.1"})
+_INNER = frozenset({Level.LETTER, Level.ROMAN})
 _SHORT = 4  # words of a heading that needs no colon
 _HEADING = 10  # words: a longer line that leads to the request is a sentence of the reply
 _SOME, _HALF, _MOST = 0.25, 0.5, 0.75  # share of a passage's telling words that the request has
@@ -117,6 +118,23 @@ def mark_given_back(
         zones[heading - 1] = Zone.RESTATED_REQUEST
     _over_answers(lines, message, zones, asked)
     mark_topics(lines, message, zones, asked)
+    _mark_outer(lines, message, zones)
+
+
+def _mark_outer(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
+    """A number with a few words over lettered questions: ``1) Fleet`` over a), b) and c)."""
+    below: Marker | None = None  # what the next line that is not blank begins with
+    for number in range(message.last, message.first - 1, -1):
+        text = lines[number - 1].text.strip()
+        if not text:
+            continue
+        marker = read_marker(text)
+        outer = marker is not None and marker.level in {Level.NUMBER, Level.WORD}
+        if zones[number - 1] in {Zone.ANSWER, Zone.TABLE_TITLE} and outer and below is not None:
+            short = len(text.split()) <= _HEADING and not text.endswith((".", ";"))
+            if short and below.level in _INNER and below.labels[0] in {"a", "i"}:
+                zones[number - 1] = Zone.RESTATED_REQUEST
+        below = marker if zones[number - 1] is Zone.RESTATED_REQUEST else None
 
 
 def _until_answered(lines: Sequence[Line], block: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from foiparse.correspondence import sections
 from foiparse.correspondence.answer_tables import answer_tables
+from foiparse.correspondence.asking import is_tail
 from foiparse.correspondence.deciding import (
     HELD,
     RANK,
@@ -22,7 +23,7 @@ from foiparse.correspondence.deciding import (
     is_withheld,
 )
 from foiparse.correspondence.noting import points_at_note, take_notes
-from foiparse.correspondence.numbering import named_questions, read_marker
+from foiparse.correspondence.numbering import named_questions, read_marker, turned_to
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.passages import Passage, passages
 from foiparse.correspondence.places import Places, find_places, known
@@ -30,7 +31,7 @@ from foiparse.correspondence.wording import closest
 from foiparse.model import Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from foiparse.correspondence.answer_tables import AnswerRow
     from foiparse.model import Document, Message, Question
@@ -61,6 +62,12 @@ _SAME = re.compile(
     r"(?: (?:above|before|previous (?:answer|response|question)|"
     r"(?:q|questions?|part|point)\s?\d\w*))"
     r"(?: above)?\W*",
+    re.IGNORECASE,
+)
+# A ground that a review does not let stand is none.
+_OVERTURNS = re.compile(
+    r"\b(?:not|cannot) (?:uphold|agree with|support)\b[^.;]{0,30}"
+    r"\b(?:use|application|reliance|citing|decision)\b",
     re.IGNORECASE,
 )
 _WOULD = re.compile(r"\bwould be exempt\b", re.IGNORECASE)
@@ -120,28 +127,9 @@ def read_reply(
     regime: str,
 ) -> Reply:
     """The rulings of one reply, in the order of its passages."""
-    lines = document.lines
-    wanted = {Zone.ANSWER, Zone.EXEMPTION}
-    zones = _spoken_recitals(document, message, zones)
-    rules = frozenset(
-        number
-        for number in range(message.first, message.last + 1)
-        if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
-    )
-    tables = answer_tables(document, message.first, message.last)
-    tabled = frozenset(number for table in tables for number in table.lines)
-    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    reply, every = _begun(document, message, zones, questions, regime)
     current: Ruling | None = None
-    listing, pending = False, list[str]()
-    every = passages(document, message, zones, questions, reply.places)
-    rows = [row for table in tables for row in table.rows]
-    _rule_rows(document, rows, reply, questions, regime)
-    take_notes(every, ((row.answer, _of_row(row, questions)) for row in rows))
-    reply.said = [
-        (each.lines[-1], sections.is_beside(each.text))
-        for each in every
-        if each is not None and not each.courtesy
-    ]
+    listing, pending, above = False, list[str](), message.first
     for passage in every:
         if passage is None:  # a table or another's words stand between
             listing = False
@@ -149,6 +137,9 @@ def read_reply(
         if repeated := _repeated(document, passage, reply, questions):
             reply.rulings.extend(repeated)
             continue
+        if reply.places.parted(above, passage.lines[0]):  # an annex is no more of what it rules
+            current, pending = None, []
+        above = passage.lines[-1]
         own = _rule(document, passage, reply, regime)
         told = sections.is_recited(passage.text) or _is_claim(passage.text)
         head = [] if told else sections.listed(passage.text, regime)
@@ -165,34 +156,68 @@ def read_reply(
         if own is not None:
             if own.disposition in TAKES:
                 current = own
-                for name in pending:
-                    _put(own, name)
+                _put_all(own, pending)
             pending = pending if own.weak and own.disposition not in TAKES else []
             if not (own.weak and head and current):
                 reply.rulings.append(own)
         if head and current and (listing or (not current.sections and not current.weak)):
-            for each in head:
-                _put(current, each.name)
+            _put_all(current, (each.name for each in head))
         elif head and own is None:
             pending = [each.name for each in head]
         elif current is not None and own is None:
-            for name in _applied(passage.text, regime, bare=False):
-                _put(current, name)
+            _put_all(current, _applied(passage.text, regime, bare=False))
         elif own is None and (names := _applied(passage.text, regime, bare=True)):
             current = _ruling_at(document, passage, "refused")
-            for name in names:
-                _put(current, name)
+            _put_all(current, names)
             reply.rulings.append(current)
         listing = sections.leads(passage.text) or (listing and bool(head))
     return reply
+
+
+def _begun(
+    document: Document,
+    message: Message,
+    zones: Sequence[Zone],
+    questions: Sequence[Question],
+    regime: str,
+) -> tuple[Reply, list[Passage | None]]:
+    """A reply with what its tables of questions and answers rule, and its passages."""
+    lines = document.lines
+    wanted = {Zone.ANSWER, Zone.EXEMPTION}
+    zones = _spoken_recitals(document, message, zones)
+    rules = frozenset(
+        number
+        for number in range(message.first, message.last + 1)
+        if zones[number - 1] in wanted and _names_and_rules(document, message, number, zones)
+    )
+    tables = answer_tables(document, message.first, message.last)
+    tabled = frozenset(number for table in tables for number in table.lines)
+    reply = Reply(find_places(lines, message, zones, questions, rules, tabled))
+    every = passages(document, message, zones, questions, reply.places)
+    rows = [row for table in tables for row in table.rows]
+    _rule_rows(document, rows, reply, questions, regime)
+    take_notes(every, ((row.answer, _of_row(row, questions)) for row in rows))
+    reply.said = [
+        (each.lines[-1], sections.is_beside(each.text))
+        for each in every
+        if each is not None and not each.courtesy
+    ]
+    return reply, every
 
 
 def _is_costly(best: str, names: Sequence[str]) -> bool:
     """Whether a passage refuses for the cost or the burden of it."""
     grounds = [sections.ground_of(name) for name in names]
     return best in {"refused_cost", "refused_vexatious", "ncnd_cost"} or (
-        best in TAKES and any(ground and ground.kind == "limit" for ground in grounds)
+        best in TAKES
+        and any(ground and (ground.kind == "limit" or _is_burden(ground)) for ground in grounds)
     )
+
+
+def _is_burden(ground: sections.Ground) -> bool:
+    """Whether a ground is the exception for requests that are manifestly unreasonable."""
+    environmental = ground.regime in {sections.EIR, sections.EISR}
+    return environmental and ground.section in {"12(4)(b)", "10(4)(b)"}
 
 
 def _is_claim(text: str) -> bool:
@@ -268,7 +293,7 @@ def _names_and_rules(
 ) -> bool:
     """Whether a line names questions in a sentence that decides or leads to an answer."""
     text = document.lines[number - 1].text
-    if not named_questions(text) or _SAME.fullmatch(text):
+    if not turned_to(text) or _SAME.fullmatch(text):
         return False
     first = number
     while first > message.first and number - first < 6 and document.lines[first - 2].text.strip():
@@ -281,7 +306,7 @@ def _names_and_rules(
     here = " ".join(text.split())
     for sentence in sections.sentences(" ".join(joined.split())):
         same = here in sentence or sentence in here or _shares(here, sentence)
-        if same and named_questions(sentence):
+        if same and turned_to(sentence):
             found = decided(sentence)
             answers = re.search(r"\b(?:answers?|relates? to|responds? to)\b", sentence)
             return bool(found or answers or is_count(sentence) or sentence.rstrip().endswith(":"))
@@ -377,8 +402,7 @@ def _rule(document: Document, passage: Passage, reply: Reply, regime: str) -> Ru
     ruling = _ruling_at(document, passage, best)
     ruling.weak = weak
     if best in TAKES:
-        for name in names:
-            _put(ruling, name)
+        _put_all(ruling, names)
     return ruling
 
 
@@ -388,7 +412,7 @@ def _answers(text: str, regime: str) -> bool:
     They do not where they name a section, only point elsewhere, or may say that something
     is not given.
     """
-    if sections.listed(text, regime) or points_at_note(text):
+    if sections.listed(text, regime) or points_at_note(text) or is_tail(text):
         return False
     said = sections.sentences(text)
     grounds = any(each.ground for each in sections.mentions(text, regime))
@@ -435,7 +459,7 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     for sentence in sections.sentences(text):
         cue = sections.applies(sentence)
         near = ruled and decided(sentence) in TAKES and not sections.is_recited(sentence)
-        if not cue and not near:
+        if not (cue or near) or _OVERTURNS.search(sentence):
             continue
         claims = [] if cue else [claim.span() for claim in _CLAIM.finditer(sentence)]
         for each in sections.mentions(sentence, regime):
@@ -446,6 +470,6 @@ def _applied(text: str, regime: str, *, bare: bool, ruled: bool = False) -> list
     return found
 
 
-def _put(ruling: Ruling, name: str) -> None:
-    if name not in ruling.sections:
-        ruling.sections.append(name)
+def _put_all(ruling: Ruling, names: Iterable[str]) -> None:
+    """Add sections to those of a ruling, each once."""
+    ruling.sections.extend(dict.fromkeys(n for n in names if n not in ruling.sections))

@@ -105,7 +105,9 @@ def written(regime: str, section: str) -> str:
 def regime_of(text: str) -> str:
     """The Act that a reply goes by, from its words: FOIA unless it names the Scottish one."""
     lower = text.lower()
-    scottish = "information (scotland) act" in lower or re.search(r"\bfoisa\b", lower)
+    scottish = re.search(
+        r"information \(scotland\) (?:act|regulations)|\b(?:foisa|eisrs?)\b", lower
+    )
     return FOISA if scottish or "scottish information commissioner" in lower else FOIA
 
 

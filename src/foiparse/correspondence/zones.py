@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from foiparse.correspondence.evidence import weigh
 from foiparse.correspondence.furniture import is_furniture, mark_header, mark_page_breaks
 from foiparse.correspondence.heads import own_heading
-from foiparse.correspondence.numbering import is_question_heading
+from foiparse.correspondence.numbering import is_question_heading, read_marker
 from foiparse.correspondence.paragraphs import is_dense, paragraphs
 from foiparse.correspondence.phrasing import fold
 from foiparse.correspondence.quoting import quoted_lines
@@ -116,6 +116,8 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
         ):
             prose = zone in {Zone.TABLE_NOTE, Zone.TABLE_TITLE}
             ruling = _ruling(lines, numbers) if prose else set()
+            if zone is Zone.TABLE_NOTE:
+                ruling |= {n for n in numbers if 0 < n <= len(lines) and _asks(lines[n - 1].text)}
             for number in numbers:
                 if 0 < number <= len(zones) and number not in ruling:
                     zones[number - 1] = zone
@@ -125,6 +127,12 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
         for number in range(min(own, default=0), max(own, default=0)):
             if zones[number - 1] is Zone.ANSWER and fold(lines[number - 1].text) in labels:
                 zones[number - 1] = Zone.TABLE_ROW
+
+
+def _asks(text: str) -> bool:
+    """Whether a line is a numbered question, which is no note to what stands over it."""
+    marker = read_marker(text) if text.rstrip().endswith("?") else None
+    return marker is not None and bool(marker.labels)
 
 
 def _mark_rules(zones: list[Zone], table: Table, lines: Sequence[Line]) -> None:
