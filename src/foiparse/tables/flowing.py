@@ -311,7 +311,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     if columns == 1 and all(is_marked(body[piece.values]) for piece in whole):
         return None  # items of a list
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
-    over = sum(spare) * (3.0 if all(spare) else 1.0)  # a number too many in every row is a column
+    most = sum(map(bool, spare)) * 4 >= 3 * len(spare)
+    over = sum(spare) * (3.0 if most else 1.0)  # a number too many in most rows is a column
     unnamed = len(whole) - named
     short = len(rows) - len(whole)
     cost = header.cost + joined.cost + 0.4 * over + 1.5 * unnamed + 0.3 * short
