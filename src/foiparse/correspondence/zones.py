@@ -107,6 +107,8 @@ def mark_tables(zones: list[Zone], tables: Sequence[Table], lines: Sequence[Line
     A line within a table that holds a piece of a row's label is the row's as well.
     """
     for table in tables:
+        if table.spoken:
+            continue
         for numbers, zone in (
             (table.heading_lines, Zone.TABLE_TITLE),
             (table.note_lines, Zone.TABLE_NOTE),

@@ -81,7 +81,8 @@ class Table(Struct, frozen=True):
 
     ``heading_lines`` are headings above several tables: they belong to the page, not
     to the title, but are accounted for here. ``grid`` is the table as found, header
-    rows included. ``parts`` holds one (page, box, rows) for each page it runs over.
+    rows included. ``parts`` holds one (page, box, rows) for each page it runs over. One
+    that is ``spoken`` stands in a sentence, whose lines are prose.
     """
 
     columns: tuple[Column, ...]
@@ -100,6 +101,7 @@ class Table(Struct, frozen=True):
     header_rows: int = 0
     parts: tuple[TablePart, ...] = ()
     findings: tuple[Finding, ...] = ()
+    spoken: bool = False
 
     @property
     def row_lines(self) -> tuple[int, ...]:

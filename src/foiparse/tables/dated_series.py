@@ -116,7 +116,8 @@ def _in_paragraph(lines: Sequence[TextLine], first: int, last: int) -> list[Draf
             top = first + sum(start <= begin + pairs[0][1].start for start in starts) - 1
             over = first + sum(start <= begin + pairs[0][0].start for start in starts) - 1
             bottom = first + sum(start < end for start in starts)
-            drafts.append(Draft(min(top, over), bottom, (Column(("",)),), rows, title=title))
+            place = (min(top, over), bottom)
+            drafts.append(Draft(*place, (Column(("",)),), rows, title=title, spoken=True))
         begin = match.end() if match else end
     return drafts
 

@@ -18,6 +18,7 @@ class Draft(Struct):
 
     ``first`` is the index of its topmost header line, or of its first row where it has
     no header. ``sure`` is False where a title or a second sign is needed to believe it.
+    What is ``spoken`` is a sentence.
     """
 
     first: int
@@ -30,6 +31,7 @@ class Draft(Struct):
     findings: list[Finding] = field(default_factory=list)
     title: str = ""
     title_lines: tuple[int, ...] = ()
+    spoken: bool = False
 
 
 def cell(column: int, token: Token, line: TextLine) -> TableCell:

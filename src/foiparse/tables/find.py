@@ -238,6 +238,7 @@ def _finish(
         grid=(tuple(names), *body) if any(names) else tuple(body),
         header_rows=1 if any(names) else 0,
         findings=tuple(draft.findings),
+        spoken=draft.spoken,
     )
 
 

@@ -80,7 +80,11 @@ def _is_dated_row(line: TextLine) -> bool:
 def _heads_in(text: str) -> int:
     if len(text) > 300 or text[0].islower() or not (text[-1].isalnum() or text[-1] in ")%*"):
         return 0
-    return atoms if (atoms := tail_atoms(tuple(text.split()))) >= 2 else 0
+    words = tuple(text.split())
+    # ``Jan Feb Mar Quarter``: the last column is the whole of those before it.
+    whole = words[-1] in {"Year", "Quarter"}
+    atoms = tail_atoms(words[:-1] if whole else words)
+    return atoms + whole if atoms >= 2 else 0
 
 
 def has_heading_above(lines: Sequence[TextLine], at: int) -> bool:

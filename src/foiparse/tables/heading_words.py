@@ -13,6 +13,11 @@ _AGES = re.compile(
     r"|(?:under|over|aged) \d{1,2}|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
+_PART_OF_YEAR = re.compile(
+    r"(?:(?:spring|summer|autumn|winter|michaelmas|hilary|trinity|lent|easter)(?: term)?"
+    r" (?:19|20)\d\d(?:[/-]\d\d)?|H[12](?:[ -](?:19|20)\d\d(?:[/-]\d\d)?)?)",
+    re.IGNORECASE,
+)
 COUNTED = re.compile(r"(?:number|no\.?|total|count|volume) of [a-z]+", re.IGNORECASE)
 _PART = re.compile(r"Q\d|M\d\d")
 WORD_NUMBER = re.compile(r"\d{1,2}[A-Za-z]?")
@@ -47,7 +52,7 @@ def is_column_atom(phrase: str) -> bool:
     return kind in {"total", "subtotal", "percent", "category"} or bool(
         is_total_label(phrase)
         or is_period(phrase)
-        or is_day(phrase)
+        or is_part_year(phrase)
         or is_age(phrase)
         or _is_cut(phrase)
     )
@@ -62,6 +67,11 @@ def _is_cut(phrase: str) -> bool:
     return is_period(period) and not several
 
 
+def is_part_year(phrase: str) -> bool:
+    """Whether a phrase is a day, term, season or half of a year: ``31 March 2022``, ``H1 2022``."""
+    return is_day(phrase) or bool(_PART_OF_YEAR.fullmatch(phrase))
+
+
 def is_age(phrase: str) -> bool:
     """Whether a phrase is an age or a band of ages: ``13-15``, ``under 18``, ``25+``."""
     found = _AGES.fullmatch(phrase)
@@ -72,7 +82,9 @@ def is_age(phrase: str) -> bool:
 
 @cache
 def _ranks() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("number_words") if row["kind"] == "rank")
+    return frozenset(
+        row["word"] for row in rows("number_words") if row["kind"] in {"rank", "named"}
+    )
 
 
 def is_rank(phrase: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from foiparse.correspondence.periods import is_day, is_period, ranges_of_days
+from foiparse.correspondence.periods import is_period, ranges_of_days
 from foiparse.tables.heading_words import (
     COUNTED,
     WORD_NUMBER,
@@ -22,6 +22,7 @@ from foiparse.tables.heading_words import (
     is_age,
     is_atom,
     is_column_atom,
+    is_part_year,
     is_rank,
     is_stub,
     is_total_label,
@@ -145,7 +146,7 @@ def _word(word: str) -> _Word:
 
 def _is_whole(text: str) -> bool:
     """Whether a text is a heading by itself: a period, a day or a total."""
-    return is_period(text) or is_day(text) or is_total_label(text)
+    return is_period(text) or is_part_year(text) or is_total_label(text)
 
 
 def _repeats(words: tuple[str, ...]) -> frozenset[str]:
@@ -269,8 +270,10 @@ def _is_torn(words: tuple[str, ...], at: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_dated(word: str, following: str) -> bool:
-    """Whether a month or quarter and the year behind it are one period: ``Q1 2019``."""
-    return not word[0].isdigit() and following[0].isdigit() and is_period(f"{word} {following}")
+    """Whether a month, quarter or term and the year behind it are one: ``Q1 2019``."""
+    both = f"{word} {following}"
+    parted = not word[0].isdigit() and following[0].isdigit()
+    return parted and (is_period(both) or is_part_year(both))
 
 
 def _stub_words(words: tuple[str, ...]) -> int:
