@@ -300,7 +300,11 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     if len(whole) > 1 and (named == 0 or (columns == 1 and named < len(whole))):
         return None
     values = [token.text for p in rows for token in body[p.values].values(p.held)]
-    if columns == 1 and in_brackets([lines[header.last - 1].text.split(" ")[-1], *values]):
+    last = [
+        lines[header.last - 1].text.split(" ")[-1],
+        *(body[p.values].tokens[-1].text for p in rows),
+    ]
+    if in_brackets(last):
         return None  # ``2019 (31)`` over ``2020 (28)``: a list
     if all(map(is_period, values)):
         return None  # years are headings, or dates in a list of links

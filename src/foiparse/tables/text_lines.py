@@ -50,7 +50,7 @@ def names_number(words: tuple[Token, ...], number: str) -> bool:
     kind = _number_words().get(words[-1].text.lower().strip("(.,"))
     if kind == "law" and _PROVISION.fullmatch(number):
         return True
-    if kind in {None, "named"} or not number.isdigit():
+    if kind in {None, "name", "named"} or not number.isdigit():
         return False
     if kind == "unit" and len(words) > 1 and words[-2].text.lstrip("<>(").isdigit():
         return False  # ``Year 7``, but no number is called for in ``up to 1 year``
