@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# Types are at hand when it runs: `condensed` reads what it wrote by them.
+from datetime import date  # noqa: TC003 - as above
+from decimal import Decimal  # noqa: TC003 - as above
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from foiparse.collation.authorities import Authority
-    from foiparse.model import Disposition, Late
+from foiparse.collation.authorities import Authority  # noqa: TC001 - as above
+from foiparse.model import Disposition, Late  # noqa: TC001 - as above
 
 
 class Given(Struct, frozen=True):
