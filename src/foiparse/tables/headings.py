@@ -311,8 +311,9 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(map(is_column_atom, _outside(words))) + 1.0 * sum(w in repeats for w in words)
-    if all(word[0].isupper() for word in words):
-        cost += 0.9 * len(words)  # as likely headings of columns
+    # Words that hold no phrase together are as likely headings of columns, each.
+    if not any(word[0].islower() or word.lower() in _CONNECTORS for word in words):
+        cost += 0.9 * len(words)
     return cost + 3.0 * atoms
 
 
