@@ -328,16 +328,35 @@ def _outside(words: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _closed(words: tuple[str, ...]) -> int:
+    """How many words stand before a bracket that is open at the end; all where none is."""
+    for at in range(len(words) - 1, -1, -1):
+        if ")" in words[at]:
+            break
+        if "(" in words[at]:
+            return at
+    return len(words)
+
+
 def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
     """Headings that wrap in their own columns, so that pieces of two lines belong together.
 
     ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns:
     pieces of the lower line go under some of the upper. Set on the last line of each cell,
     it is the lower that is whole: ``HATE CRIME Grand`` over ``STRAND 2019 2020 Total``.
+    A bracket that is open behind a heading at the upper line's end may just go on: ``2019 (to 30``
+    over ``June) Total``.
     """
     found = _weave(upper, lower, columns, hung=True)
-    whole = tail_atoms(tuple(lower.split())) >= columns - 1 or len(upper.split()) < columns
-    if whole and (found is None or found.cost > 0.4 * columns):
+    if found is not None and found.cost <= 0.4 * columns:
+        return found
+    over = tuple(upper.split())
+    at = _closed(over)
+    if at < len(over) and tail_atoms(over[:at]) and over[-1].lower() not in HALVES:
+        joined = split_headings(f"{upper} {lower}", columns)
+        if joined is not None and (found is None or joined.cost < found.cost):
+            found = joined
+    if tail_atoms(tuple(lower.split())) >= columns - 1 or len(over) < columns:
         other = _weave(lower, upper, columns, hung=False)
         if other is not None and (found is None or other.cost < found.cost):
             return other
@@ -358,7 +377,8 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
     known = hung or not any(column_words().get(word.lower()) for word in over)
-    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in HALVES and known:
+    whole = over[: _closed(over)]
+    if tail_atoms(whole) + tail_atoms(whole[:-1]) == 0 and over[-1].lower() not in HALVES and known:
         return None  # nothing there shows to be a heading, and words alone are too many
     repeats = _repeats(over)
 
