@@ -289,7 +289,7 @@ def _one_each(words: tuple[str, ...]) -> bool:
     """Whether every word of a line may head a column by itself: capitals or figures, no more."""
     return all(
         (word[0].isupper() or is_period(word))
-        and word[-1] not in ".,;:?!"
+        and (word[-1] not in ".,;:?!" or word.lower() in column_words())
         and word.lower() not in _CONNECTORS
         and word.lower() not in HALVES
         for word in words
