@@ -173,6 +173,7 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
     found: list[Header] = []
     counts = _counts(lines, at)
     lowest = max(floor + 1, at - 6)
+    room = _room(lines, at)
     for last in range(lowest, min(at + _HEADER_LINES, len(lines) - 1) + 1):
         if last <= floor or is_barred(lines, last - 1) or breaks_off(lines[last - 1], lines[last]):
             continue
@@ -191,12 +192,18 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
             if size > 1 and breaks_off(lines[last - 2], lines[last - 1]):
                 own.append(tail_atoms(tuple(lines[last - 2].text.split()[:-1])) + 1)
             for columns in dict.fromkeys(own):
-                header = see_headings(lines, first, last, columns)
+                header = see_headings(lines, first, last, columns, room)
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
     told = [each for each in found if _is_told(lines, each)]
     return (told or found)[:24]
+
+
+def _room(lines: Sequence[TextLine], at: int) -> int:
+    """How many characters the longest label takes that stands before values."""
+    below = lines[at + 1 : at + _TRIED]
+    return max((len(line.label(line.run)) for line in below if line.run), default=0)
 
 
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:

@@ -182,10 +182,13 @@ def is_parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
     )
 
 
-def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int) -> Header | None:
+def see_headings(
+    lines: Sequence[TextLine], first: int, last: int, columns: int, room: int = 0
+) -> Header | None:
     """Lines as headings of so many columns: on one level, wrapped, or on two.
 
-    Those that cost more than `DEAREST` each may be left out.
+    Those that cost more than `DEAREST` each may be left out. ``room`` is how many characters
+    the labels below take.
     """
     texts = [line.text for line in lines[first:last]]
     if columns == 1 and len(texts) > 1:
@@ -217,7 +220,7 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
                 found.append(Header(first, last, two.stub, levels, two.cost / 2))
             # Nor do headings that are whole on the first, and no half of a total.
             whole = count_sure(upper) == columns > 1
-            if not alone and not whole and (woven := split_woven(upper, lower, columns)):
+            if not alone and not whole and (woven := split_woven(upper, lower, columns, room=room)):
                 names = tuple((each,) for each in woven.columns)
                 cost = woven.cost + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))

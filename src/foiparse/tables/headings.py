@@ -61,6 +61,7 @@ HALVES = frozenset({"grand", "overall", "sub", "combined"})
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
+_LOOSELY = 0.6  # what it costs that a heading wraps where it has room
 _TORN = 4.0  # what it costs to part a month or quarter from its year
 _INFINITE = float("inf")
 
@@ -91,7 +92,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 6.0  # an item of a list: ``2018 - 20``
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
-    if COUNTED.fullmatch(lower):
+    if COUNTED.fullmatch(lower) or _totals_something(words):
         return 0.3
     if lower in HALVES:
         return 3.0  # half of a total
@@ -117,6 +118,13 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if len(words) > 1 and is_period(words[0]):
         cost += 0.5
     return cost
+
+
+def _totals_something(words: tuple[str, ...]) -> bool:
+    """Whether words are a total and what it is of: ``Total calls``."""
+    kind = words[-1]
+    plain = kind.isalpha() and kind.islower() and kind not in _CONNECTORS
+    return len(words) == 2 and plain and is_total_label(words[0])
 
 
 class _Word(Struct, frozen=True):
@@ -338,16 +346,17 @@ def _closed(words: tuple[str, ...]) -> int:
     return len(words)
 
 
-def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
+def split_woven(upper: str, lower: str, columns: int, *, room: int = 0) -> Headings | None:
     """Headings that wrap in their own columns, so that pieces of two lines belong together.
 
     ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns:
     pieces of the lower line go under some of the upper. Set on the last line of each cell,
     it is the lower that is whole: ``HATE CRIME Grand`` over ``STRAND 2019 2020 Total``.
     A bracket that is open behind a heading at the upper line's end may just go on: ``2019 (to 30``
-    over ``June) Total``.
+    over ``June) Total``. ``room`` is how many characters row labels take: a heading over them that
+    is shorter with its next word would hardly have wrapped.
     """
-    found = _weave(upper, lower, columns, hung=True)
+    found = _weave(upper, lower, columns, hung=True, room=room)
     if found is not None and found.cost <= 0.4 * columns:
         return found
     over = tuple(upper.split())
@@ -357,14 +366,14 @@ def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
         if joined is not None and (found is None or joined.cost < found.cost):
             found = joined
     if tail_atoms(tuple(lower.split())) >= columns - 1 or len(over) < columns:
-        other = _weave(lower, upper, columns, hung=False)
+        other = _weave(lower, upper, columns, hung=False, room=room)
         if other is not None and (found is None or other.cost < found.cost):
             return other
     return found
 
 
 @lru_cache(maxsize=4096)
-def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | None:
+def _weave(main: str, other: str, columns: int, *, hung: bool, room: int) -> Headings | None:
     """Headings of which each has words on the ``main`` line and some on the ``other`` too.
 
     ``hung`` says that the other line stands below.
@@ -411,6 +420,7 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
             stub = own + more if hung else more + own
             cost, names = rest(start, drop, columns)
             cost += _stub_cost(stub, repeats) + 0.2 * bool(drop)
+            cost += _LOOSELY * bool(drop and start and len(" ".join(stub)) <= room)
             cost += 3.0 * bool(more and more[-1].lower() in HALVES)  # that is a total's
             if names and (chosen is None or cost < chosen.cost):
                 chosen = Headings(" ".join(stub), names, cost)
