@@ -50,7 +50,7 @@ from foiparse.tables.item_forms import in_brackets
 from foiparse.tables.joining import join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
-from foiparse.tables.values import is_telephone
+from foiparse.tables.values import DASHES, is_telephone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -356,8 +356,7 @@ def _headless(lines: Sequence[TextLine], at: int) -> tuple[Draft | None, int]:
             continue
         whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
         added = any(is_total_label(row.label) for row in whole)
-        numeric = all(any(ch.isdigit() for ch in c.text) for row in whole for c in row.cells)
-        if not numeric:
+        if not _are_numeric(whole):
             continue
         if len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole):
             draft.findings.append(
@@ -371,6 +370,15 @@ def _headless(lines: Sequence[TextLine], at: int) -> tuple[Draft | None, int]:
             )
             return draft, looked
     return None, looked
+
+
+def _are_numeric(rows: Sequence[TableRow]) -> bool:
+    """Whether values are figures, or dashes that are no column of their own: ``9.00 - 17.00``."""
+    figures = [[any(map(str.isdigit, cell.text)) for cell in row.cells] for row in rows]
+    signs = [[cell.text in DASHES for cell in row.cells] for row in rows]
+    return all(
+        all(map(max, mine, other)) for mine, other in zip(figures, signs, strict=True)
+    ) and all(sum(column) * 2 > len(rows) for column in zip(*figures, strict=True))
 
 
 def _lone_total(rows: Sequence[TableRow]) -> bool:
