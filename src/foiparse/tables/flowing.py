@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 _HEADER_LINES = 3
 _HEADLESS_TRIES = 20
 _TRIED = 30  # lines of a body that are read to weigh a reading
+_LABELS = 12  # lines of a body that show how long labels are
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 
 
@@ -173,14 +174,16 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
     found: list[Header] = []
     counts = _counts(lines, at)
     lowest = max(floor + 1, at - 6)
-    room = _room(lines, at)
     for last in range(lowest, min(at + _HEADER_LINES, len(lines) - 1) + 1):
         if last <= floor or is_barred(lines, last - 1) or breaks_off(lines[last - 1], lines[last]):
             continue
+        room = _room(lines, last)
         for size in range(1, _HEADER_LINES + 1):
             first = last - size
             if first < floor or is_barred(lines, first) or is_parted(lines, first, last):
                 break
+            if first > at:
+                continue  # seen whole from a line below
             atoms = heads_columns(lines[last - 1])
             totals = atoms > 1 and size > 1  # a total on the upper line has no second level
             if size > 1 and (unit := repeated_unit(lines[last - 1].text)):
@@ -200,10 +203,13 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
     return (told or found)[:24]
 
 
-def _room(lines: Sequence[TextLine], at: int) -> int:
-    """How many characters the longest label takes that stands before values."""
-    below = lines[at + 1 : at + _TRIED]
-    return max((len(line.label(line.run)) for line in below if line.run), default=0)
+def _room(lines: Sequence[TextLine], start: int) -> int:
+    """How many characters the longest line of a label takes in the rows that start there."""
+    room = longest = 0
+    for line in lines[start : start + _LABELS]:
+        longest = max(0 if line.blanks else longest, len(line.label(line.run)))
+        room = max(room, longest if line.run else 0)
+    return room
 
 
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
