@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
-from foiparse.tables.header_lines import heads_columns
+from foiparse.tables.header_lines import heads_columns, heads_one_column
 from foiparse.tables.heading_levels import repeated_unit
 from foiparse.tables.heading_words import is_column_atom
 from foiparse.tables.headings import heads_each
@@ -131,6 +131,8 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
         if (index > at and line.blanks) or is_title_start(line.text):
             return False
         if line.ends_sentence or (heads_columns(line) and not is_row(line, columns)):
+            return False
+        if columns == 1 and not line.run and heads_one_column(line.text, stubbed=True):
             return False
         if line.run >= columns and len(line.tokens) > columns:
             return columns > 1 or line.blanks < 3

@@ -53,7 +53,7 @@ from foiparse.tables.item_forms import in_brackets
 from foiparse.tables.joining import ends_open, join_rows
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.tries import Tries
-from foiparse.tables.values import is_telephone
+from foiparse.tables.values import DASHES, is_telephone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 _HEADER_LINES = 3
 _HEADLESS_TRIES = 20
 _TRIED = 30  # lines of a body that are read to weigh a reading
+_LABELS = 12  # lines of a body that show how long labels are
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 
 
@@ -187,12 +188,15 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
     for last in range(lowest, min(at + _HEADER_LINES, len(lines) - 1) + 1):
         if last <= floor or is_barred(lines, last - 1) or breaks_off(lines[last - 1], lines[last]):
             continue
+        room = _room(lines, last)
         for size in range(1, _HEADER_LINES + 1):
             first = last - size
             if first < floor or is_barred(lines, first) or is_parted(lines, first, last):
                 break
             if first > floor and _ends_title(lines[first - 1], lines[first]):
                 continue
+            if first > at:
+                continue  # seen whole from a line below
             atoms = heads_columns(lines[last - 1])
             totals = atoms > 1 and size > 1  # a total on the upper line has no second level
             if size > 1 and (unit := repeated_unit(lines[last - 1].text)):
@@ -206,7 +210,7 @@ def _hypotheses(lines: Sequence[TextLine], at: int, floor: int) -> list[Header]:
             if size > 1 and breaks_off(lines[last - 2], lines[last - 1]):
                 own.append(tail_atoms(tuple(lines[last - 2].text.split()[:-1])) + 1)
             for columns in dict.fromkeys(own):
-                header = see_headings(lines, first, last, columns)
+                header = see_headings(lines, first, last, columns, room)
                 if header is not None and header.per_column <= DEAREST:
                     found.append(header)
     found.sort(key=lambda header: (header.per_column, header.last - header.first))
@@ -229,6 +233,15 @@ def _cuts_stub(lines: Sequence[TextLine], header: Header, other: Header) -> bool
     """Whether a reading begins in the middle of a stub's usual heading that another has whole."""
     above = other.last == header.last and other.first < header.first
     return above and lines[header.first].text[0].islower() and is_stub_word(other.stub)
+
+
+def _room(lines: Sequence[TextLine], start: int) -> int:
+    """How many characters the longest line of a label takes in the rows that start there."""
+    room = longest = 0
+    for line in lines[start : start + _LABELS]:
+        longest = max(0 if line.blanks else longest, len(line.label(line.run)))
+        room = max(room, longest if line.run else 0)
+    return room
 
 
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
@@ -398,8 +411,7 @@ def _headless(lines: Sequence[TextLine], at: int) -> tuple[Draft | None, int]:
             continue
         whole = [row for row in draft.rows if len(row.cells) == columns and row.label]
         added = any(is_total_label(row.label) for row in whole)
-        numeric = all(any(ch.isdigit() for ch in c.text) for row in whole for c in row.cells)
-        if not numeric:
+        if not _are_numeric(whole):
             continue
         if len(whole) >= 3 or (len(whole) >= 2 and added) or _lone_total(whole):
             draft.findings.append(
@@ -413,6 +425,15 @@ def _headless(lines: Sequence[TextLine], at: int) -> tuple[Draft | None, int]:
             )
             return draft, looked
     return None, looked
+
+
+def _are_numeric(rows: Sequence[TableRow]) -> bool:
+    """Whether values are figures, or dashes that are no column of their own: ``9.00 - 17.00``."""
+    figures = [[any(map(str.isdigit, cell.text)) for cell in row.cells] for row in rows]
+    signs = [[cell.text in DASHES for cell in row.cells] for row in rows]
+    return all(
+        all(map(max, mine, other)) for mine, other in zip(figures, signs, strict=True)
+    ) and all(sum(column) * 2 > len(rows) for column in zip(*figures, strict=True))
 
 
 def _lone_total(rows: Sequence[TableRow]) -> bool:

@@ -21,7 +21,7 @@ from foiparse.tables.heading_words import (
     tail_atoms,
 )
 from foiparse.tables.headings import HALVES, split_headings, split_woven
-from foiparse.tables.text_lines import names_number
+from foiparse.tables.text_lines import calls_for_number, names_number
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.values import DASHES
 
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 DEAREST = 1.0  # a cost of headings, each, above which lines are none
+_KIND = 5  # words over row labels at the most, where they are not the usual ones
 _ALONE = 1.1  # the same of one heading behind its stub's
 _QUESTION = re.compile(r"Q\s?\d{1,2}")
+_COUNT = re.compile(r"number|no\.?|count|volume|figure", re.IGNORECASE)
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
 
 
@@ -151,10 +153,13 @@ def _one_heading(text: str) -> list[tuple[str, str]]:
     return cuts
 
 
-def heads_one_column(text: str) -> bool:
-    """Whether a line is the heading of a single column of values, behind its stub's or alone."""
+def heads_one_column(text: str, *, stubbed: bool = False) -> bool:
+    """Whether a line is the heading of a single column of values, behind its stub's or alone.
+
+    With ``stubbed``, only behind its stub's.
+    """
     found = split_headings(text, 1, most=_ALONE)
-    if found is None or text.endswith((":", ",")):
+    if found is None or text.endswith((":", ",")) or (stubbed and not found.stub):
         return False
     if is_stub_word(found.stub) and found.columns[0][0].isupper():
         return True
@@ -164,10 +169,16 @@ def heads_one_column(text: str) -> bool:
     if is_title_start(text) or is_day(name) or _QUESTION.fullmatch(text):
         return False  # a letter's date and a question's number stand alone too
     # A title that ends in a year heads no column: what stands before must be a stub's heading.
-    stubbed = not found.stub or is_stub_word(found.stub)
+    usual = not found.stub or is_stub_word(found.stub)
     if counts_something(name):
-        return stubbed or " of " in name
-    return (is_column_atom(name) or is_rank(name)) and stubbed
+        return usual or " of " in name or (bool(_COUNT.fullmatch(name)) and _is_kind(found.stub))
+    return (is_column_atom(name) or is_rank(name)) and usual
+
+
+def _is_kind(stub: str) -> bool:
+    """Whether a few words before a bare ``Number`` say what it is of, and it names nothing."""
+    words = stub.split()
+    return words[0][0].isupper() and len(words) <= _KIND and not calls_for_number(words[-1])
 
 
 def is_barred(lines: Sequence[TextLine], index: int) -> bool:
@@ -190,10 +201,13 @@ def is_parted(lines: Sequence[TextLine], first: int, last: int) -> bool:
     )
 
 
-def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int) -> Header | None:
+def see_headings(
+    lines: Sequence[TextLine], first: int, last: int, columns: int, room: int = 0
+) -> Header | None:
     """Lines as headings of so many columns: on one level, wrapped, or on two.
 
-    Those that cost more than `DEAREST` each may be left out.
+    Those that cost more than `DEAREST` each may be left out. ``room`` is how many characters
+    the labels below take.
     """
     texts = [line.text for line in lines[first:last]]
     if columns == 1 and len(texts) > 1:
@@ -225,7 +239,7 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
                 found.append(Header(first, last, two.stub, levels, two.cost / 2))
             # Nor do headings that are whole on the first, and no half of a total.
             whole = count_sure(upper) == columns > 1
-            if not alone and not whole and (woven := split_woven(upper, lower, columns)):
+            if not alone and not whole and (woven := split_woven(upper, lower, columns, room=room)):
                 names = tuple((each,) for each in woven.columns)
                 cost = woven.cost + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))

@@ -66,6 +66,7 @@ HALVES = frozenset({"grand", "overall", "sub", "combined"})
 _ONE_EACH = 0.45  # what a heading of one word costs where each column has just one
 _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
+_LOOSELY = 0.6  # what it costs that a heading wraps where it has room
 _TORN = 4.0  # what it costs to part a month or quarter from its year
 _FORM = 2  # letters at a word's end that show its form
 _INFINITE = float("inf")
@@ -97,7 +98,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
         return 6.0  # an item of a list: ``2018 - 20``
     if is_value(text):
         return 3.5  # a value, or half of a name with a number
-    if COUNTED.fullmatch(lower):
+    if COUNTED.fullmatch(lower) or _totals_something(words):
         return 0.3
     if lower in HALVES:
         return 3.0  # half of a total
@@ -123,6 +124,13 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if len(words) > 1 and is_period(words[0]):
         cost += 0.5
     return cost
+
+
+def _totals_something(words: tuple[str, ...]) -> bool:
+    """Whether words are a total and what it is of: ``Total calls``."""
+    kind = words[-1]
+    plain = kind.isalpha() and kind.islower() and kind not in _CONNECTORS
+    return len(words) == 2 and plain and is_total_label(words[0])
 
 
 class _Word(Struct, frozen=True):
@@ -297,7 +305,7 @@ def _one_each(words: tuple[str, ...]) -> bool:
     """Whether every word of a line may head a column by itself: capitals or figures, no more."""
     return all(
         (word[0].isupper() or is_period(word))
-        and word[-1] not in ".,;:?!"
+        and (word[-1] not in ".,;:?!" or word.lower() in column_words())
         and word.lower() not in _CONNECTORS
         and word.lower() not in HALVES
         for word in words
@@ -342,8 +350,9 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
         return 0.0
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(map(is_column_atom, _outside(words))) + 1.0 * sum(w in repeats for w in words)
-    if all(word[0].isupper() for word in words):
-        cost += 0.9 * len(words)  # as likely headings of columns
+    # Words that hold no phrase together are as likely headings of columns, each.
+    if not any(word[0].islower() or word.lower() in _CONNECTORS for word in words):
+        cost += 0.9 * len(words)
     return cost + 3.0 * atoms
 
 
@@ -358,24 +367,44 @@ def _outside(words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def split_woven(upper: str, lower: str, columns: int) -> Headings | None:
+def _closed(words: tuple[str, ...]) -> int:
+    """How many words stand before a bracket that is open at the end; all where none is."""
+    for at in range(len(words) - 1, -1, -1):
+        if ")" in words[at]:
+            break
+        if "(" in words[at]:
+            return at
+    return len(words)
+
+
+def split_woven(upper: str, lower: str, columns: int, *, room: int = 0) -> Headings | None:
     """Headings that wrap in their own columns, so that pieces of two lines belong together.
 
     ``OFFENCE 2019 2020 Grand`` over ``DESCRIPTION Total`` gives a stub and three columns:
     pieces of the lower line go under some of the upper. Set on the last line of each cell,
     it is the lower that is whole: ``HATE CRIME Grand`` over ``STRAND 2019 2020 Total``.
+    A bracket that is open behind a heading at the upper line's end may just go on: ``2019 (to 30``
+    over ``June) Total``. ``room`` is how many characters row labels take: a heading over them that
+    is shorter with its next word would hardly have wrapped.
     """
-    found = _weave(upper, lower, columns, hung=True)
-    whole = tail_atoms(tuple(lower.split())) >= columns - 1 or len(upper.split()) < columns
-    if whole and (found is None or found.cost > 0.4 * columns):
-        other = _weave(lower, upper, columns, hung=False)
+    found = _weave(upper, lower, columns, hung=True, room=room)
+    if found is not None and found.cost <= 0.4 * columns:
+        return found
+    over = tuple(upper.split())
+    at = _closed(over)
+    if at < len(over) and tail_atoms(over[:at]) and over[-1].lower() not in HALVES:
+        joined = split_headings(f"{upper} {lower}", columns)
+        if joined is not None and (found is None or joined.cost < found.cost):
+            found = joined
+    if tail_atoms(tuple(lower.split())) >= columns - 1 or len(over) < columns:
+        other = _weave(lower, upper, columns, hung=False, room=room)
         if other is not None and (found is None or other.cost < found.cost):
             return other
     return found
 
 
 @lru_cache(maxsize=4096)
-def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | None:
+def _weave(main: str, other: str, columns: int, *, hung: bool, room: int) -> Headings | None:
     """Headings of which each has words on the ``main`` line and some on the ``other`` too.
 
     ``hung`` says that the other line stands below.
@@ -388,7 +417,8 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
     if not columns <= len(over) <= 30 or len(under) > 8 or len(over) * len(under) * columns > 900:
         return None
     known = hung or not any(column_words().get(word.lower()) for word in over)
-    if tail_atoms(over) + tail_atoms(over[:-1]) == 0 and over[-1].lower() not in HALVES and known:
+    whole = over[: _closed(over)]
+    if tail_atoms(whole) + tail_atoms(whole[:-1]) == 0 and over[-1].lower() not in HALVES and known:
         return None  # nothing there shows to be a heading, and words alone are too many
     repeats = _repeats(over)
 
@@ -421,6 +451,7 @@ def _weave(main: str, other: str, columns: int, *, hung: bool) -> Headings | Non
             stub = own + more if hung else more + own
             cost, names = rest(start, drop, columns)
             cost += _stub_cost(stub, repeats) + 0.2 * bool(drop)
+            cost += _LOOSELY * bool(drop and start and len(" ".join(stub)) <= room)
             cost += 3.0 * bool(more and more[-1].lower() in HALVES)  # that is a total's
             if names and (chosen is None or cost < chosen.cost):
                 chosen = Headings(" ".join(stub), names, cost)

@@ -30,6 +30,7 @@ from foiparse.tables.heading_words import (
     tail_atoms,
 )
 from foiparse.tables.headings import split_headings
+from foiparse.tables.roles import says_part
 from foiparse.tables.text_lines import Token, may_name_number, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_value
 
@@ -111,7 +112,7 @@ def rows_on(line: TextLine) -> int:
     if not is_value(line.tokens[-1].text) or _has_sentence(line.text) or _is_dated(line.text):
         return 0
     groups = _groups(line.tokens, frozenset())
-    if any(each.words[0].text[0].islower() for each in groups) or len(groups) < 2:
+    if any(_carries_on(each.words) for each in groups) or len(groups) < 2:
         return 0
     rows = [each for each in groups if not all(is_period(value.text) for value in each.values)]
     values = sum(len(each.values) for each in rows)
@@ -152,7 +153,7 @@ def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
     """Whether a number or dash belongs to the words around it: ``aged 13``, ``3 bed houses``."""
     text = tokens[at].text
     following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    lower = _goes_lower(following)
+    lower = _carries_on(tokens[at + 1 :])
     if text.isdigit() and lower and not is_value(following):
         return True
     if not first:
@@ -490,7 +491,13 @@ def _are_coded(groups: Sequence[_Group]) -> bool:
 
 
 def _lower(row: TableRow) -> bool:
-    return _goes_lower(row.label)
+    return _goes_lower(row.label) and not says_part(row.label)
+
+
+def _carries_on(words: Sequence[Token]) -> bool:
+    """Whether words begin in the middle of a phrase, and not the label of a part: ``of which``."""
+    start = " ".join(token.text for token in words[:3])
+    return _goes_lower(start) and not says_part(start)
 
 
 def _goes_lower(text: str) -> bool:
@@ -548,8 +555,8 @@ def _rows(
         carried, values = [], list(group.values)
         spare = len(values) - size
         unsure_here, unsure_next = unsure_next, False
-        following = groups[index + 1].words[0].text if index + 1 < len(groups) else ""
-        if spare < 0 and (_goes_lower(following) or (dashed and _ends_in_dash(group))):
+        following = groups[index + 1].words if index + 1 < len(groups) else []
+        if spare < 0 and (_carries_on(following) or (dashed and _ends_in_dash(group))):
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
         # Where others of its name have a number, it may be the first value, and a blank is gone.
@@ -558,11 +565,11 @@ def _rows(
             unsure_next = True  # it may be the start of the next label: ``Ward 20 -``
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
-            sure = not following or _goes_lower(following)
+            sure = not following or _carries_on(following)
             sure = sure or (spare == 1 and _is_sector(label, values[0].text))
             sure = sure or (spare == 1 and not carried and index in named)
             unsure_next = not sure
-            back = bool(following) and (_goes_lower(following) or (coded and spare == 1))
+            back = bool(following) and (_carries_on(following) or (coded and spare == 1))
             carried = values[size:] if back else []
             label += [] if back else values[:spare]
             values = values[:size] if back else values[spare:]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from foiparse.model import Placement, Table, TableRow
-from foiparse.tables.roles import Role, Roles, roles
+from foiparse.tables.roles import Role, Roles, may_say_total, roles
 from foiparse.tables.values import parse_value
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _choices(row: TableRow, part: Roles) -> Iterator[_Places]:
 
 def _open_sums(table: Table, part: Roles, loose: Sequence[int]) -> dict[int, Decimal]:
     """For each column with a total, what the unplaced rows must add up to in it."""
-    total_rows = [index for index, role in enumerate(part.rows) if role is Role.TOTAL]
+    total_rows = _total_rows(table, part)
     if len(total_rows) != 1 or Role.SUBTOTAL in part.rows:
         return {}
     sums: dict[int, Decimal] = {}
@@ -120,6 +120,17 @@ def _open_sums(table: Table, part: Roles, loose: Sequence[int]) -> dict[int, Dec
             continue
         sums[column] = whole - sum((number for number in numbers if number is not None), _ZERO)
     return sums
+
+
+def _total_rows(table: Table, part: Roles) -> list[int]:
+    """Indexes of the rows whose words make them totals.
+
+    Where none says it outright, the first or last does that hints at it (``All districts``): it
+    has a total of its own, which must come out as well.
+    """
+    said = [index for index, role in enumerate(part.rows) if role is Role.TOTAL]
+    ends = {0, len(table.rows) - 1}
+    return said or [index for index in sorted(ends) if may_say_total(table.rows[index].label)]
 
 
 def _fits(
