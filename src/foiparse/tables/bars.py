@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from foiparse.model import Cell
 from foiparse.tables.joining import affinity
 from foiparse.tables.values import is_cell_figure
-from foiparse.tables.wrapped_rows import merge, set_in, unwrap
+from foiparse.tables.wrapped_rows import filled_up, is_lone_label, merge, set_in, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,26 +42,34 @@ def barred(lines: Sequence[TextLine], start: int) -> Found | None:
         if not over:
             return None
     end = start
+    width = 0
+    alone: set[int] = set()
     while end < len(lines) and (end == start or lines[end].blanks <= 1):
         raw = lines[end].raw
-        if not (_bars(raw) or _is_rule(raw)):
+        if _bars(raw):
+            width = len(_between_bars(raw))
+        elif width and not _is_rule(raw) and is_lone_label(lines, end, _between_bars, width):
+            alone.add(end)
+        elif not _is_rule(raw):
             break
         end += 1
     body = [index for index in range(start, end) if not _is_rule(lines[index].raw)]
     if len(body) < 2:
         return end, None
-    counts = Counter(_bars(lines[index].raw) for index in body)
+    counts = Counter(_bars(lines[index].raw) for index in body if index not in alone)
     if len(body) < 0.6 * (end - start) and not any(
         _is_rule(lines[i].raw) for i in range(start, end)
     ):
         return end, None
-    if counts.most_common(1)[0][1] < 0.6 * len(body):
+    if counts.most_common(1)[0][1] < 0.6 * counts.total():
         return end, None
-    left = _edged([lines[index].raw for index in body])
+    left = _edged([lines[index].raw for index in body if index not in alone])
     rows = [(index, _split_bars(lines[index], left=left)) for index in body]
     ruled = _ruled_rows(lines, start, end)
     if ruled:
         return end, [merge([cells for index, cells in rows if index in group]) for group in ruled]
+    if alone:
+        return end, unwrap(filled_up([cells for _, cells in rows]))
     return end, unwrap([cells for _, cells in rows])
 
 
@@ -91,14 +99,19 @@ def _is_rule(raw: str) -> bool:
 
 def _split_bars(line: TextLine, *, left: bool = True) -> list[Cell]:
     """The cells of a line; ``left`` says that a bar at its start is the table's edge."""
-    text = line.raw.strip()
+    parts = _between_bars(line.raw, left=left)
+    cells = [Cell(" ".join(part.split()), line.number) for part in parts]
+    return set_in(cells, len(parts[0]) - len(parts[0].lstrip())) if parts else cells
+
+
+def _between_bars(raw: str, *, left: bool = True) -> list[str]:
+    text = raw.strip()
     parts = _BAR_SPLIT.split(text)
     if left and text[:1] in _BARS:
         parts = parts[1:]
         if parts and text[-1:] in _BARS:
             parts = parts[:-1]
-    cells = [Cell(" ".join(part.split()), line.number) for part in parts]
-    return set_in(cells, len(parts[0]) - len(parts[0].lstrip())) if parts else cells
+    return parts
 
 
 def _ruled_rows(lines: Sequence[TextLine], start: int, end: int) -> list[list[int]]:

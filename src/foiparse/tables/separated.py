@@ -12,6 +12,7 @@ from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell
 from foiparse.tables.heading_words import column_words, is_column_atom, is_rank
 from foiparse.tables.values import is_cell_figure, is_value
+from foiparse.tables.wrapped_rows import filled_up, is_lone_label, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,19 +32,25 @@ def tabbed(lines: Sequence[TextLine], start: int) -> Found | None:
     if "\t" not in lines[start].raw.rstrip():
         return None
     end = start
-    while (
-        end < len(lines)
-        and "\t" in lines[end].raw.rstrip("\n")
-        and (end == start or lines[end].blanks <= 1)
-    ):
+    width = 0
+    while end < len(lines) and (end == start or lines[end].blanks <= 1):
+        cells = _between_tabs(lines[end].raw)
+        if len(cells) > 1:
+            width = max(width, len(cells))
+        elif not is_lone_label(lines, end, _between_tabs, width):
+            break
         end += 1
     if end - start < 2:
         return None
     rows = [
-        [Cell(" ".join(part.split()), line.number) for part in line.raw.split("\t")]
+        [Cell(" ".join(part.split()), line.number) for part in _between_tabs(line.raw)]
         for line in lines[start:end]
     ]
-    return end, rows
+    return end, unwrap(filled_up(rows))
+
+
+def _between_tabs(raw: str) -> list[str]:
+    return raw.strip("\n").split("\t")
 
 
 class _Fields(Struct, frozen=True):
@@ -69,17 +76,17 @@ def comma_separated(
     if count < 2 or len(first) > 1000 or not _THOUSANDS.sub("", first).count(","):
         return None
     end = start
-    while (
-        end < len(lines)
-        and len(_fields(lines, end, seen).texts) == count
-        and seen[end].spaced == seen[start].spaced
-        and (end == start or lines[end].blanks == 0)
-    ):
+    while end < len(lines) and (end == start or lines[end].blanks == 0):
+        alike = len(_fields(lines, end, seen).texts) == count
+        if not (alike and seen[end].spaced == seen[start].spaced) and not (
+            len(seen[end].texts) == 1 and is_lone_label(lines, end, _split_commas, count)
+        ):
+            break
         end += 1
     if not any("," in _GROUPED.sub("", line.raw) for line in lines[start + 1 : end]):
         return end, None  # every comma parts thousands
     heads = seen[start].texts
-    below = [seen[index] for index in range(start + 1, end)]
+    below = [seen[index] for index in range(start + 1, end) if len(seen[index].texts) == count]
     if len(below) > 1 and not (below[0].figures and below[0].texts[0]):
         below = below[1:]  # a second row of headings
     filled = sum(row.filled for row in below)
@@ -92,16 +99,18 @@ def comma_separated(
     )
     if end - start < (2 if known else 3):
         return end, None
-    return end, [
+    rows = [
         [Cell(text, line.number) for text in seen[index].texts]
         for index, line in enumerate(lines[start:end], start)
     ]
+    return end, unwrap(filled_up(rows))
 
 
 def _fields(lines: Sequence[TextLine], at: int, seen: dict[int, _Fields]) -> _Fields:
-    """The fields of a line if it is one of a comma-separated table, else none."""
+    """The fields of a line if it is one of a comma-separated table, else its text."""
     if at not in seen:
         texts = tuple(" ".join(part.split()) for part in _split_commas(lines[at].raw))
+        texts = texts or (lines[at].text,)
         filled = [text for text in texts[1:] if text]
         spaced = _are_spaced(_QUOTED.sub('""', lines[at].raw.strip()))
         seen[at] = _Fields(texts, len(filled), sum(map(is_cell_figure, filled)), spaced)

@@ -1,4 +1,4 @@
-"""Rows of cells whose text goes over several lines, made the rows that they are."""
+"""Rows of cells in text: labels on lines of their own, and cells that go over several lines."""
 
 from __future__ import annotations
 
@@ -6,13 +6,44 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from foiparse.correspondence.periods import is_period
 from foiparse.model import Cell
 from foiparse.tables.joining import affinity, join_label
+from foiparse.tables.titles import is_note_start, is_title_start
+from foiparse.tables.values import is_cell_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from foiparse.tables.text_lines import TextLine
+
+_LONGEST_LABEL = 90
 _CARRIES_ON = 2.0  # affinity from which two lines of a box are one label
+
+
+def is_lone_label(
+    lines: Sequence[TextLine], at: int, parts: Callable[[str], Sequence[str]], width: int
+) -> bool:
+    """Whether a line that no separator parts is a label among a table's rows.
+
+    It heads a section, or begins the label of the row below. That row has a label, figures
+    and ``width`` cells, as the rows above have: headings there would begin another table.
+    """
+    line = lines[at]
+    if at + 1 == len(lines) or lines[at + 1].blanks or len(line.text) > _LONGEST_LABEL:
+        return False
+    if line.ends_sentence or is_title_start(line.text) or is_note_start(line.text):
+        return False
+    below = [" ".join(part.split()) for part in parts(lines[at + 1].raw)]
+    label, rest = "".join(below[:1]), below[1:]
+    figures = [text for text in rest if is_cell_figure(text)]
+    return len(rest) + 1 == width and bool(label) and not all(map(is_period, figures))
+
+
+def filled_up(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """The rows with empty cells behind those that stand alone."""
+    width = max(map(len, rows), default=0)
+    return [[*row, *(Cell("") for _ in range(width - 1))] if len(row) == 1 else row for row in rows]
 
 
 def unwrap(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
