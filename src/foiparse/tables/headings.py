@@ -185,7 +185,7 @@ def split_headings(
     repeats = _repeats(words)
     best, cut = _cuts(words, columns, repeats, most)
     chosen, least = -1, _INFINITE
-    named = _stub_words(words)
+    named = stub_words(words)
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
@@ -268,7 +268,7 @@ def _is_dated(word: str, following: str) -> bool:
     return not word[0].isdigit() and following[0].isdigit() and is_period(f"{word} {following}")
 
 
-def _stub_words(words: tuple[str, ...]) -> int:
+def stub_words(words: tuple[str, ...]) -> int:
     """How many words at a line's start are the usual heading of a stub."""
     sizes = range(1, min(len(words), _LONGEST_PHRASE))
     return max((n for n in sizes if is_stub(words[:n]) and not is_atom(words[: n + 1])), default=0)
