@@ -9,8 +9,11 @@ from msgspec import Struct, field
 from foiparse.model import TableCell, TableRow
 
 if TYPE_CHECKING:
-    from foiparse.model import Column, Finding
+    from foiparse.model import Cell, Column, Finding
     from foiparse.tables.text_lines import TextLine, Token
+
+    Found = tuple[int, list[list[Cell]] | None]
+    """Where lines of one layout end, and their cells; None where they are no table."""
 
 
 class Draft(Struct):

@@ -154,10 +154,12 @@ def _explains_itself(lines: Sequence[TextLine], header: Header) -> bool:
     if last.run > 1 and not any(is_period(token.text) for token in last.values(last.run)):
         return False  # it ends as a row does
     sure = header.per_column <= _SURE or columns == 1
+    # Under a total of its own there is no heading on the lower of two levels.
+    lower = sum(len(levels) > 1 for levels in header.columns) or columns
     names = [levels[-1] for levels in header.columns]
     if header.last - header.first > 1 and all(is_column_atom(name) for name in names):
         sure = sure or not header.stub or is_stub_word(header.stub)
-    return sure or count_sure(lines[header.last - 1].text) == columns
+    return sure or count_sure(last.text) == lower
 
 
 def _leaves_one_out(reading: _Reading, others: Sequence[_Reading]) -> bool:

@@ -20,7 +20,7 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
-from foiparse.tables.headings import HALVES, split_headings, split_woven
+from foiparse.tables.headings import HALVES, split_headings, split_woven, stub_words
 from foiparse.tables.text_lines import calls_for_number, names_number
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.values import DASHES
@@ -233,10 +233,13 @@ def see_headings(
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
             if tells_two_levels(upper, lower, columns):
                 continue
-            if two := split_two_levels(upper, lower, columns):
+            two = split_two_levels(upper, lower, columns)
+            if two and (cut == 1 or _keeps_stub(texts[cut - 1], two.stub)):
                 levels = tuple((a, b) if b else (a,) for a, b in two.columns)
                 # Two levels explain two lines at once, so their cost counts for half.
-                found.append(Header(first, last, two.stub, levels, two.cost / 2))
+                found.append(
+                    Header(first, last, two.stub, levels, two.cost / 2 + _repeated(levels))
+                )
             # Nor do headings that are whole on the first, and no half of a total.
             whole = count_sure(upper) == columns > 1
             if not alone and not whole and (woven := split_woven(upper, lower, columns, room=room)):
@@ -244,6 +247,17 @@ def see_headings(
                 cost = woven.cost + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
+
+
+def _keeps_stub(line: str, stub: str) -> bool:
+    """Whether the usual heading of a stub that begins a line is the end of the stub's.
+
+    Else words behind it, and lines above it that are the title, would be the stub's too.
+    """
+    words = tuple(line.split())
+    named = stub_words(words)
+    own = not named or words[named][0].islower()
+    return own or stub.endswith(" ".join(words[:named]))
 
 
 def _repeated(names: Sequence[tuple[str, ...]]) -> float:

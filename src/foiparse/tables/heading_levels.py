@@ -80,7 +80,9 @@ def tells_two_levels(upper: str, lower: str, columns: int) -> bool:
         for more in range(3)
         if groups * inner + more != columns
     )
-    best = min((other.cost for other in others if other), default=None)
+    # Fewer columns cost less by that alone.
+    costs = (other.cost * max(1.0, columns / len(other.columns)) for other in others if other)
+    best = min(costs, default=None)
     return best is not None and (own is None or own.cost > best + _CLEARLY)
 
 

@@ -199,7 +199,7 @@ def split_headings(
     repeats = _repeats(words)
     best, cut = _cuts(words, columns, repeats, most)
     chosen, least = -1, _INFINITE
-    named = _stub_words(words)
+    named = stub_words(words)
     for start in range(count - columns + 1):
         if (stub is True and start == 0) or (stub is False and start > 0):
             continue
@@ -284,7 +284,7 @@ def _is_dated(word: str, following: str) -> bool:
     return parted and (is_period(both) or is_part_year(both))
 
 
-def _stub_words(words: tuple[str, ...]) -> int:
+def stub_words(words: tuple[str, ...]) -> int:
     """How many words at a line's start are the usual heading of a stub."""
     sizes = range(1, min(len(words), _LONGEST_PHRASE))
     return max((n for n in sizes if is_stub(words[:n]) and not is_atom(words[: n + 1])), default=0)
@@ -324,7 +324,7 @@ def count_single(text: str) -> int:
     The usual heading of a stub before them is not counted.
     """
     words = tuple(text.split())
-    words = words[_stub_words(words) :]
+    words = words[stub_words(words) :]
     last = next((n for n in (2, 1) if is_total_label(" ".join(words[-n:]))), 0)
     rest = words[: len(words) - last]
     return len(rest) + bool(last) if len(rest) > 1 and are_single(rest) else 0

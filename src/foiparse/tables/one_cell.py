@@ -24,6 +24,7 @@ from foiparse.tables.heading_words import (
     is_column_atom,
     is_rank,
     is_stub,
+    is_total_label,
 )
 from foiparse.tables.text_lines import ends_name
 from foiparse.tables.titles import is_note_start, is_title_start
@@ -146,7 +147,7 @@ def _read(lines: Sequence[TextLine], start: int, end: int) -> Draft | None:
         for columns in range(1, min(widest, _MOST_COLUMNS) + 1):
             for stub in ("first", "none", "last"):
                 for names, size in _headers(texts, offset, columns, stub):
-                    found = _try(lines, units, offset, names, size, bars=bars)
+                    found = _try(lines[:end], units, offset, names, size, bars=bars)
                     if found and (best is None or found[0] > best[0] + 1e-9):
                         best = found
         if best is not None and best[1].first == unit.at and best[0] > 0.9 * (len(units) - offset):
@@ -299,13 +300,22 @@ def _try(
         # Where blank cells have vanished from many rows, it may head a column as well.
         rows, findings = _all_unsure(lines, rows, findings)
     header = units[offset : offset + size]
+    first, last = header[0].at, units[at - 1].at + 1
+    if bars:
+        # The bars that open the first cell and close the last are the table's too.
+        while first > units[0].at and lines[first - 1].text == "|":
+            first -= 1
+        while last < len(lines) and lines[last].text == "|":
+            last += 1
+    held = {number for row in rows for number in row.lines}
+    over = {*(unit.at for unit in header), *(i for i in range(first, last) if lines[i].text == "|")}
     draft = Draft(
-        header[0].at,
-        units[at - 1].at + 1,
+        first,
+        last,
         tuple(Column(level) for level in levels),
         rows,
         stub,
-        header=tuple(dict.fromkeys(lines[unit.at].number for unit in header)),
+        header=tuple(lines[i].number for i in sorted(over) if lines[i].number not in held),
         findings=findings,
     )
     return score, draft
@@ -423,6 +433,8 @@ def _rows(
             good = _before_label(label.text, [unit.text for unit in values[:good]], columns, after)
         if _is_plain(label.text) and rows and not _is_plain(rows[-1].label):
             break  # the beat is off: a value stands where a label should
+        if rows and _begins_another(lines, units[start - 1 : at + 1], values):
+            break
         if good == columns and (not is_figure(label.text) or _label_like(label.text)):
             cells = tuple(
                 TableCell(index, unit.text, lines[unit.at].number, lines[unit.at].page)
@@ -456,6 +468,24 @@ def _rows(
         )
         at += 1 + good
     return rows, findings, at, whole
+
+
+def _begins_another(
+    lines: Sequence[TextLine], before: Sequence[_Unit], values: Sequence[_Unit]
+) -> bool:
+    """Whether what would be a row is the title and headings of the next table.
+
+    ``before`` ends in its label, which stands further apart than the cells above it do;
+    all of its values may head columns, and some of them are periods.
+    """
+    blanks = [lines[unit.at].blanks for unit in before]
+    heads = [unit.text for unit in values if unit.text]
+    return (
+        blanks[-1] > max(blanks[:-1])
+        and not is_total_label(before[-1].text)
+        and all(is_column_atom(text) for text in heads)
+        and any(map(is_period, heads))
+    )
 
 
 def _before_label(label: str, values: Sequence[str], columns: int, after: str) -> int:

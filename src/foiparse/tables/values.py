@@ -129,6 +129,13 @@ def is_mask(text: str) -> bool:
     return bool(_MASK.search(text))
 
 
+def is_cell_figure(text: str) -> bool:
+    """Whether a cell that something keeps apart holds a value, and no mask."""
+    if not text or is_mask(text):
+        return False
+    return is_value(text) or parse_value(text).unit != "text"
+
+
 def is_unworked(text: str) -> bool:
     """Whether the text is a spreadsheet's error, or a formula that was never worked out."""
     return bool(_UNWORKED.fullmatch(text))
