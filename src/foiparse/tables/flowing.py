@@ -274,7 +274,7 @@ def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
 def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _Reading | None:
     """What a reading under these headings costs, or None where there is no body."""
     columns = len(header.columns)
-    end = body_end(lines, header.last, columns, most=_TRIED)
+    end = body_end(lines, header.last, columns, head=_head(lines, header), most=_TRIED)
     if end == header.last:
         return None
     body = as_rows(
@@ -348,13 +348,18 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
 
 
+def _head(lines: Sequence[TextLine], header: Header) -> str:
+    """The first line of headings, which stands again where a page turns; "" of no headings."""
+    return lines[header.first].text if header.last > header.first else ""
+
+
 # ------------------------------------------------------------- building
 
 
 def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
-    end = body_end(lines, start, columns)
+    end = body_end(lines, start, columns, head=_head(lines, header))
     body = as_rows(lines[start:end], columns, stub=bool(header.stub))
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed, doubt=True)
