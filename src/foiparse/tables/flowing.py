@@ -41,6 +41,7 @@ from foiparse.tables.header_lines import (
     see_headings,
 )
 from foiparse.tables.heading_levels import repeated_unit, told_columns
+from foiparse.tables.heading_weaves import repeats_piece, split_repeated
 from foiparse.tables.heading_words import (
     count_sure,
     is_column_atom,
@@ -234,9 +235,12 @@ def _cuts_stub(lines: Sequence[TextLine], header: Header, other: Header) -> bool
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
     """Whether headings surely name so many columns, whatever the rows below show.
 
-    They do on two levels, or where each shows to be one behind the stub's usual heading.
+    They do on two levels, where each shows to be one behind the stub's usual heading, or where
+    a word is repeated for each.
     """
     columns = len(header.columns)
+    if split_repeated(tuple(line.text for line in lines[header.first : header.last]), columns):
+        return True
     names = {each[-1] for each in header.columns if len(each) == 1}
     if len(names) == columns > 2 and (not header.stub or is_stub_word(header.stub)):
         return all(is_column_atom(name) or is_rank(name) for name in names)
@@ -332,6 +336,7 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     cost += 3.0 * sum(bool(heads_columns(line)) and not is_row(line, columns) for line in label)
     if len(label) > 1 and not label[0].run and count_single(label[0].text) == columns > 1:
         cost += 3.0
+    cost += 3.0 * sum(repeats_piece(line.text) for line in (*above, *label))
     # Cells on lines of their own are no label.
     cost += 3.0 * sum(is_column_atom(line.text) for line in label[:-1])
     # A dash before every row's values parts them from the label: it is no column.
