@@ -316,6 +316,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None  # items of a list
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     most = sum(map(bool, spare)) * 4 >= 3 * len(spare)
+    if all(spare) and _has_periods(body[rows[0].first : rows[0].values]):
+        return None  # a line of the headings was left for the label, and a column with it
     over = sum(spare) * (3.0 if most else 1.0)  # a number too many in most rows is a column
     unnamed = len(whole) - named
     short = len(rows) - len(whole)
@@ -351,6 +353,10 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     exact = sum(body[piece.values].run == columns for piece in whole)
     exact += all(line.run <= columns for line in body)
     return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
+
+
+def _has_periods(lines: Sequence[TextLine]) -> bool:
+    return any(is_period(token.text) for line in lines for token in line.tokens)
 
 
 def _head(lines: Sequence[TextLine], header: Header) -> str:

@@ -5,49 +5,67 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_day, is_period, parse_period
 from foiparse.tables.heading_words import column_words, is_column_atom, is_stub, is_total_label
 from foiparse.tables.headings import Headings, split_headings
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _LONGEST_UNIT = 3
 _LONGEST_PIECE = 5  # words that a heading has on one of its lines
 _MOST_WORDS = 40
+_UNSURE = 0.5  # a cost of headings, each, above which another way to see them is looked for
+
+_Repeated = tuple[list[str], list[str], int, list[str]]
+"""A stub's words, words that repeat behind them, how often they do, and the words at the end."""
 
 
 @lru_cache(maxsize=4096)
 def split_repeated(texts: tuple[str, ...], columns: int) -> Headings | None:
-    """Headings whose words on all lines but one are the same in every column but a total's.
+    """Headings whose words on all lines but one are the same in every column but the last.
 
     ``Calls Calls Calls`` over ``Month under 5 5 to 10 over 10 Total`` over ``minutes minutes
-    minutes`` are three headings such as ``Calls under 5 minutes``, and a total.
+    minutes`` are three headings such as ``Calls under 5 minutes``, and a total. The last may
+    have words on several lines.
     """
     found = [_repeated(text.split()) for text in texts]
     mains = [at for at, each in enumerate(found) if each is None]
     times = {each[2] for each in found if each}
     if len(mains) != 1 or len(times) != 1 or times.pop() not in {columns, columns - 1}:
         return None
-    main = mains[0]
-    tails = [" ".join(each[3]) for each in found if each and each[3]]
-    if len(tails) > 1:
-        return None
-    own = split_headings(texts[main], columns - len(tails))
+    tails = [each[3] for each in found if each and each[3]]
+    total = len(tails) < 2 and all(_stands_apart(" ".join(tail)) for tail in tails)
+    whole = _woven(found, split_headings(texts[mains[0]], columns - len(tails))) if total else None
+    if tails and (whole is None or whole.cost > _UNSURE * columns):
+        whole = _woven(found, split_headings(texts[mains[0]], columns), parted=True)
+    return whole
+
+
+def _woven(
+    found: Sequence[_Repeated | None], own: Headings | None, *, parted: bool = False
+) -> Headings | None:
+    """The headings of the main line, where ``found`` has None, with what the others repeat.
+
+    If ``parted``, that line has words of its own for the last, else only if it is a total.
+    """
     if own is None:
         return None
-    apart = [name for name in own.columns if _stands_apart(name)]
     count = next(each[2] for each in found if each)
+    apart = [own.columns[-1]] if parted else [name for name in own.columns if _stands_apart(name)]
     if len(own.columns) - len(apart) != count or apart not in ([], [own.columns[-1]]):
         return None  # under which of them the words belong is not told
     stub: list[str] = []
-    names = [""] * count
+    names, last = [""] * count, ""
     for each in found:
-        lead = own.stub.split() if each is None else each[0]
-        stub.extend(lead)
+        stub.extend(own.stub.split() if each is None else each[0])
         pieces = own.columns[:count] if each is None else [" ".join(each[1])] * count
         names = [f"{name} {piece}".strip() for name, piece in zip(names, pieces, strict=True)]
-    whole = " ".join(stub)
-    cost = own.cost + (0.0 if whole == own.stub or is_stub(tuple(stub)) else 0.5)
-    return Headings(whole, (*names, *apart, *tails), cost)
+        last += " " + " ".join(apart if each is None else each[3])
+    cost = own.cost + (0.0 if " ".join(stub) == own.stub or is_stub(tuple(stub)) else 0.5)
+    return Headings(" ".join(stub), (*names, *filter(None, [last.strip()])), cost)
 
 
 def _stands_apart(name: str) -> bool:
@@ -61,15 +79,14 @@ def repeats_piece(text: str) -> bool:
     return found is not None and not found[0]
 
 
-def _repeated(words: list[str]) -> tuple[list[str], list[str], int, list[str]] | None:
-    """A stub's words, the words that are repeated to the end, how often, and a total behind.
+def _repeated(words: list[str]) -> _Repeated | None:
+    """A stub's words, the words that are repeated to the end, how often, and those behind.
 
     Words that repeat are one piece of a heading: no other of them begins with a capital.
     """
     for behind in range(3):
         rest, tail = words[: len(words) - behind], words[len(words) - behind :]
-        if tail and not _stands_apart(" ".join(tail)):
-            continue
+        least = 2 if not tail or _stands_apart(" ".join(tail)) else 3
         for size in range(1, _LONGEST_UNIT + 1):
             unit = rest[-size:]
             if any(word[0].isupper() for word in unit[1:]) or not unit or not unit[0][0].isalpha():
@@ -78,7 +95,7 @@ def _repeated(words: list[str]) -> tuple[list[str], list[str], int, list[str]] |
             while rest[-size * (count + 1) : len(rest) - size * count] == unit:
                 count += 1
             lead = rest[: len(rest) - size * count]
-            if count > 1 and len(lead) < _LONGEST_PIECE and not any(map(is_column_atom, lead)):
+            if count >= least and len(lead) < _LONGEST_PIECE and not any(map(is_column_atom, lead)):
                 return lead, unit, count, tail
     return None
 
