@@ -183,7 +183,8 @@ def _on_every_page(
 ) -> int:
     """How many lines above (``step`` -1) or below the numbers of several pages are the same.
 
-    Lines that text follows on every page are none of the paper's: they may head a table.
+    Lines that text follows on every page are none of the paper's: they may head a table. Nor
+    are those that text comes before on any: they may be rows of it.
     """
     count = 0
     while len(feet) > 1 and count < _LETTERHEAD:
@@ -196,5 +197,5 @@ def _on_every_page(
             break
         count += 1
     last = [at + step * count for at in feet]
-    ended = any(not 0 <= at + step < len(own) or own[at + step] - own[at] != step for at in last)
-    return count if ended or step < 0 else 0
+    ended = [not 0 <= at + step < len(own) or own[at + step] - own[at] != step for at in last]
+    return count if (all(ended) if step < 0 else any(ended)) else 0
