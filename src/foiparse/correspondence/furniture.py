@@ -38,6 +38,12 @@ _DELIVERED = re.compile(r"\s+(?:Delivered|Link to this(?: Report)?)\s*$")
 _ENCLOSED = re.compile(r"\s*\d{1,4} Atodiad(?:au)?\s*")
 _PAGE = re.compile(r"\W*(?:page|tudalen)?\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", re.IGNORECASE)
 _PAGE_OF = re.compile(r"\W*(?:page|tudalen)\s*\d{1,3}\s*(?:of|/|o)\s*\d{1,3}\W*", re.IGNORECASE)
+_PAGE_BESIDE = re.compile(
+    r"(?P<led>.+?)(?P<before>\W+)(?:page|tudalen) \d{1,3} (?:of|/|o) \d{1,3}"
+    r"|(?:page|tudalen) \d{1,3} (?:of|/|o) \d{1,3}(?P<after>\W+)(?P<trailing>.+)",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"\s{3}|\t|\|")
 _REFERENCE = re.compile(
     r"(?:(?:our|your|foi|case|request)\s)*(?:ref(?:erence)?|foi|case|request)\b"
     r"(?:\s?(?:no|number))?[.:\s]*[\w./-]*\d[\w./-]*",
@@ -122,15 +128,26 @@ def mark_running_heads(lines: Sequence[Line], message: Message, zones: list[Zone
 
 
 def is_page_of(text: str) -> bool:
-    """Whether a line numbers a page of a paper in words: ``Page 2 of 3``."""
-    return bool(_PAGE_OF.fullmatch(text.strip()))
+    """Whether a line numbers a page of a paper in words: ``Page 2 of 3``.
+
+    A reference may stand on the same line, or anything that a wide gap parts from it.
+    """
+    bare = text.strip()
+    if _PAGE_OF.fullmatch(bare):
+        return True
+    found = _PAGE_BESIDE.fullmatch(bare) if len(bare) <= _LONGEST else None
+    if found is None:
+        return False
+    gap, rest = found["after"] or found["before"], found["led"] or found["trailing"]
+    return bool(_GAP.search(gap) or _REFERENCE.fullmatch(rest.strip()))
 
 
 def mark_page_breaks(lines: Sequence[Line], message: Message, zones: list[Zone]) -> None:
     """Feet and heads of pages in a text without pages: a table may run on over them.
 
-    They are the page's number with the reference or letterhead beside it, and what stands
-    between the number of one page at its foot and that of the next at its head.
+    They are the page's number with the reference or letterhead beside it or what stands there
+    on every page, and what stands between the number of one page at its foot and that of the
+    next at its head.
     """
     own = [
         n
@@ -141,13 +158,15 @@ def mark_page_breaks(lines: Sequence[Line], message: Message, zones: list[Zone])
     top = [n for at, n in enumerate(own[:_LETTERHEAD]) if n - at == own[0]]
     head = {fold(lines[number - 1].text) for number in top}
     found: set[int] = set()
-    for at in feet:
-        found.add(own[at])
-        for step in (-1, 1):
+    for step in (-1, 1):
+        repeated = _on_every_page(lines, own, feet, step)
+        for at in feet:
+            found.add(own[at])
             beside = at + step
             while 0 <= beside < len(own) and abs(own[beside] - own[beside - step]) <= 2:
                 text = lines[own[beside] - 1].text
-                if not (_REFERENCE.fullmatch(text.strip()) or fold(text) in head):
+                again = 0 < abs(beside - at) <= repeated
+                if not (again or _REFERENCE.fullmatch(text.strip()) or fold(text) in head):
                     break
                 found.add(own[beside])
                 beside += step
@@ -157,3 +176,26 @@ def mark_page_breaks(lines: Sequence[Line], message: Message, zones: list[Zone])
             found.update(between)
     for number in found:
         zones[number - 1] = Zone.CHROME
+
+
+def _on_every_page(
+    lines: Sequence[Line], own: Sequence[int], feet: Sequence[int], step: int
+) -> int:
+    """How many lines above (``step`` -1) or below the numbers of several pages are the same.
+
+    Lines that text follows on every page are none of the paper's: they may head a table. Nor
+    are those that text comes before on any: they may be rows of it.
+    """
+    count = 0
+    while len(feet) > 1 and count < _LETTERHEAD:
+        beside = [at + step * (count + 1) for at in feet]
+        if not (beside[0] >= 0 and beside[-1] < len(own)):
+            break
+        apart = {own[there] - own[there - step] for there in beside}
+        texts = {fold(lines[own[there] - 1].text) for there in beside}
+        if apart != {step} or len(texts) > 1:
+            break
+        count += 1
+    last = [at + step * count for at in feet]
+    ended = [not 0 <= at + step < len(own) or own[at + step] - own[at] != step for at in last]
+    return count if (all(ended) if step < 0 else any(ended)) else 0

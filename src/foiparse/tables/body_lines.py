@@ -63,10 +63,13 @@ def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[T
     return body
 
 
-def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0) -> int:
+def body_end(
+    lines: Sequence[TextLine], start: int, columns: int, *, head: str = "", most: int = 0
+) -> int:
     """Index after the last line that may belong to a body of so many columns.
 
-    With ``most``, no more is found out than whether there are as many lines as that.
+    Under headings of which ``head`` is the first line it ends where that stands again. With
+    ``most``, no more is found out than whether there are as many lines as that.
     """
     texts = 0
     end = start
@@ -75,6 +78,8 @@ def body_end(lines: Sequence[TextLine], start: int, columns: int, most: int = 0)
             return end
         line = lines[index]
         if index > start:
+            if line.text == head:
+                break
             if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
                 break
             if heads_columns(line) and not is_row(line, columns) and not _ends_as_row(line):

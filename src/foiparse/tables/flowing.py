@@ -41,6 +41,7 @@ from foiparse.tables.header_lines import (
     see_headings,
 )
 from foiparse.tables.heading_levels import repeated_unit, told_columns
+from foiparse.tables.heading_weaves import repeats_piece, split_repeated
 from foiparse.tables.heading_words import (
     count_sure,
     is_column_atom,
@@ -249,9 +250,12 @@ def _room(lines: Sequence[TextLine], start: int) -> int:
 def _is_told(lines: Sequence[TextLine], header: Header) -> bool:
     """Whether headings surely name so many columns, whatever the rows below show.
 
-    They do on two levels, or where each shows to be one behind the stub's usual heading.
+    They do on two levels, where each shows to be one behind the stub's usual heading, or where
+    a word is repeated for each.
     """
     columns = len(header.columns)
+    if split_repeated(tuple(line.text for line in lines[header.first : header.last]), columns):
+        return True
     names = {each[-1] for each in header.columns if len(each) == 1}
     if len(names) == columns > 2 and (not header.stub or is_stub_word(header.stub)):
         return all(is_column_atom(name) or is_rank(name) for name in names)
@@ -289,7 +293,7 @@ def _counts(lines: Sequence[TextLine], at: int) -> list[int]:
 def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _Reading | None:
     """What a reading under these headings costs, or None where there is no body."""
     columns = len(header.columns)
-    end = body_end(lines, header.last, columns, most=_TRIED)
+    end = body_end(lines, header.last, columns, head=_head(lines, header), most=_TRIED)
     if end == header.last:
         return None
     body = as_rows(
@@ -331,6 +335,8 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
         return None  # items of a list
     spare = [min(max(0, most_values(body[p.values]) - columns), 3) for p in whole]
     most = sum(map(bool, spare)) * 4 >= 3 * len(spare)
+    if all(spare) and _has_periods(body[rows[0].first : rows[0].values]):
+        return None  # a line of the headings was left for the label, and a column with it
     over = sum(spare) * (3.0 if most else 1.0)  # a number too many in most rows is a column
     unnamed = len(whole) - named
     short = len(rows) - len(whole)
@@ -351,6 +357,7 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     cost += 3.0 * sum(bool(heads_columns(line)) and not is_row(line, columns) for line in label)
     if len(label) > 1 and not label[0].run and count_single(label[0].text) == columns > 1:
         cost += 3.0
+    cost += 3.0 * sum(repeats_piece(line.text) for line in (*above, *label))
     # Cells on lines of their own are no label.
     cost += 3.0 * sum(is_column_atom(line.text) for line in label[:-1])
     # A dash before every row's values parts them from the label: it is no column.
@@ -367,13 +374,22 @@ def _weigh(lines: Sequence[TextLine], header: Header, at: int, floor: int) -> _R
     return _Reading(header, header.last + joined.end, cost - 1.1 * len(rows), exact)
 
 
+def _has_periods(lines: Sequence[TextLine]) -> bool:
+    return any(is_period(token.text) for line in lines for token in line.tokens)
+
+
+def _head(lines: Sequence[TextLine], header: Header) -> str:
+    """The first line of headings, which stands again where a page turns; "" of no headings."""
+    return lines[header.first].text if header.last > header.first else ""
+
+
 # ------------------------------------------------------------- building
 
 
 def _build(lines: Sequence[TextLine], header: Header) -> Draft | None:
     columns = len(header.columns)
     start = header.last
-    end = body_end(lines, start, columns)
+    end = body_end(lines, start, columns, head=_head(lines, header))
     body = as_rows(lines[start:end], columns, stub=bool(header.stub))
     placed = place_by_gaps(body, columns)
     joined = join_rows(body, columns, placed, doubt=True)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from foiparse.correspondence.periods import is_day, is_period
 from foiparse.remembering import remembered
 from foiparse.tables.heading_levels import split_two_levels, tells_two_levels
+from foiparse.tables.heading_weaves import split_repeated, split_sunk
 from foiparse.tables.heading_words import (
     count_sure,
     counts_something,
@@ -229,6 +230,12 @@ def see_headings(
         # Headings that the last line gives whole do not wrap.
         alone = last_line is not None and last_line.cost / columns <= _SURE
         alone = alone or count_sure(texts[-1]) not in {0, 1, columns}
+        woven = split_repeated(tuple(texts), columns)
+        if woven is None and len(texts) == 2:
+            woven = split_sunk(*texts, columns)
+        if woven is not None:
+            names = tuple((each,) for each in woven.columns)
+            found.append(Header(first, last, woven.stub, names, woven.cost + _repeated(names)))
         for cut in range(1, len(texts)):
             upper, lower = " ".join(texts[:cut]), " ".join(texts[cut:])
             if tells_two_levels(upper, lower, columns):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period
 from foiparse.tables.heading_words import is_column_atom, is_stub, is_total_label
-from foiparse.tables.headings import split_headings
+from foiparse.tables.headings import Headings, split_headings
 from foiparse.tables.values import is_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CLEARLY = 0.7  # how much dearer a reading is that another rules out
 _TELLS = 0.4  # the same where two lines are surely headings on two levels
@@ -29,14 +33,21 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
     """Headings on two lines, the lower repeating one unit under each group of the upper.
 
     The stub's heading stands on either line. Columns without a second level (a Grand
-    Total) stand last, or first.
+    Total) stand last, or first; on the lower line, behind the last group, they may be that
+    group's or none's, which the words do not tell. A group may have more than the others.
     """
     words = lower.split()
     best: TwoLevels | None = None
     for groups in range(2, columns // 2 + 1):
         for inner in range(2, columns // groups + 1):
-            singles = columns - groups * inner
-            parts = _unit(words, groups) if singles <= 2 else None
+            more = columns - groups * inner
+            parts = _unit(words, groups) if more <= 2 else None
+            singles, extras = more, None
+            if parts is None and 0 < more <= 2 and (found := _uneven(words, groups)):
+                parts, singles = found[:2], 0
+                extras = _extra_headings(found[2], more)
+                if extras is None:
+                    continue
             if parts is None:
                 continue
             stub, unit_words = parts
@@ -46,7 +57,8 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             top = split_headings(upper, groups + singles, stub=False if stub else None)
             if unit is None or top is None or len(set(unit.columns)) < inner:
                 continue
-            cost = unit.cost + top.cost + 0.3 * singles
+            cost = unit.cost + top.cost + 0.3 * more
+            cost += sum(each.cost for each in extras or () if each)
             cost += 3.0 * sum(map(is_column_atom, stub.split()))  # headings are no stub's
             names = top.columns
             # A total is mostly of all columns: it has a second level only where others have.
@@ -58,9 +70,51 @@ def split_two_levels(upper: str, lower: str, columns: int) -> TwoLevels | None:
             outer = names[singles:] if lead else names[:groups]
             last = [] if lead else [(name, "") for name in names[groups:]]
             pairs = [(name, each) for name in outer for each in unit.columns]
+            if extras is not None:
+                pairs = _with_extras(outer, unit.columns, extras)
             if best is None or cost < best.cost:
                 best = TwoLevels(stub or top.stub, (*first, *pairs, *last), cost)
     return best
+
+
+def _uneven(words: list[str], groups: int) -> tuple[str, list[str], list[list[str]]] | None:
+    """A stub, the words that every group begins with, and what each has behind them.
+
+    Each group begins where the first word stands again.
+    """
+    for lead in range(min(9, len(words))):
+        starts = [at for at, word in enumerate(words) if at >= lead and word == words[lead]]
+        if len(starts) != groups or words[lead] in words[:lead]:
+            continue
+        pieces = [words[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+        unit = min(pieces, key=len)
+        if len(unit) > 1 and all(piece[: len(unit)] == unit for piece in pieces):
+            return " ".join(words[:lead]), unit, [piece[len(unit) :] for piece in pieces]
+    return None
+
+
+def _extra_headings(extras: list[list[str]], more: int) -> list[Headings | None] | None:
+    """The headings of each group that others lack, ``more`` in all; None where there are not."""
+    own = [at for at, words in enumerate(extras) if words]
+    if not own or len(own) not in {1, more}:
+        return None
+    cuts = [
+        split_headings(" ".join(words), more if len(own) == 1 else 1, stub=False) if words else None
+        for words in extras
+    ]
+    return cuts if all(cuts[at] for at in own) else None
+
+
+def _with_extras(
+    outer: Sequence[str], unit: Sequence[str], extras: Sequence[Headings | None]
+) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for at, (name, extra) in enumerate(zip(outer, extras, strict=True)):
+        own = extra.columns if extra else ()
+        pairs.extend((name, each) for each in (*unit, *(own if at + 1 < len(outer) else ())))
+        if at + 1 == len(outer):
+            pairs.extend((each, "") for each in own)
+    return pairs
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from foiparse.correspondence.periods import is_period, ranges_of_days
+from foiparse.data import rows
 from foiparse.tables.heading_words import (
     COUNTED,
     WORD_NUMBER,
@@ -68,6 +69,7 @@ _LONGEST_PHRASE = 12
 _GAIN = 0.95  # what a phrase can cost less than nothing, where it begins like others
 _LOOSELY = 0.6  # what it costs that a heading wraps where it has room
 _TORN = 4.0  # what it costs to part a month or quarter from its year
+_UNUSUAL = 0.25  # what decides between cuts that are else as good
 _FORM = 2  # letters at a word's end that show its form
 _INFINITE = float("inf")
 
@@ -118,7 +120,7 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     cost += 1.2 * sum(each.value for each in facts)
     for before, word in itertools.pairwise(facts):
         if word.capital and not before.connects:
-            cost += 0.45
+            cost += 0.45 + _UNUSUAL * word.all
         if word.whole:
             cost += 0.8
     if len(words) > 1 and is_period(words[0]):
@@ -140,6 +142,7 @@ class _Word(Struct, frozen=True):
     capital: bool
     value: bool  # no plain number, which a heading may hold
     whole: bool
+    all: bool  # it begins a phrase: ``All pools``
 
 
 @lru_cache(maxsize=8192)
@@ -149,7 +152,18 @@ def _word(word: str) -> _Word:
         word[0].isupper(),
         is_value(word) and not word.isdigit(),
         _is_whole(word),
+        word == "All",
     )
+
+
+@cache
+def _streets() -> frozenset[str]:
+    return frozenset(row["word"].capitalize() for row in rows("street_words"))
+
+
+def _ends_place(word: str) -> bool:
+    """Whether a word is mostly the last of a place's name: ``Street``."""
+    return word in _streets()
 
 
 def _is_whole(text: str) -> bool:
@@ -256,6 +270,8 @@ def _cuts(
                 cost = after + piece[0] + piece[1]
                 if start and _is_torn(words, start):
                     cost += _TORN  # one period is cut in two
+                elif start and _ends_place(words[start]) and words[start - 1][0].isupper():
+                    cost += _UNUSUAL  # ``Tanner Street`` is
                 elif end - start > 1 and tears_series(words, start, end):
                     cost += _TORN
                 if cost < best[start]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_PLACES = 3_000  # ways to place one row's values
 _MOST_TRIED = 100_000  # ways to place all the rows of a table together
+_ENOUGH = 4  # rows of which the last may be the sum of the others by its figures alone
 _ZERO = Decimal(0)
 
 _Places = tuple[int, ...]
@@ -46,7 +47,7 @@ def _loose(table: Table) -> list[int]:
 
 
 def _placed(table: Table) -> Table:
-    part = roles(table)
+    part = _with_hinted(table, roles(table))
     loose = _loose(table)
     choices = [list(_choices(table.rows[index], part)) for index in loose]
     if not all(choices) or prod(map(len, choices)) > _MOST_TRIED:
@@ -70,6 +71,27 @@ def _placed(table: Table) -> Table:
         if finding.rule != "row_conservation" or finding.line not in settled
     )
     return replace(table, rows=tuple(rows), findings=findings)
+
+
+def _with_hinted(table: Table, part: Roles) -> Roles:
+    """The roles with a whole last row, and a last column, taken for the total no word names.
+
+    They need not be: then nothing adds up to them, and nothing is placed. A column must at
+    least sound like one, and so must a row below a few others.
+    """
+    last = table.rows[-1]
+    whole = [cell.column for cell in last.cells] == [*range(1, len(table.columns) + 1)]
+    enough = len(table.rows) >= _ENOUGH or may_say_total(last.label)
+    column = may_say_total(table.columns[-1].label)
+    return Roles(
+        _with_last(part.rows) if whole and enough and not last.sections else part.rows,
+        _with_last(part.columns) if column else part.columns,
+    )
+
+
+def _with_last(found: tuple[Role, ...]) -> tuple[Role, ...]:
+    totals = Role.TOTAL in found or Role.SUBTOTAL in found
+    return found if totals or found[-1] is not Role.ITEM else (*found[:-1], Role.TOTAL)
 
 
 def _number(text: str) -> Decimal | None:

@@ -25,6 +25,7 @@ _LINKS = frozenset({"and", "or", "to"})
 _LOOSE = frozenset({"of", "than", "is"})
 _MAY_LINK = re.compile(r"[(\[]?[A-Za-z]{0,2}\d[\dA-Za-z.()/]*,?")
 _ENDED = re.compile(r"[a-z\d)]{2}.")  # the last letters of a sentence and its stop
+_TELLS = re.compile(r"(?!(?:with|from|over|under|than|plus|into|upto)\b)[a-z]{4,12}")
 _PROVISION = re.compile(r"\d{1,4}(?:\.\d{1,3})*[A-Za-z]{0,2}")  # of a law or rules: ``3.4``
 _SHORT = re.compile(r"[1-9]\d{0,2}")
 _LABEL_TAIL = re.compile(r"[\s\u00a0]*[-\u2010-\u2015\u2212:|=.]*[\s\u00a0]*$")
@@ -175,7 +176,8 @@ class TextLine:
     def holds(self, columns: int) -> bool:
         """Whether the line ends with a row of so many values, marks that no key explains included.
 
-        Such a mark is a value only among numbers, and a letter or range only behind one.
+        Such a mark is a value only among numbers, a letter or range only behind one, and a word
+        only behind two.
         """
         if self.run >= columns:
             return True
@@ -184,8 +186,13 @@ class TextLine:
         last = [token.text for token in self.tokens[-columns:]]
         if all(map(is_value, last)) or not any(map(is_number, last)):
             return False  # then the run of values says all
-        if not all(is_value(text) or is_marker(text) for text in last):
-            return False
+        odd = [at for at, text in enumerate(last) if not (is_value(text) or is_marker(text))]
+        if odd:
+            # One word amid figures tells what is the matter there: ``803 412 closed 14,524``.
+            amid = len(odd) == 1 and 1 < odd[0] < columns - 1 and _TELLS.fullmatch(last[odd[0]])
+            if not amid or not all(is_value(text) for text in last if text != last[odd[0]]):
+                return False
+            return sum(map(is_number, last[: odd[0]])) > 1
         word = next(
             (at for at, text in enumerate(last) if text[0].isalpha() and not is_value(text)), 0
         )
