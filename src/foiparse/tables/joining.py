@@ -524,6 +524,11 @@ def ends_open(text: str) -> bool:
     return bool(_LOOSE_END.search(text, max(0, len(text) - _LOOSE_END_SIZE)))
 
 
+def starts_linking(text: str) -> bool:
+    """Whether a text begins with a word that no label begins with: ``and``, ``with``."""
+    return bool(_LINKING.match(text))
+
+
 def goes_on(above: str, below: str) -> bool:
     """Whether a text surely goes on in another: by how the first ends or the second starts."""
     if not above or not below:
