@@ -415,7 +415,15 @@ def _joins(
             joins[index] -= 6.0  # it stands where a row's values stood
         if ends_name(lines[index], line):
             joins[index] += 4.0
+        elif tails[index].kind is Kind.TEXT and _calls_for(lines[index], line):
+            joins[index] += 4.0
     return joins
+
+
+def _calls_for(above: TextLine, line: TextLine) -> bool:
+    """Whether the words of a line call for the number that more words follow: ``Act / 1971, s``."""
+    first = line.tokens[0].text
+    return len(line.label_tokens) > 1 and names_number(above.tokens, first.rstrip(",;:)"))
 
 
 def _has_sections(tails: Sequence[Tail], labels: Sequence[str]) -> bool:
