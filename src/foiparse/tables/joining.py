@@ -413,9 +413,8 @@ def _joins(
             joins[index] += 1.5  # where labels begin with capitals
         if is_mask(lines[index].tokens[-1].text):
             joins[index] -= 6.0  # it stands where a row's values stood
-        if ends_name(lines[index], line):
-            joins[index] += 4.0
-        elif tails[index].kind is Kind.TEXT and _calls_for(lines[index], line):
+        called = tails[index].kind is Kind.TEXT and _calls_for(lines[index], line)
+        if called or ends_name(lines[index], line):
             joins[index] += 4.0
     return joins
 
