@@ -44,7 +44,8 @@ def rows_of(
         line = body[piece.values]
         placed = gaps.get(line.number)
         size = piece.held
-        short = piece.short or (line.number in blanks and not placed)
+        masked = any(is_mask(token.text) for token in line.values(size))
+        short = piece.short or masked or (line.number in blanks and not placed)
         doubtful = [
             each
             for at, each in enumerate(part, piece.first)
@@ -118,8 +119,13 @@ def _row(
 ) -> TableRow:
     """A row; of a short one each value is placed by its gap, or left without a column."""
     parts = [each.label_as_printed(values if each is line else 0) for each in part]
-    if any(is_mask(token.text) for token in line.values(values)):
-        # What the mask has eaten is not known, nor which of the rest is a value.
+    eaten = [at for at, token in enumerate(line.values(values), 1) if is_mask(token.text)]
+    if eaten == [1] and line is part[-1]:
+        # What the mask has eaten is not known: the rest is kept, if the totals can place it.
+        parts[-1] = line.label_as_printed(values - 1)
+        values -= 1
+        short = True
+    elif eaten:
         return TableRow(tidy_label(join_label(parts)), (), tuple(e.number for e in part))
     cells = []
     for index, token in enumerate(line.values(values), start=1):

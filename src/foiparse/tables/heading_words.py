@@ -96,7 +96,12 @@ def is_rank(phrase: str) -> bool:
 def counts_something(phrase: str) -> bool:
     """Whether a heading says that its column counts: ``Number of stops``, ``Arrests``."""
     lower = phrase.lower().strip(" :*")
-    return bool(COUNTED.fullmatch(lower)) or column_words().get(lower) == "measure"
+    return bool(COUNTED.fullmatch(lower)) or column_words().get(lower) in {"measure", "unit"}
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word says in what a heading's figures are, at its end: ``In post WTE``."""
+    return column_words().get(word.lower()) == "unit"
 
 
 @lru_cache(maxsize=8192)

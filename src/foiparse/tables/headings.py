@@ -27,6 +27,7 @@ from foiparse.tables.heading_words import (
     is_rank,
     is_stub,
     is_total_label,
+    is_unit,
     tail_atoms,
     tears_series,
 )
@@ -107,6 +108,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     kind = column_words().get(lower)
     if kind:
         return 1.3 if kind == "stub" else 0.2
+    if len(words) > 1 and is_unit(words[-1]):
+        return _phrase_cost(words[:-1], first=first)  # no dearer than without
     cost = 0.85 + 0.15 * (len(words) - 1)
     if words[0].lower() in _CONNECTORS:
         cost += 2.0
@@ -117,6 +120,8 @@ def _phrase_cost(words: tuple[str, ...], *, first: bool) -> float:
     if all(word[0].isdigit() for word in words):
         cost += 2.0
     facts = list(map(_word, words))
+    # A unit ends a heading: ``WTE | In post``, but ``FTE vacancies``.
+    cost += 2.0 * sum(is_unit(a) and b[0].isupper() for a, b in itertools.pairwise(words))
     cost += 1.2 * sum(each.value for each in facts)
     for before, word in itertools.pairwise(facts):
         if word.capital and not before.connects:
@@ -185,6 +190,8 @@ def _repeat_cost(phrase: tuple[str, ...], repeats: frozenset[str]) -> float:
         return 0.0
     if len(phrase) > 2 and _is_whole(" ".join(phrase)):
         return -0.4  # days of one month: what they share parts nothing
+    if is_unit(phrase[-1]):
+        return -0.4 if len(phrase) > 1 else 0.8  # it ends many headings, and is hardly one
     inside = [word for word in phrase if word in repeats]
     cost = 1.5 * (len(inside) - len(set(inside)))
     if phrase[0] in repeats:
@@ -319,6 +326,9 @@ def _one_cost(word: str) -> float:
 
 def _one_each(words: tuple[str, ...]) -> bool:
     """Whether every word of a line may head a column by itself: capitals or figures, no more."""
+    unknown = (word for word, unit in itertools.pairwise(words[1:]) if is_unit(unit))
+    if not all(word.lower() in column_words() for word in unknown):
+        return False  # ``Contracted WTE`` is one heading, ``Headcount FTE`` two
     return all(
         (word[0].isupper() or is_period(word))
         and (word[-1] not in ".,;:?!" or word.lower() in column_words())

@@ -413,9 +413,16 @@ def _joins(
             joins[index] += 1.5  # where labels begin with capitals
         if is_mask(lines[index].tokens[-1].text):
             joins[index] -= 6.0  # it stands where a row's values stood
-        if ends_name(lines[index], line):
+        called = tails[index].kind is Kind.TEXT and _calls_for(lines[index], line)
+        if called or ends_name(lines[index], line):
             joins[index] += 4.0
     return joins
+
+
+def _calls_for(above: TextLine, line: TextLine) -> bool:
+    """Whether the words of a line call for the number that more words follow: ``Act / 1971, s``."""
+    first = line.tokens[0].text
+    return len(line.label_tokens) > 1 and names_number(above.tokens, first.rstrip(",;:)"))
 
 
 def _has_sections(tails: Sequence[Tail], labels: Sequence[str]) -> bool:
@@ -522,6 +529,11 @@ def _position(start: int, size: int, placement: Placement) -> int:
 def ends_open(text: str) -> bool:
     """Whether a text breaks off in the middle of a phrase: at ``or``, ``of``, a comma."""
     return bool(_LOOSE_END.search(text, max(0, len(text) - _LOOSE_END_SIZE)))
+
+
+def starts_linking(text: str) -> bool:
+    """Whether a text begins with a word that no label begins with: ``and``, ``with``."""
+    return bool(_LINKING.match(text))
 
 
 def goes_on(above: str, below: str) -> bool:

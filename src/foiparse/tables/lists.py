@@ -141,7 +141,7 @@ def _item_words(text: str) -> tuple[list[str], str]:
     for units in (0, 1, 2):
         end = len(words) - units
         unit = " ".join(words[end:]).lower()
-        counted = column_words().get(unit) == "measure" or unit in _UNITS
+        counted = column_words().get(unit) in {"measure", "unit"} or unit in _UNITS
         if end < 2 or (unit and not counted and not is_span(unit)):
             continue
         for size in (3, 2, 1):

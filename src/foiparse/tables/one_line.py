@@ -30,9 +30,10 @@ from foiparse.tables.heading_words import (
     tail_atoms,
 )
 from foiparse.tables.headings import split_headings
+from foiparse.tables.joining import ends_open, starts_linking
 from foiparse.tables.roles import says_part
 from foiparse.tables.text_lines import Token, may_name_number, names_number, tidy_label
-from foiparse.tables.values import DASHES, is_value
+from foiparse.tables.values import DASHES, is_number, is_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -158,6 +159,8 @@ def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
         return True
     if not first:
         return False
+    if is_number(text) and starts_linking(following):
+        return True  # ``£60 and 3 points``
     before = tokens[at - 1].text if at else ""
     if before[:1].isalpha() and len(text) == 4 and is_period(f"{before} {text}"):
         return True  # a month or quarter and its year
@@ -213,8 +216,12 @@ def _ranges(tokens: Sequence[Token]) -> Iterator[_Mark]:
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether words stand right behind a dash: then it belongs to a label."""
-    return at + 1 < len(tokens) and not is_value(tokens[at + 1].text)
+    """Whether words stand right behind a dash, or a number that is theirs: it is a label's."""
+    if at + 1 >= len(tokens):
+        return False
+    return not is_value(tokens[at + 1].text) or (
+        tokens[at + 1].text not in DASHES and _is_word(tokens, at + 1, first=True)
+    )
 
 
 def _read(line: TextLine, at: int) -> Draft | None:
@@ -455,15 +462,24 @@ def _is_sector(label: Sequence[Token], number: str) -> bool:
 def _numbered_names(line: TextLine, groups: Sequence[_Group], size: int) -> dict[int, str]:
     """The word before a number too many that is its name's, by index of the group: ``Ward 4``.
 
-    Words that places are numbered by have one, and any word whose numbers count up from row
-    to row. No row that is surely whole begins with a number, so these are not the next label's.
+    Words that places are numbered by have one, those that no label ends in (``capped at 40%``),
+    and any word whose numbers count up from row to row. So has one that is a share or a sum of
+    money where no value is. No row that is surely whole begins with a number, so these are not
+    the next label's.
     """
     if _are_coded(groups):
         return {}
     found: dict[int, str] = {}
     last: dict[str, tuple[int, int]] = {}
+    units = {parse_value(value.text).unit for each in groups for value in each.values[-size:]}
     for index, group in enumerate(groups):
-        if len(group.values) != size + 1 or not group.values[0].text.isdigit():
+        if len(group.values) != size + 1 or not is_number(group.values[0].text):
+            continue
+        apart = parse_value(group.values[0].text).unit not in units
+        if apart or ends_open(" ".join(token.text for token in group.words)):
+            found[index] = group.words[-1].text
+            continue
+        if not group.values[0].text.isdigit():
             continue
         word, number = group.words[-1].text, int(group.values[0].text)
         # A label may begin with a plain number, but not with a dash or a share.
@@ -541,7 +557,11 @@ def _rows(
     unsure_next = False
     short = 0
     coded = _are_coded(groups)
-    vanished = any(len(group.values) < size for group in groups)
+    # A label that goes on behind a number is no row that blanks have vanished from.
+    vanished = any(
+        len(group.values) < size and not (below and _goes_lower(below.words[0].text))
+        for group, below in zip(groups, (*groups[1:], None), strict=True)
+    )
     # A number at a label's start looks like the last value before it: then blanks hide.
     numbered = any(len(group.values) > size for group in groups[:-1]) or coded
     short_of = [group for group in groups[:-1] if len(group.values) < size]
@@ -583,7 +603,7 @@ def _rows(
         held = sum(
             is_value(token.text)
             and token.text not in DASHES
-            and not names_number(tuple(label[max(0, at - 2) : at]), token.text)
+            and not _is_word(label, at, first=True)
             for at, token in enumerate(label)
         )
         if not text or (index and (len(label) > _LONGEST_LABEL or held > _MOST_IN_LABEL)):

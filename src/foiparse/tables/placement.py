@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from foiparse.model import Placement, Table, TableRow
 from foiparse.tables.roles import Role, Roles, may_say_total, roles
-from foiparse.tables.values import parse_value
+from foiparse.tables.values import is_mask, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,8 +63,9 @@ def _placed(table: Table) -> Table:
     for at, index in enumerate(loose):
         found = {combination[at] for combination in fitting}
         if len(found) == 1:
-            rows[index] = _with_places(rows[index], found.pop())
-            settled.update(rows[index].lines)
+            rows[index] = _with_places(rows[index], found.pop(), len(table.columns))
+            # What a mask has eaten stays lost.
+            settled.update(() if _is_masked(rows[index]) else rows[index].lines)
     findings = tuple(
         finding
         for finding in table.findings
@@ -94,6 +95,11 @@ def _with_last(found: tuple[Role, ...]) -> tuple[Role, ...]:
     return found if totals or found[-1] is not Role.ITEM else (*found[:-1], Role.TOTAL)
 
 
+def _is_masked(row: TableRow) -> bool:
+    """Whether a mask stands in a row's label, as it has eaten values behind the words."""
+    return is_mask(row.label)
+
+
 def _number(text: str) -> Decimal | None:
     value = parse_value(text)
     return _ZERO if text in {"", "-", "\u2013", "\u2014"} else value.exact
@@ -119,7 +125,7 @@ def _choices(row: TableRow, part: Roles) -> Iterator[_Places]:
             ),
             _ZERO,
         )
-        if items == known[at]:
+        if items == known[at] or (_is_masked(row) and items < known[at]):
             yield places
 
 
@@ -162,16 +168,29 @@ def _fits(
     sums: dict[int, Decimal],
 ) -> bool:
     left = dict(sums)
+    eaten: set[int] = set()
     for index, places in zip(loose, combination, strict=True):
+        masked = _is_masked(table.rows[index])
+        if masked and not sums.keys() >= set(places):
+            return False  # nothing but sums says which values a mask has left
+        eaten.update(set(sums).difference(places) if masked else ())
         for place, cell in zip(places, table.rows[index].cells, strict=True):
             if place in left:
                 left[place] -= _number(cell.text) or _ZERO
-    return not any(left.values())
+    return all(not each or (each > 0 and place in eaten) for place, each in left.items())
 
 
-def _with_places(row: TableRow, places: _Places) -> TableRow:
+def _with_places(row: TableRow, places: _Places, columns: int) -> TableRow:
+    """The row with its values in those columns; what a mask has eaten is there, unreadable."""
     cells = tuple(
         replace(cell, column=place, placement=Placement.TOTAL)
         for cell, place in zip(row.cells, places, strict=True)
     )
+    if _is_masked(row):
+        first = row.cells[0]
+        empty = sorted(set(range(1, columns + 1)).difference(places))
+        lost = (
+            replace(first, column=place, text="", placement=Placement.UNREADABLE) for place in empty
+        )
+        cells = tuple(sorted((*cells, *lost), key=lambda cell: cell.column))
     return replace(row, cells=cells)

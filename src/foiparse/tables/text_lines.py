@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _WORDS = (
     r"\[[^\]\s][^\]]{0,30}\]|[<>≤≥]\s(?!0\d)\d[\d,]*|[£€$]\s\d[\d,.]*|\d[\d,.]*\s%"
-    r"|\d[\d,.]*\s\((?:r|p|e)\)(?!\S)|(?:less|fewer) than \d+"
+    r"|\d[\d,.]*\s\((?:r|p|e)\)(?!\S)|(?:less|fewer) than \d+%?"
     r"|not (?:held|known|available|applicable|recorded)(?!\S)"
 )
 _TOKEN = re.compile(rf"{_WORDS}|\S+", re.IGNORECASE)
