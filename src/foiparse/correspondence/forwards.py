@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from foiparse.correspondence import letters
 from foiparse.correspondence.covering import sent_again
-from foiparse.correspondence.heads import announcement, heads
+from foiparse.correspondence.heads import announcement, fields_at, heads, is_mail
 from foiparse.correspondence.parties import Parties, Role
 from foiparse.correspondence.quoting import is_chevroned, is_quote_start
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from foiparse.model import Document, Line
 
 _COVER = 40  # lines above a heading within which a covering note stands
+_LEAST = 3  # lines of a text that is marked throughout
 _MARK = re.compile(r"\s*> ?")
 
 
@@ -26,16 +27,39 @@ def unmarked(document: Document) -> Document:
     """The document without the first mark of the lines of an answer that it hands on.
 
     Only under words that say so, and only where the heading is of somebody who answers: any
-    other marked line is a quotation. Lines keep their numbers.
+    other marked line is a quotation. So is none where the whole text is marked: then the mark
+    sets nothing apart. Lines keep their numbers.
     """
     lines = document.lines
+    first = _all_from(lines)
+    if first >= 0:
+        return _freed(document, first, len(lines))
     for index in range(len(lines)):
         first = _handed_on(lines, index)
         last = _marked_to(lines, first)
         if 0 < first < last:
-            freed = [replace(each, text=_MARK.sub("", each.text, 1)) for each in lines[first:last]]
-            return replace(document, lines=(*lines[:first], *freed, *lines[last:]))
+            return _freed(document, first, last)
     return document
+
+
+def _freed(document: Document, first: int, last: int) -> Document:
+    lines = document.lines
+    freed = [replace(each, text=_MARK.sub("", each.text, 1)) for each in lines[first:last]]
+    return replace(document, lines=(*lines[:first], *freed, *lines[last:]))
+
+
+def _all_from(lines: Sequence[Line]) -> int:
+    """Index from which every line is marked, the heading of the mail apart; -1 if not so."""
+    first = letters.next_full(lines, 0, len(lines))
+    if first < 0:
+        return -1
+    fields, last = fields_at(lines, first)
+    if is_mail(fields) and not is_chevroned(lines[first].text):
+        first = letters.next_full(lines, last + 1, len(lines))
+    marked = [line.text for line in lines[max(first, 0) :] if line.text.strip()]
+    if first < 0 or len(marked) < _LEAST or not all(map(is_chevroned, marked)):
+        return -1
+    return first
 
 
 def _handed_on(lines: Sequence[Line], at: int) -> int:
