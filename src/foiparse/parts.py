@@ -12,6 +12,7 @@ from foiparse.checks.prose import Prose
 from foiparse.correspondence.aligning import align, here
 from foiparse.correspondence.belonging import Belonging, Known, belongings
 from foiparse.correspondence.dispositions import find_answers
+from foiparse.correspondence.emphasis import without_emphasis
 from foiparse.correspondence.forwards import unmarked
 from foiparse.correspondence.gathering import gather
 from foiparse.correspondence.interleaved import without_marks
@@ -62,7 +63,7 @@ class Part(Struct, frozen=True):
     authority: str = ""
     reference: str = ""
     came: tuple[str, int] = ("", 0)  # source and message of the thread that it is attached to
-    printed: tuple[Line, ...] = ()  # the lines as they came, with marks of quotation
+    printed: tuple[Line, ...] = ()  # the lines as they came, with marks of quotation and bold
 
     @property
     def people(self) -> frozenset[str]:
@@ -84,7 +85,7 @@ def find_in(document: Document, request: Request | None = None) -> Part:
     part is a thread that holds another one.
     """
     printed = document.lines
-    document = without_marks(unmarked(document))
+    document = without_emphasis(without_marks(unmarked(document)))
     messages = segment(document)
     words = Asked.of(document.lines, messages)
     zones = coarse(document, messages, words)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from foiparse.correspondence import letters
+from foiparse.correspondence.covering import quoted_by_other
 from foiparse.correspondence.heads import Head, heads
 from foiparse.correspondence.parties import Parties, Role, authority_of, person
 from foiparse.correspondence.references import of_sender
@@ -45,6 +46,8 @@ def chain_starts(document: Document) -> list[Start]:
         return []
     top = _top(document, found)
     if top:
+        if not found[0].to and top.sender != found[0].sender:
+            found[0] = replace(found[0], to=top.sender)  # as its greeting says
         found.insert(0, top)
     parties = Parties(found)
     own = _own(lines, found, parties, mail=document.mail is not None)
@@ -85,6 +88,8 @@ def _top(document: Document, found: Sequence[Head]) -> Head | None:
     if not above or (title and not found[0].announced):
         return None
     # Who wrote it is not said. Mail below that was sent to somebody is theirs to hand on.
+    if quoted_by_other(document.lines, found[0].first) >= 0:
+        return Head(0, -1, found[0].to or _greeted_by(document.lines, found[0]))
     return Head(0, -1, _writer(above, found[0]))
 
 
@@ -238,6 +243,11 @@ def _hands_on(own: Sequence[Head], head: Head) -> bool:
 
 def _greeted(lines: Sequence[Line], head: Head) -> str:
     """The public body that a mail greets, or empty."""
-    at = letters.next_full(lines, head.last + 1)
-    name = letters.salutation(lines[at].text) if at >= 0 else None
+    name = _greeted_by(lines, head)
     return name if name and letters.is_body(name) else ""
+
+
+def _greeted_by(lines: Sequence[Line], head: Head) -> str:
+    """Whom a mail greets, or empty."""
+    at = letters.next_full(lines, head.last + 1)
+    return (letters.salutation(lines[at].text) or "") if at >= 0 else ""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence import letters
-from foiparse.correspondence.heads import DELIMITER, WROTE, announcement, fields_at
+from foiparse.correspondence.heads import DELIMITER, WROTE, announcement, fields_at, heads
 from foiparse.correspondence.parties import is_official, person
 from foiparse.correspondence.sections import sentences
 from foiparse.data import rows
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from foiparse.model import Line
 
+_ROW = re.compile(r"(?:\s\|?\s*\d[\d,.]*%?){2,}[\s|]*$")
+_LETTER = 120  # lines of a letter with its heading
 _LONGEST = 14  # lines of a covering note that are not blank
 
 
@@ -44,6 +46,49 @@ def sent_again(lines: Sequence[Line], first: int, at: int) -> int:
         return -1
     addressed = set(called) & set(letters.fold_name(to).split())
     return last if addressed or is_official(person(sender)) else -1
+
+
+def is_by_body(lines: Sequence[Line], at: int) -> bool:
+    """Whether the heading at an index names a body or a desk as who wrote the mail below."""
+    return is_official(person(_heading(lines, at)[0]))
+
+
+def quoted_by_other(lines: Sequence[Line], at: int) -> int:
+    """Index of the last line of a heading at index ``at`` over an answer that another quotes.
+
+    -1 where the mail under it is not by a body or a desk, or where more than a letter without
+    figures stands above it, or one by who answered.
+    """
+    if at > _LETTER:
+        return -1
+    sender, _, last = _heading(lines, at)
+    if not sender or not is_official(person(sender)) or len(heads(lines[:at])) > 1:
+        return -1
+    note, below = (
+        [text for line in part if (text := line.text.strip("> \t"))]
+        for part in (lines[:at], lines[last + 1 :])
+    )
+    if any(DELIMITER.fullmatch(text) or _ROW.search(text) for text in note):
+        return -1
+    return last if note and below and _writes_back(note, below) else -1
+
+
+def _writes_back(note: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a note is by whom the mail quoted ``below`` it was sent to, or for others to read.
+
+    It greets somebody else than that mail does, or is signed by whom that greets.
+    """
+    greeted, told = (
+        next((name for text in texts if (name := letters.salutation(text)) is not None), "")
+        for texts in (note, below)
+    )
+    here, there = ({*letters.fold_name(name).split()[-1:]} for name in (greeted, told))
+    if not there or here & there or letters.is_nobody(told):
+        return False
+    if person(note[-1]).folded.split()[-1:] == [*there]:
+        return True
+    signed = any(letters.is_desk(text) or letters.is_body(text) for text in note[-3:])
+    return bool(here) and not signed
 
 
 def _note(lines: Sequence[Line], first: int, at: int) -> list[str]:

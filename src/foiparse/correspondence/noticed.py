@@ -10,11 +10,13 @@ from foiparse.correspondence.dispositions import thread_regime
 from foiparse.model import Finding, MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foiparse.model import Answer, Document, Message
 
 _FIGURES = re.compile(r"(?:\s\d[\d,.]*){2,}\s*$")
+_FIGURE = re.compile(r"\d[\d,.]*")
+_LEAST = 2  # such lines in quoted mail: one may be a sentence or a date
 _OTHERS = {
     Zone.RESTATED_REQUEST: "the request given back",
     Zone.QUOTED_PREVIOUS: "earlier mail quoted",
@@ -34,6 +36,7 @@ def notice(
     found: list[Finding] = []
     if len(messages) > 1 and not any(each.kind is MessageKind.REPLY for each in messages):
         found.append(_no_reply(document, messages))
+    found.extend(_quoted_figures(document, messages, zones))
     regime = thread_regime(document, zones)
     for message in messages:
         if message.kind is MessageKind.REPLY:
@@ -61,6 +64,36 @@ def _no_reply(document: Document, messages: Sequence[Message]) -> Finding:
         document.source,
         "No message of this thread was taken for a reply, so no figure in it was read." + more,
     )
+
+
+def _quoted_figures(
+    document: Document, messages: Sequence[Message], zones: Sequence[Zone]
+) -> Iterator[Finding]:
+    """Rows of figures quoted in a message without any of its own, that stand nowhere else.
+
+    They may be the answer; where it has a table of its own, what it quotes is an earlier one.
+    """
+    rows: dict[int, tuple[str, ...]] = {}
+    told: set[tuple[str, ...]] = set()
+    for line, zone in zip(document.lines, zones, strict=True):
+        text = " ".join(line.text.replace("|", " ").split())
+        if zone is not Zone.QUOTED_PREVIOUS:
+            told.add(tuple(_FIGURE.findall(text)))
+        elif _FIGURES.search(text):
+            rows[line.number] = tuple(_FIGURE.findall(text))
+    for message in messages if rows else ():
+        alone = [
+            number
+            for number in range(message.first, message.last + 1)
+            if number in rows and rows[number] not in told
+        ]
+        if len(alone) >= _LEAST and Zone.TABLE_ROW not in zones[message.first - 1 : message.last]:
+            words = (
+                f"{len(alone)} lines of earlier mail quoted here end in figures that stand nowhere "
+                "else. They were left alone: give that mail by itself to have them read."
+            )
+            page = document.lines[alone[0] - 1].page
+            yield Finding("part_unread", alone[0], document.source, words, page)
 
 
 def _mentioned(

@@ -16,19 +16,20 @@ from foiparse.correspondence.asking import (
     is_ask_heading,
     is_asking,
 )
+from foiparse.correspondence.covering import is_by_body
 from foiparse.correspondence.deciding import decided, is_count
 from foiparse.correspondence.evidence import weigh
 from foiparse.correspondence.letters import closing, salutation
 from foiparse.correspondence.numbering import Level, Marker, read_marker
 from foiparse.correspondence.paragraphs import paragraphs
 from foiparse.correspondence.phrasing import bare
-from foiparse.correspondence.quoting import quoted_lines
+from foiparse.correspondence.quoting import is_quote_start, quoted_lines
 from foiparse.correspondence.topics import mark_topics
 from foiparse.correspondence.wording import stems
 from foiparse.model import MessageKind, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foiparse.model import Line, Message
 
@@ -56,7 +57,7 @@ class Asked(Struct, frozen=True):
     def of(cls, lines: Sequence[Line], messages: Sequence[Message]) -> Asked:
         """The words that the messages of kind request hold, one space between.
 
-        Without one they are those that the replies quote.
+        Without one they are those that the replies quote, earlier answers apart.
         """
         texts = [
             lines[number - 1].text
@@ -67,7 +68,7 @@ class Asked(Struct, frozen=True):
             lines[number - 1].text
             for message in messages
             if message.kind is MessageKind.REPLY
-            for number in sorted(quoted_lines(lines, message))
+            for number in _quoted_request(lines, message)
         ]
         whole = "\n".join(texts)
         words = _WORD.findall(whole.lower())
@@ -91,6 +92,16 @@ class Asked(Struct, frozen=True):
         own = stems(text)
         shared = own & self.stems
         return len(shared) / len(own) if len(shared) >= 2 else 0.0
+
+
+def _quoted_request(lines: Sequence[Line], message: Message) -> Iterator[int]:
+    """The lines that a reply quotes of others: a body that quotes itself gives back no request."""
+    own = False
+    for number in sorted(quoted_lines(lines, message)):
+        if is_quote_start(lines, number - 1):
+            own = is_by_body(lines, number - 1)
+        if not own:
+            yield number
 
 
 def mark_repeated(lines: Sequence[Line], message: Message, zones: list[Zone], asked: Asked) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from foiparse.tables.roles import may_say_total, says_total
+from foiparse.tables.roles import may_say_total, says_part, says_total
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,8 +19,10 @@ _MOST_STEPS = 3  # more are labels set in the middle
 def without_section(rows: list[TableRow]) -> list[TableRow]:
     """The rows, a total at the end that is the table's taken out of the last section.
 
-    It is the table's where the earlier sections have none, or the last has one before it.
+    It is the table's where the earlier sections have none, or the last has one before it. So
+    is whatever stands below the total of a section, where each section ends with its own.
     """
+    rows = _beyond_totals(rows)
     if not rows or not rows[-1].sections or not _adds_up(rows[-1].label):
         return rows
     last = rows[-1]
@@ -30,6 +32,29 @@ def without_section(rows: list[TableRow]) -> list[TableRow]:
     if (others and not others & with_total) or last.sections in with_total:
         return [*rows[:-1], replace(last, sections=())]
     return rows
+
+
+def _beyond_totals(rows: list[TableRow]) -> list[TableRow]:
+    """The rows, those below the total of a section taken out of it.
+
+    The total may lack a name. Each section has one, and at least half of them end with it.
+    """
+    names = list(dict.fromkeys(row.sections for row in rows if row.sections))
+    closed: dict[tuple[str, ...], int] = {}
+    last: dict[tuple[str, ...], int] = {}
+    for at, row in enumerate(rows):
+        if not row.label or _adds_up(row.label):
+            closed.setdefault(row.sections, at)
+        last[row.sections] = at
+    ended = sum(closed.get(name) == last[name] for name in names)
+    if len(names) < 2 or not all(name in closed for name in names) or ended * 2 < len(names):
+        return rows
+    return [
+        replace(row, sections=())
+        if row.sections and at > closed[row.sections] and not says_part(row.label)
+        else row
+        for at, row in enumerate(rows)
+    ]
 
 
 def _adds_up(label: str) -> bool:

@@ -149,7 +149,7 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
     key = _key(table)
     for number, row in enumerate(table.rows, start=1):
         role = part.rows[number - 1]
-        label = " - ".join((*row.sections, row.label)) if row.sections else row.label
+        label = " - ".join(filter(None, (*row.sections, row.label)))
         is_item = role is Role.ITEM or role is Role.APART
         row_period = _row_period(row, context) if is_item else Period()
         row_measure = measure_of_label(row.label)
