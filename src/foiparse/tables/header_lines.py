@@ -59,9 +59,15 @@ def breaks_off(above: TextLine, below: TextLine) -> bool:
     return half and not below.blanks and below.text.rsplit(" ", 1)[-1].lower() == "total"
 
 
-def heads_columns(line: TextLine) -> int:
-    """How many headings end a line that shows by itself to be a header line, else 0."""
-    return 0 if _is_dated_row(line) else _heads_in(line.text)
+def heads_columns(line: TextLine, below: TextLine | None = None) -> int:
+    """How many headings end a line that shows by itself to be a header line, else 0.
+
+    With the line ``below``, a total that wraps onto it is whole.
+    """
+    if _is_dated_row(line):
+        return 0
+    cut = below is not None and breaks_off(line, below)
+    return _heads_in(f"{line.text} Total" if cut else line.text)
 
 
 def _is_dated_row(line: TextLine) -> bool:
