@@ -20,7 +20,8 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
-from foiparse.tables.headings import HALVES, split_headings, split_woven
+from foiparse.tables.headings import HALVES, Headings, split_headings, split_woven
+from foiparse.tables.joining import ends_open
 from foiparse.tables.text_lines import names_number
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.values import DASHES
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 DEAREST = 1.0  # a cost of headings, each, above which lines are none
+_UNLIKE = 1.0  # what it costs that a stub's heading goes on with a line that may be a label
 _ALONE = 1.1  # the same of one heading behind its stub's
 _QUESTION = re.compile(r"Q\s?\d{1,2}")
 _COUNTING = re.compile(r"(?:number|no\.?|total|count|sum|volume) of\b", re.IGNORECASE)
@@ -233,9 +235,27 @@ def see_headings(lines: Sequence[TextLine], first: int, last: int, columns: int)
             whole = count_sure(upper) == columns > 1
             if not alone and not whole and (woven := split_woven(upper, lower, columns)):
                 names = tuple((each,) for each in woven.columns)
-                cost = woven.cost + _repeated(names)
+                cost = max(woven.cost, _without_below(upper, lower, woven)) + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
+
+
+def _without_below(upper: str, lower: str, woven: Headings) -> float:
+    """The least that headings cost of which nothing but the stub takes the lower line.
+
+    It is as likely the first row's label, or a heading over rows, where the stub does not go on.
+    """
+    alone = split_headings(upper, len(woven.columns))
+    if alone is None or alone.columns != woven.columns:
+        return 0.0
+    goes_on = (
+        lower[0].islower()
+        or lower[0] in "(&/"
+        or ends_open(alone.stub)
+        or is_stub_word(woven.stub)
+        or (is_stub_word(lower) and not is_stub_word(alone.stub))
+    )
+    return 0.0 if goes_on else alone.cost + _UNLIKE
 
 
 def _repeated(names: Sequence[tuple[str, ...]]) -> float:
