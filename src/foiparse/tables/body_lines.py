@@ -77,12 +77,14 @@ def body_end(
         if most and end - start >= most:
             return end
         line = lines[index]
+        below = lines[index + 1] if index + 1 < len(lines) else None
         if index > start:
             if line.text == head:
                 break
             if is_title_start(line.text) or (line.run < columns and is_note_word(line.text)):
                 break
-            if heads_columns(line) and not is_row(line, columns) and not _ends_as_row(line):
+            heads = heads_columns(line, below) and not is_row(line, columns)
+            if heads and not _ends_as_row(line):
                 break
             if repeated_unit(line.text):
                 break
@@ -133,9 +135,10 @@ def _goes_on(lines: Sequence[TextLine], at: int, columns: int) -> bool:
         return False
     for index in range(at, min(at + _LONGEST_LABEL, len(lines))):
         line = lines[index]
+        below = lines[index + 1] if index + 1 < len(lines) else None
         if (index > at and line.blanks) or is_title_start(line.text):
             return False
-        if line.ends_sentence or (heads_columns(line) and not is_row(line, columns)):
+        if line.ends_sentence or (heads_columns(line, below) and not is_row(line, columns)):
             return False
         if columns == 1 and not line.run and heads_one_column(line.text, stubbed=True):
             return False

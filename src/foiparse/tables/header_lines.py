@@ -21,7 +21,8 @@ from foiparse.tables.heading_words import (
     is_total_label,
     tail_atoms,
 )
-from foiparse.tables.headings import HALVES, split_headings, split_woven, stub_words
+from foiparse.tables.headings import HALVES, Headings, split_headings, split_woven, stub_words
+from foiparse.tables.joining import ends_open
 from foiparse.tables.text_lines import calls_for_number, names_number
 from foiparse.tables.titles import is_title_start
 from foiparse.tables.values import DASHES
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _SURE = 0.25  # a cost of headings, each, at which they explain themselves
 DEAREST = 1.0  # a cost of headings, each, above which lines are none
 _KIND = 5  # words over row labels at the most, where they are not the usual ones
+_UNLIKE = 1.0  # what it costs that a stub's heading goes on with a line that may be a label
 _ALONE = 1.1  # the same of one heading behind its stub's
 _QUESTION = re.compile(r"Q\s?\d{1,2}")
 _COUNT = re.compile(r"number|no\.?|count|volume|figure", re.IGNORECASE)
@@ -62,9 +64,15 @@ def breaks_off(above: TextLine, below: TextLine) -> bool:
     return half and not below.blanks and below.text.rsplit(" ", 1)[-1].lower() == "total"
 
 
-def heads_columns(line: TextLine) -> int:
-    """How many headings end a line that shows by itself to be a header line, else 0."""
-    return 0 if _is_dated_row(line) else _heads_in(line.text)
+def heads_columns(line: TextLine, below: TextLine | None = None) -> int:
+    """How many headings end a line that shows by itself to be a header line, else 0.
+
+    With the line ``below``, a total that wraps onto it is whole.
+    """
+    if _is_dated_row(line):
+        return 0
+    cut = below is not None and breaks_off(line, below)
+    return _heads_in(f"{line.text} Total" if cut else line.text)
 
 
 def _is_dated_row(line: TextLine) -> bool:
@@ -251,7 +259,7 @@ def see_headings(
             whole = count_sure(upper) == columns > 1
             if not alone and not whole and (woven := split_woven(upper, lower, columns, room=room)):
                 names = tuple((each,) for each in woven.columns)
-                cost = woven.cost + _repeated(names)
+                cost = max(woven.cost, _without_below(upper, lower, woven)) + _repeated(names)
                 found.append(Header(first, last, woven.stub, names, cost))
     return min(found, key=lambda header: header.cost, default=None)
 
@@ -265,6 +273,24 @@ def _keeps_stub(line: str, stub: str) -> bool:
     named = stub_words(words)
     own = not named or words[named][0].islower()
     return own or stub.endswith(" ".join(words[:named]))
+
+
+def _without_below(upper: str, lower: str, woven: Headings) -> float:
+    """The least that headings cost of which nothing but the stub takes the lower line.
+
+    It is as likely the first row's label, or a heading over rows, where the stub does not go on.
+    """
+    alone = split_headings(upper, len(woven.columns))
+    if alone is None or alone.columns != woven.columns:
+        return 0.0
+    goes_on = (
+        lower[0].islower()
+        or lower[0] in "(&/"
+        or ends_open(alone.stub)
+        or is_stub_word(woven.stub)
+        or (is_stub_word(lower) and not is_stub_word(alone.stub))
+    )
+    return 0.0 if goes_on else alone.cost + _UNLIKE
 
 
 def _repeated(names: Sequence[tuple[str, ...]]) -> float:
