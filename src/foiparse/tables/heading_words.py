@@ -13,6 +13,7 @@ _AGES = re.compile(
     r"|(?:under|over|aged) \d{1,2}|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
+_AS_AT = re.compile(r"^(?:as )?at ", re.IGNORECASE)
 _PART_OF_YEAR = re.compile(
     r"(?:(?:spring|summer|autumn|winter|michaelmas|hilary|trinity|lent|easter)(?: term)?"
     r" (?:19|20)\d\d(?:[/-]\d\d)?|H[12](?:[ -](?:19|20)\d\d(?:[/-]\d\d)?)?)",
@@ -68,8 +69,8 @@ def _is_cut(phrase: str) -> bool:
 
 
 def is_part_year(phrase: str) -> bool:
-    """Whether a phrase is a day, term, season or half of a year: ``31 March 2022``, ``H1 2022``."""
-    return is_day(phrase) or bool(_PART_OF_YEAR.fullmatch(phrase))
+    """Whether a phrase is a day, term, season or half of a year: ``At 31 March 2022``, ``H1``."""
+    return is_day(_AS_AT.sub("", phrase)) or bool(_PART_OF_YEAR.fullmatch(phrase))
 
 
 def is_age(phrase: str) -> bool:

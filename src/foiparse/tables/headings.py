@@ -377,7 +377,8 @@ def _stub_cost(words: tuple[str, ...], repeats: frozenset[str]) -> float:
     cost = 0.25 * _phrase_cost(words, first=True) + 0.02 * len(words)
     atoms = sum(map(is_column_atom, _outside(words))) + 1.0 * sum(w in repeats for w in words)
     # Words that hold no phrase together are as likely headings of columns, each.
-    if not any(word[0].islower() or word.lower() in _CONNECTORS for word in words):
+    inner = any(word.lower() in _CONNECTORS for word in words[:-1])
+    if not inner and not any(word[0].islower() for word in words):
         cost += 0.9 * len(words)
     return cost + 3.0 * atoms
 

@@ -6,7 +6,6 @@ headings and the first label.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -30,14 +29,14 @@ from foiparse.tables.heading_words import (
     tail_atoms,
 )
 from foiparse.tables.headings import split_headings
-from foiparse.tables.joining import ends_open, starts_linking
+from foiparse.tables.joining import ends_open
+from foiparse.tables.line_groups import Group, beat_of, carries_on, goes_lower, groups_of, is_word
 from foiparse.tables.roles import says_part
 from foiparse.tables.text_lines import Token, may_name_number, names_number, tidy_label
 from foiparse.tables.values import DASHES, is_number, is_value, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Sequence
 
     from foiparse.tables.text_lines import TextLine
 
@@ -47,13 +46,11 @@ _QUESTION = re.compile(
 )
 _QUARTER = re.compile(r"Q(?P<quarter>\d)\s+(?P<year>(?=(?:19|20)\d\d\b))?")
 _QUARTERS = re.compile(r"\bQ(?P<quarter>\d)\b(?P<year>\s(?:19|20)\d\d\b)?")
-_YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _FIGURES = re.compile(r"\d")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _MONTH = re.compile(r"\b[A-Z][a-z]{2,8}\s(?:19|20)\d\d\b")
 _CODE = re.compile(r"(?<!\S)\d{1,3}/\d{1,2}(?=\s)")
 _DISTRICT = re.compile(r"[A-Z]{1,2}\d{1,2}[A-Z]?")
-_SECTION = re.compile(r"s\.?\d")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[3-9]\d{3}|\d{5,}")
 _LONGEST_HEAD = 60  # words
 _LONGEST_STUB = 9  # words
@@ -61,13 +58,6 @@ _LONGEST_LABEL = 30  # words
 _KNOWN, _DEAREST = 0.5, 1.1  # costs of headings, each: that explain themselves, that may do
 _LONGEST_LINE = 20_000
 _MOST_IN_LABEL = 1  # values
-
-
-class _Group(Struct):
-    """Words and the values behind them."""
-
-    words: list[Token]
-    values: list[Token]
 
 
 class _Head(Struct, frozen=True):
@@ -112,116 +102,13 @@ def rows_on(line: TextLine) -> int:
         return 0
     if not is_value(line.tokens[-1].text) or _has_sentence(line.text) or _is_dated(line.text):
         return 0
-    groups = _groups(line.tokens, frozenset())
-    if any(_carries_on(each.words) for each in groups) or len(groups) < 2:
+    groups = groups_of(line.tokens, frozenset())
+    if any(carries_on(each.words) for each in groups) or len(groups) < 2:
         return 0
     rows = [each for each in groups if not all(is_period(value.text) for value in each.values)]
     values = sum(len(each.values) for each in rows)
     longest = max(len(each.words) for each in groups)
     return len(groups) if values > 2 and longest < _LONGEST_HEAD else 0
-
-
-def _groups(tokens: Sequence[Token], beat: AbstractSet[int]) -> list[_Group]:
-    """Words and values by turns, numbers that belong to words among the words."""
-    groups: list[_Group] = []
-    open_ = _Group([], [])
-    for index, token in enumerate(tokens):
-        value = is_value(token.text) and not _is_word(tokens, index, first=not open_.values)
-        value = value and not (not open_.values and _is_open(open_.words))
-        if value and open_.words and index not in beat:
-            open_.values.append(token)
-            continue
-        if open_.values:
-            groups.append(open_)
-            open_ = _Group([], [])
-        open_.words.append(token)
-    if open_.values:
-        groups.append(open_)
-    return groups
-
-
-def _is_open(words: Sequence[Token]) -> bool:
-    """Whether a bracket is open at the end of some words: figures in it are words too."""
-    for word in reversed(words[-6:]):
-        if ")" in word.text:
-            return False
-        if "(" in word.text:
-            return True
-    return False
-
-
-def _is_word(tokens: Sequence[Token], at: int, *, first: bool) -> bool:
-    """Whether a number or dash belongs to the words around it: ``aged 13``, ``3 bed houses``."""
-    text = tokens[at].text
-    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    lower = _carries_on(tokens[at + 1 :])
-    if text.isdigit() and lower and not is_value(following):
-        return True
-    if not first:
-        return False
-    if is_number(text) and starts_linking(following):
-        return True  # ``£60 and 3 points``
-    before = tokens[at - 1].text if at else ""
-    if before[:1].isalpha() and len(text) == 4 and is_period(f"{before} {text}"):
-        return True  # a month or quarter and its year
-    if text in DASHES and _goes_on(tokens, at):
-        return True
-    return names_number(tuple(tokens[max(0, at - 2) : at]), text)
-
-
-def _beat(tokens: Sequence[Token]) -> set[int]:
-    """Places of the figures that are row labels: years or ranges that follow one another.
-
-    Each comes a few values after the one before it, which is one year away, or ends where
-    this one begins; and so to the end of the line.
-    """
-    marks = [(at, int(t.text[:4]), 1) for at, t in enumerate(tokens) if _YEAR.fullmatch(t.text)]
-    for chain in _chains(marks, len(tokens), lambda one, two: abs(one[1] - two[1]) == 1):
-        return {at for at, _number, _size in chain}
-    ranges = [(at, low, high) for at, low, high in _ranges(tokens)]
-    for chain in _chains(ranges, len(tokens), lambda one, two: two[1] - one[2] in {0, 1}):
-        return {place for at, _low, _high in chain for place in range(at, at + 3)}
-    return set()
-
-
-_Mark = tuple[int, int, int]
-
-
-def _chains(
-    marks: Sequence[_Mark], count: int, follows: Callable[[_Mark, _Mark], bool]
-) -> Iterator[list[_Mark]]:
-    """Runs of three marks or more, each following the last within a row's length of it."""
-    for start in range(len(marks) - 2):
-        run = [marks[start]]
-        stride = 0
-        for mark in marks[start + 1 :]:
-            gap = mark[0] - run[-1][0]
-            if gap < 2 or not follows(run[-1], mark):
-                continue
-            if len(run) > 2 and gap > stride:
-                break
-            stride = max(stride, gap)
-            run.append(mark)
-        even = {b[0] - a[0] for a, b in itertools.pairwise(run)}
-        if len(run) >= (3 if len(even) == 1 else 4) and run[-1][0] + 2 * stride >= count - stride:
-            yield run
-
-
-def _ranges(tokens: Sequence[Token]) -> Iterator[_Mark]:
-    """Ranges of small numbers printed with spaces around their dash, and where they start."""
-    for at, (low, dash, high) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        plain = dash.text in DASHES and low.text.isdigit() and high.text.isdigit()
-        if plain and int(low.text) < int(high.text) < 200:
-            yield at, int(low.text), int(high.text)
-
-
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether words stand right behind a dash, or a number that is theirs: it is a label's."""
-    if at + 1 >= len(tokens):
-        return False
-    return not is_value(tokens[at + 1].text) or (
-        tokens[at + 1].text not in DASHES and _is_word(tokens, at + 1, first=True)
-    )
 
 
 def _read(line: TextLine, at: int) -> Draft | None:
@@ -231,8 +118,8 @@ def _read(line: TextLine, at: int) -> Draft | None:
     tokens = [token for token in line.tokens if token.start >= skip]
     if not tokens or not is_value(tokens[-1].text):
         return None
-    beat = _beat(tokens)
-    head, groups = _parted(_groups(tokens, beat))
+    beat = beat_of(tokens)
+    head, groups = _parted(groups_of(tokens, beat))
     _move_code(head, groups)
     if not groups:
         return None
@@ -268,7 +155,7 @@ def _lone_quarter(text: str) -> re.Match[str] | None:
     return None if follows and not next_["year"] else lead
 
 
-def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
+def _parted(groups: list[Group]) -> tuple[list[Token], list[Group]]:
     """Years that stand as headings, with the words before them, and the groups behind."""
     head: list[Token] = []
     while len(groups) > 1 and (
@@ -287,7 +174,7 @@ def _parted(groups: list[_Group]) -> tuple[list[Token], list[_Group]]:
     return head, groups
 
 
-def _ends_bands(group: _Group) -> bool:
+def _ends_bands(group: Group) -> bool:
     """Whether the only value is the last of some bands of ages: ``10-17 18-24 25+``."""
     return (
         len(group.values) == 1
@@ -297,7 +184,7 @@ def _ends_bands(group: _Group) -> bool:
     )
 
 
-def _move_code(head: list[Token], groups: list[_Group]) -> None:
+def _move_code(head: list[Token], groups: list[Group]) -> None:
     """Part headings from a number behind them that begins the first label: ``126 Vehicle``."""
     if len(groups) < 2 or len(groups[1].values) < 2:
         return
@@ -319,7 +206,7 @@ def _told(words: Sequence[str]) -> int:
 
 
 def _as_table(
-    line: TextLine, at: int, head: Sequence[Token], groups: Sequence[_Group], size: int
+    line: TextLine, at: int, head: Sequence[Token], groups: Sequence[Group], size: int
 ) -> tuple[float, Draft] | None:
     rows, findings, short = _rows(line, groups, size)
     if rows is None or len(rows) - short < min(2, len(groups)):
@@ -361,7 +248,7 @@ def _as_table(
     return cost + 1.0 * short / len(rows) + 2.0 * over, draft
 
 
-def _is_over(group: _Group, size: int) -> bool:
+def _is_over(group: Group, size: int) -> bool:
     """Whether a group has more values than a row, and none that goes with its label's end."""
     spare = len(group.values) - size
     return spare > 0 and not (spare == 1 and _is_sector(group.words, group.values[0].text))
@@ -376,7 +263,7 @@ def _headings(words: Sequence[str], size: int, most: float) -> _Head | None:
     dearest = most * (size + 1) + 1e-9
     named = _stub_words(words)
     for end in range(max(size, named + 1), min(len(words), _LONGEST_HEAD)):
-        if _parts(words, end) or (most == _DEAREST and _goes_lower(words[end])):
+        if _parts(words, end) or (most == _DEAREST and goes_lower(words[end])):
             continue
         flat = split_headings(" ".join(words[:end]), size, most=dearest)
         if flat is None or tail_atoms((*flat.stub.split(),)) or _stub_words(words[end:]) > 2:
@@ -431,7 +318,7 @@ def _parts_kind(words: Sequence[str], at: int) -> bool:
             continue
         if is_rank(last) and is_rank(first) and words[at - size] == words[at]:
             return True
-        goes_on = _goes_lower(words[at + size])  # ``2019 cohort``
+        goes_on = goes_lower(words[at + size])  # ``2019 cohort``
         if is_period(last) and is_period(first) and _form(last) == _form(first) and not goes_on:
             return True
     return False
@@ -446,7 +333,7 @@ def _calls(word: str, following: str) -> bool:
     return names_number((Token("", 0, 0), Token(word, 0, 0)), following)
 
 
-def _ends_in_dash(group: _Group) -> bool:
+def _ends_in_dash(group: Group) -> bool:
     """Whether a number and a dash behind words go on with words: ``Zone 13 - Cold Ashby``."""
     if len(group.values) != 2:
         return False
@@ -459,7 +346,7 @@ def _is_sector(label: Sequence[Token], number: str) -> bool:
     return bool(_DISTRICT.fullmatch(label[-1].text)) and len(number) == 1 and number.isdigit()
 
 
-def _numbered_names(line: TextLine, groups: Sequence[_Group], size: int) -> dict[int, str]:
+def _numbered_names(line: TextLine, groups: Sequence[Group], size: int) -> dict[int, str]:
     """The word before a number too many that is its name's, by index of the group: ``Ward 4``.
 
     Words that places are numbered by have one, those that no label ends in (``capped at 40%``),
@@ -492,7 +379,7 @@ def _numbered_names(line: TextLine, groups: Sequence[_Group], size: int) -> dict
     return found
 
 
-def _is_grouped(line: TextLine, group: _Group) -> bool:
+def _is_grouped(line: TextLine, group: Group) -> bool:
     """Whether a number and the next may be one whose thousands a space parts: ``4 612``."""
     after = group.values[1].text
     if not (len(after) == 3 and after.isdigit()):
@@ -500,30 +387,19 @@ def _is_grouped(line: TextLine, group: _Group) -> bool:
     return not any(_THOUSANDS.fullmatch(token.text) for token in line.tokens)
 
 
-def _are_coded(groups: Sequence[_Group]) -> bool:
+def _are_coded(groups: Sequence[Group]) -> bool:
     """Whether many labels begin with a code (``105A``, ``8N``): a number before one is its too."""
     codes = sum(group.words[0].text[0].isdigit() for group in groups[1:])
     return codes * 4 > len(groups)
 
 
 def _lower(row: TableRow) -> bool:
-    return _goes_lower(row.label) and not says_part(row.label)
-
-
-def _carries_on(words: Sequence[Token]) -> bool:
-    """Whether words begin in the middle of a phrase, and not the label of a part: ``of which``."""
-    start = " ".join(token.text for token in words[:3])
-    return _goes_lower(start) and not says_part(start)
-
-
-def _goes_lower(text: str) -> bool:
-    """Whether a text begins in the middle of a phrase; a section's ``s.`` begins one."""
-    return text[:1].islower() and not _SECTION.match(text)
+    return goes_lower(row.label) and not says_part(row.label)
 
 
 def _label_cost(words: Sequence[str]) -> float:
     """How little words look like the first row's label: its start counts."""
-    if _goes_lower(words[0]):
+    if goes_lower(words[0]):
         return 2.0
     text = " ".join(words)
     cost = 1.5 if text.count("(") != text.count(")") else 0.0
@@ -540,7 +416,7 @@ def _label_cost(words: Sequence[str]) -> float:
     return cost + 2.5 * left
 
 
-def _hyphens(groups: Sequence[_Group]) -> set[str]:
+def _hyphens(groups: Sequence[Group]) -> set[str]:
     """The kind of dash that labels hold most often, if it is no value anywhere."""
     values = {token.text for group in groups for token in group.values}
     inside = Counter(t.text for group in groups for t in group.words if t.text in DASHES)
@@ -548,7 +424,7 @@ def _hyphens(groups: Sequence[_Group]) -> set[str]:
 
 
 def _rows(
-    line: TextLine, groups: Sequence[_Group], size: int
+    line: TextLine, groups: Sequence[Group], size: int
 ) -> tuple[list[TableRow] | None, list[Finding], int]:
     """A row for each group; how many of them are short of values."""
     rows: list[TableRow] = []
@@ -559,7 +435,7 @@ def _rows(
     coded = _are_coded(groups)
     # A label that goes on behind a number is no row that blanks have vanished from.
     vanished = any(
-        len(group.values) < size and not (below and _goes_lower(below.words[0].text))
+        len(group.values) < size and not (below and goes_lower(below.words[0].text))
         for group, below in zip(groups, (*groups[1:], None), strict=True)
     )
     # A number at a label's start looks like the last value before it: then blanks hide.
@@ -576,7 +452,7 @@ def _rows(
         spare = len(values) - size
         unsure_here, unsure_next = unsure_next, False
         following = groups[index + 1].words if index + 1 < len(groups) else []
-        if spare < 0 and (_carries_on(following) or (dashed and _ends_in_dash(group))):
+        if spare < 0 and (carries_on(following) or (dashed and _ends_in_dash(group))):
             carried = [*label, *values]  # digits inside a label: it goes on after them
             continue
         # Where others of its name have a number, it may be the first value, and a blank is gone.
@@ -585,11 +461,11 @@ def _rows(
             unsure_next = True  # it may be the start of the next label: ``Ward 20 -``
         if spare > 0:
             # A number too many begins the next label, unless this one can hold it.
-            sure = not following or _carries_on(following)
+            sure = not following or carries_on(following)
             sure = sure or (spare == 1 and _is_sector(label, values[0].text))
             sure = sure or (spare == 1 and not carried and index in named)
             unsure_next = not sure
-            back = bool(following) and (_carries_on(following) or (coded and spare == 1))
+            back = bool(following) and (carries_on(following) or (coded and spare == 1))
             carried = values[size:] if back else []
             label += [] if back else values[:spare]
             values = values[:size] if back else values[spare:]
@@ -601,9 +477,7 @@ def _rows(
             for token in label
         )
         held = sum(
-            is_value(token.text)
-            and token.text not in DASHES
-            and not _is_word(label, at, first=True)
+            is_value(token.text) and token.text not in DASHES and not is_word(label, at, first=True)
             for at, token in enumerate(label)
         )
         if not text or (index and (len(label) > _LONGEST_LABEL or held > _MOST_IN_LABEL)):
