@@ -291,12 +291,15 @@ def _cuts(
 def _is_torn(words: tuple[str, ...], at: int) -> bool:
     """Whether a cut before the word ``at`` parts a month or quarter from its own year.
 
-    The year may stand before it (``2022/23 Q3``), or be that of a whole series.
+    The year may stand before it (``2022/23 Q3``), as the first of such words shows, or be that
+    of a whole series.
     """
     if not _is_dated(words[at - 1], words[at]):
         return False
-    led = at > 1 and words[at - 2][0].isdigit() and is_period(f"{words[at - 2]} {words[at - 1]}")
-    return not led and not closes_series(words, at - 1)
+    start = at
+    while start and is_period(words[start - 1]):
+        start -= 1
+    return not words[start][0].isdigit() and not closes_series(words, at - 1)
 
 
 @lru_cache(maxsize=8192)
