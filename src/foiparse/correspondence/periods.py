@@ -368,13 +368,20 @@ def _beginning() -> re.Pattern[str]:
     )
 
 
-@cache
-def _inside() -> re.Pattern[str]:
+def _moments() -> tuple[str, str, str]:
+    """Forms of a day, of a month of a year, and of either or a day in figures."""
     day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
     month = rf"{_month_pattern()}\s+{_YEAR}"
-    numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
-    end = rf"(?:{day}|{month}|{numeric})"
-    kind = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
+    return day, month, rf"(?:{day}|{month}|\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d)"
+
+
+_KIND_OF_YEAR = r"(?:(?:FY|AY|CY|financial year|fiscal year|academic year|calend[ae]r year)\s?)?"
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    day, month, end = _moments()
+    kind = _KIND_OF_YEAR
     years = rf"{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
     join = rf"\s(?:to|and|until|{_DASH})\s"
     return re.compile(
@@ -387,11 +394,8 @@ def _inside() -> re.Pattern[str]:
 @cache
 def period_form() -> re.Pattern[str]:
     """What may be a period, or a day, in a sentence: to be looked at with `is_period`."""
-    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
-    month = rf"{_month_pattern()}\s+{_YEAR}"
-    numeric = r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d"
-    end = rf"(?:{day}|{month}|{numeric})"
-    kind = r"(?:(?:FY|AY|CY|financial year|academic year|calend[ae]r year)\s?)?"
+    day, month, end = _moments()
+    kind = _KIND_OF_YEAR
     years = rf"{kind}{_YEAR}\s?(?:(?:/|{_DASH})\s?(?:{_YEAR}|\d\d)|to\s{_YEAR})"
     quarter = rf"(?:Q|quarter\s)[1-4](?:\s(?:of\s)?{_YEAR}(?:/\d\d)?)?"
     alone = "|".join(name.capitalize() for name in sorted(_months(), key=len, reverse=True))

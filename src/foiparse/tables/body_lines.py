@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_period
@@ -39,7 +38,7 @@ def as_rows(body: Sequence[TextLine], columns: int, *, stub: bool) -> Sequence[T
     """
     spaced = [
         line
-        for line, below in zip_longest(body, body[1:])
+        for line, below in itertools.zip_longest(body, body[1:])
         if not line.called_for
         and len(line.grouped.tokens) < len(line.tokens)
         and not ends_in_age(line, below)

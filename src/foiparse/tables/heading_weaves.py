@@ -8,7 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from foiparse.correspondence.periods import is_day, is_period, parse_period
-from foiparse.tables.heading_words import column_words, is_column_atom, is_stub, is_total_label
+from foiparse.tables.heading_words import (
+    are_periods,
+    column_words,
+    is_column_atom,
+    is_stub,
+    is_total_label,
+)
 from foiparse.tables.headings import Headings, split_headings
 
 if TYPE_CHECKING:
@@ -156,8 +162,7 @@ def _weaves(
 @lru_cache(maxsize=8192)
 def _is_whole(name: str) -> bool:
     bare = name.partition(" (")[0]
-    several = " " in bare and all(map(is_period, bare.split(" ")))
-    return not several and is_column_atom(name) and _is_dated_or_total(bare)
+    return not are_periods(bare) and is_column_atom(name) and _is_dated_or_total(bare)
 
 
 def _is_dated_or_total(name: str) -> bool:

@@ -13,7 +13,6 @@ _AGES = re.compile(
     r"|(?:under|over|aged) \d{1,2}|\d{1,2} (?:and|or|to) (?:over|under|above|below|older|\d{1,3})",
     re.IGNORECASE,
 )
-_AS_AT = re.compile(r"^(?:as )?at ", re.IGNORECASE)
 _PART_OF_YEAR = re.compile(
     r"(?:(?:spring|summer|autumn|winter|michaelmas|hilary|trinity|lent|easter)(?: term)?"
     r" (?:19|20)\d\d(?:[/-]\d\d)?|H[12](?:[ -](?:19|20)\d\d(?:[/-]\d\d)?)?)",
@@ -64,13 +63,17 @@ def _is_cut(phrase: str) -> bool:
     period, _, words = phrase.partition(" (")
     if words.find(")") != len(words) - 1 or not words[:1].isalpha():
         return False
-    several = " " in period and all(map(is_period, period.split(" ")))
-    return is_period(period) and not several
+    return is_period(period) and not are_periods(period)
+
+
+def are_periods(text: str) -> bool:
+    """Whether each word of several is a period: ``2019 2020`` is no heading of one column."""
+    return " " in text and all(map(is_period, text.split(" ")))
 
 
 def is_part_year(phrase: str) -> bool:
     """Whether a phrase is a day, term, season or half of a year: ``At 31 March 2022``, ``H1``."""
-    return is_day(_AS_AT.sub("", phrase)) or bool(_PART_OF_YEAR.fullmatch(phrase))
+    return is_day(phrase) or bool(_PART_OF_YEAR.fullmatch(phrase))
 
 
 def is_age(phrase: str) -> bool:
@@ -105,7 +108,6 @@ def is_unit(word: str) -> bool:
     return column_words().get(word.lower()) == "unit"
 
 
-@lru_cache(maxsize=8192)
 @lru_cache(maxsize=8192)
 def tail_atoms(words: tuple[str, ...]) -> int:
     """How many heading atoms (periods, totals, usual words) end the line, at least two words apart.

@@ -221,13 +221,6 @@ class _Body:
         # Rows that are short of values end no table.
         mostly = (at for at, tail in enumerate(tails) if _is_mostly(tail, columns))
         self.last_full = max((full[-1], *mostly))
-        # Whether a dash is a value in rows that have all of theirs, and labels do not wrap.
-        self.dashed = dashed = not any(tail.kind is Kind.TEXT for tail in tails) and any(
-            token.text in DASHES
-            for line, tail in zip(lines, tails, strict=True)
-            if tail.kind is Kind.VALUES
-            for token in line.values(tail.values)
-        )
         labels = [
             line.label_as_printed(tail.values if _is_apart(line, tail, dashed=dashed) else 0)
             for line, tail in zip(lines, tails, strict=True)
