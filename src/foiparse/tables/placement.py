@@ -75,24 +75,29 @@ def _placed(table: Table) -> Table:
 
 
 def _with_hinted(table: Table, part: Roles) -> Roles:
-    """The roles with a whole last row, and a last column, taken for the total no word names.
+    """The roles where no word names a total, with a row or column at an end taken for it.
 
-    They need not be: then nothing adds up to them, and nothing is placed. A column must at
-    least sound like one, and so must a row below a few others.
+    It need not be one: then nothing adds up to it, and nothing is placed. It must at least
+    sound like one (``All districts``); a whole last row below a few others need not.
     """
-    last = table.rows[-1]
-    whole = [cell.column for cell in last.cells] == [*range(1, len(table.columns) + 1)]
-    enough = len(table.rows) >= _ENOUGH or may_say_total(last.label)
-    column = may_say_total(table.columns[-1].label)
+    last = len(table.rows) - 1
+    hinted = [at for at in sorted({0, last}) if may_say_total(table.rows[at].label)]
+    whole = [cell.column for cell in table.rows[last].cells]
+    if not hinted and last + 1 >= _ENOUGH and not table.rows[last].sections:
+        hinted = [last] if whole == [*range(1, len(table.columns) + 1)] else []
+    columns = len(table.columns) - 1
     return Roles(
-        _with_last(part.rows) if whole and enough and not last.sections else part.rows,
-        _with_last(part.columns) if column else part.columns,
+        _with_total(part.rows, hinted[0]) if len(hinted) == 1 else part.rows,
+        _with_total(part.columns, columns)
+        if may_say_total(table.columns[columns].label)
+        else part.columns,
     )
 
 
-def _with_last(found: tuple[Role, ...]) -> tuple[Role, ...]:
-    totals = Role.TOTAL in found or Role.SUBTOTAL in found
-    return found if totals or found[-1] is not Role.ITEM else (*found[:-1], Role.TOTAL)
+def _with_total(found: tuple[Role, ...], at: int) -> tuple[Role, ...]:
+    if Role.TOTAL in found or Role.SUBTOTAL in found or found[at] is not Role.ITEM:
+        return found
+    return (*found[:at], Role.TOTAL, *found[at + 1 :])
 
 
 def _is_masked(row: TableRow) -> bool:
@@ -131,7 +136,7 @@ def _choices(row: TableRow, part: Roles) -> Iterator[_Places]:
 
 def _open_sums(table: Table, part: Roles, loose: Sequence[int]) -> dict[int, Decimal]:
     """For each column with a total, what the unplaced rows must add up to in it."""
-    total_rows = _total_rows(table, part)
+    total_rows = [index for index, role in enumerate(part.rows) if role is Role.TOTAL]
     if len(total_rows) != 1 or Role.SUBTOTAL in part.rows:
         return {}
     sums: dict[int, Decimal] = {}
@@ -148,17 +153,6 @@ def _open_sums(table: Table, part: Roles, loose: Sequence[int]) -> dict[int, Dec
             continue
         sums[column] = whole - sum((number for number in numbers if number is not None), _ZERO)
     return sums
-
-
-def _total_rows(table: Table, part: Roles) -> list[int]:
-    """Indexes of the rows whose words make them totals.
-
-    Where none says it outright, the first or last does that hints at it (``All districts``): it
-    has a total of its own, which must come out as well.
-    """
-    said = [index for index, role in enumerate(part.rows) if role is Role.TOTAL]
-    ends = {0, len(table.rows) - 1}
-    return said or [index for index in sorted(ends) if may_say_total(table.rows[index].label)]
 
 
 def _fits(

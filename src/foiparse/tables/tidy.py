@@ -156,7 +156,8 @@ def tidy(placed: PlacedTable) -> Iterator[Observation]:
         for ordinal, cell in enumerate(cells_of(row, len(columns)), start=1):
             known = cell.column > 0
             at = cell.column - 1
-            value = key.apply(_meaning(cell), cell.meant) if known else _UNPLACED
+            read = known and cell.placement is not Placement.UNREADABLE
+            value = key.apply(_meaning(cell), cell.meant) if read else _UNPLACED
             column_role = part.columns[at] if known else Role.ITEM
             period = combine(columns[at] if known else Period(), row_period)
             period = _placed_in(period, over_all)
