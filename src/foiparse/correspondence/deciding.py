@@ -13,6 +13,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from foiparse.correspondence import sections
+from foiparse.correspondence.periods import month_pattern
 from foiparse.data import rows
 from foiparse.remembering import remembered
 
@@ -61,19 +62,6 @@ _CURT = re.compile(r"\W*(?:exempt|withheld|refused|redacted)\b(?! information)")
 _LONGEST = 4000  # characters of what can be a sentence; what runs on is none
 _FEW = 8  # words of a sentence that says no more than that
 _LIST = re.compile(r"\b(?:is|are|was|were|includes?|included)\s?:\s+\w[^.]{3,}\.")
-_NO_COUNT = re.compile(
-    r"\b(?:questions?|parts?)\s\d+(?![a-z\d])"
-    r"(?:(?:,| and|, and| to| &|\s?[-\u2013])\s?\d+[a-z]?)*\b|"
-    r"\b\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December)\b(?: \d{4}\b)?|"
-    r"\b(?:payments|spend|spending|expenditure|contracts|invoices|items|purchases) "
-    r"(?:over|above|under|below|of more than) [£€]\d[\d,]*|"
-    r"\b(?:articles?|clauses?|paragraphs?|schedule|notes?|columns?|grade|band|annex|appendix|"
-    r"dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
-    r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
-    r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
-    re.IGNORECASE,
-)
 _NOT = re.compile(
     r"n['\u2019]t\b|\b(?:not|no|never|nor|neither|unable|cannot|can't|won't|decline\w*|without|refus\w*|"
     r"exempt\w*|withh\w*|redact\w*)\b",
@@ -122,6 +110,23 @@ class _Phrase(Struct, frozen=True):
 
 
 _place = attrgetter("place")
+
+
+@cache
+def _no_count() -> re.Pattern[str]:
+    """Numbers that count nothing: of questions, days, thresholds, parts of papers, years."""
+    return re.compile(
+        r"\b(?:questions?|parts?)\s\d+(?![a-z\d])"
+        r"(?:(?:,| and|, and| to| &|\s?[-\u2013])\s?\d+[a-z]?)*\b|"
+        rf"\b\d{{1,2}}(?:st|nd|rd|th)? {month_pattern()}(?: \d{{4}}\b)?|"
+        r"\b(?:payments|spend|spending|expenditure|contracts|invoices|items|purchases) "
+        r"(?:over|above|under|below|of more than) [£€]\d[\d,]*|"
+        r"\b(?:articles?|clauses?|paragraphs?|schedule|notes?|columns?|grade|band|annex|appendix|"
+        r"dated|of|on|until|by|ref\w*|foi|page)\W{0,2}"
+        r"\d+[\w()/.-]*(?:\s+[A-Z][a-z]+ \d{4})?"
+        r"|\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b(?!,\d)",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -187,7 +192,7 @@ def is_count(sentence: str) -> bool:
     sentence = sentence[:_LONGEST]
     if not _DIGIT.search(sentence):
         return False
-    bare = _NO_COUNT.sub("", sections.without(sentence))
+    bare = _no_count().sub("", sections.without(sentence))
     given = _COUNT.search(bare) or _COUNTED.search(bare)
     return bool(given) and not _WORK.search(sentence)
 
@@ -215,5 +220,5 @@ def has_figure(sentence: str) -> bool:
     sentence = sentence[:_LONGEST]
     if not _DIGIT.search(sentence):
         return False
-    bare = _NO_COUNT.sub("", sections.without(sentence))
+    bare = _no_count().sub("", sections.without(sentence))
     return bool(_FIGURE.search(bare)) and not _WORK.search(sentence)

@@ -25,7 +25,8 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _month_pattern() -> str:
+def month_pattern() -> str:
+    """A form of the months' names and their short ones, a stop behind it or none."""
     return "(?:" + "|".join(sorted(_months(), key=len, reverse=True)) + r")\b\.?"
 
 
@@ -65,7 +66,7 @@ _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)")
 @cache
 def _month_form() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<before>{_YEAR})[\s-]*)?(?P<month>{_month_pattern()})"
+        rf"(?:(?P<before>{_YEAR})[\s-]*)?(?P<month>{month_pattern()})"
         rf"(?:[\s,'\u2019-]*(?P<after>{_YEAR}|\d\d))?{_NOTE}",
         re.IGNORECASE,
     )
@@ -74,7 +75,7 @@ def _month_form() -> re.Pattern[str]:
 @cache
 def _date_form() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_month_pattern()})"
+        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{month_pattern()})"
         rf"(?:\s*(?P<year>{_YEAR}))?",
         re.IGNORECASE,
     )
@@ -83,7 +84,7 @@ def _date_form() -> re.Pattern[str]:
 @cache
 def _months_form() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<first>{_month_pattern()})\s?(?:{_DASH}|to)\s?(?P<last>{_month_pattern()})"
+        rf"(?P<first>{month_pattern()})\s?(?:{_DASH}|to)\s?(?P<last>{month_pattern()})"
         rf"(?:[\s,'\u2019]+(?P<year>{_YEAR}|\d\d))?{_NOTE}",
         re.IGNORECASE,
     )
@@ -290,7 +291,7 @@ def _with_end(period: Period, words: str) -> Period:
 
 @cache
 def _whole_date() -> re.Pattern[str]:
-    return re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_month_pattern()} {_YEAR}\b", re.IGNORECASE)
+    return re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? {month_pattern()} {_YEAR}\b", re.IGNORECASE)
 
 
 def has_date(text: str) -> bool:
@@ -300,7 +301,7 @@ def has_date(text: str) -> bool:
 
 @cache
 def _range_of_days() -> re.Pattern[str]:
-    day = rf"\d{{1,2}}(?:st|nd|rd|th)? {_month_pattern()}"
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)? {month_pattern()}"
     return re.compile(
         rf"\b{day}(?: {_YEAR})? (?:to|and|until|{_DASH}) {day} {_YEAR}\b", re.IGNORECASE
     )
@@ -370,8 +371,8 @@ def _beginning() -> re.Pattern[str]:
 
 def _moments() -> tuple[str, str, str]:
     """Forms of a day, of a month of a year, and of either or a day in figures."""
-    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_month_pattern()}(?:\s+{_YEAR})?"
-    month = rf"{_month_pattern()}\s+{_YEAR}"
+    day = rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{month_pattern()}(?:\s+{_YEAR})?"
+    month = rf"{month_pattern()}\s+{_YEAR}"
     return day, month, rf"(?:{day}|{month}|\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d)"
 
 
@@ -385,7 +386,7 @@ def _inside() -> re.Pattern[str]:
     years = rf"{kind}{_YEAR}\s?(?:/|{_DASH}|to)\s?(?:{_YEAR}|\d\d)"
     join = rf"\s(?:to|and|until|{_DASH})\s"
     return re.compile(
-        rf"(?<![\w/.-])(?:(?:{end}|{_month_pattern()}){join}{end}|{years}"
+        rf"(?<![\w/.-])(?:(?:{end}|{month_pattern()}){join}{end}|{years}"
         rf"|{day}|{month}|{kind}{_YEAR})(?![\w/]|-\d)",
         re.IGNORECASE,
     )
@@ -400,7 +401,7 @@ def period_form() -> re.Pattern[str]:
     quarter = rf"(?:Q|quarter\s)[1-4](?:\s(?:of\s)?{_YEAR}(?:/\d\d)?)?"
     alone = "|".join(name.capitalize() for name in sorted(_months(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w/.,\u00a3-])(?:(?:{end}|{_month_pattern()})\s(?:to|until|{_DASH})\s{end}|{years}"
+        rf"(?<![\w/.,\u00a3-])(?:(?:{end}|{month_pattern()})\s(?:to|until|{_DASH})\s{end}|{years}"
         rf"|{day}|{month}|{quarter}|{kind}{_YEAR}|(?-i:{alone})\b)(?![\w/]|[,-]\d)",
         re.IGNORECASE,
     )

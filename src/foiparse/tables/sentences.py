@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from foiparse.correspondence.periods import is_period, period_form
+from foiparse.correspondence.periods import is_period, month_pattern, period_form
 from foiparse.model import Column, TableCell, TableRow
 from foiparse.tables.drafts import Draft
 from foiparse.tables.heading_words import is_column_atom, is_total_label
@@ -48,17 +49,22 @@ _PERIOD_END = 34  # characters from such a word to the sentence's end, at most
 _UNMARKED_LEAD = re.compile(r"(?P<lead>[^:;]{3,160}):\s+(?=\S)")
 _LABEL_FIRST = re.compile(r"(?P<label>[A-Za-z\d].*?) (?P<value>\S+)")
 _VALUE_FIRST = re.compile(r"(?P<value>\S+) (?P<label>[a-z].*|[A-Z][a-z]+)")
-# Days and times beside a number are dates, and words that go on are no label.
-_NO_BARE_LABEL = re.compile(
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)"
-    r"[a-z]*$|(?:to|of|from|at|in|on|per|for|or|and|the|an?|by|with|[ap]m)\b)",
-    re.IGNORECASE,
-)
 _AT_END = re.compile(
     rf"(?P<lead>(?:[A-Za-z][A-Za-z' ]{{0,60}}? )?){_VALUE}(?P<words>(?: [A-Za-z][^.;:]{{0,120}}?)?)"
     r" (?:in|during|for) (?P<period>[^.;:]{1,24})[.;]?",
     re.IGNORECASE,
 )
+
+
+@cache
+def _no_bare_label() -> re.Pattern[str]:
+    """Days and times, with which a number is a date, and words that go on: these are no label."""
+    days = "|".join(map(re.escape, calendar.day_name))
+    return re.compile(
+        rf"(?:(?:{days})|{month_pattern()}$"
+        r"|(?:to|of|from|at|in|on|per|for|or|and|the|an?|by|with|[ap]m)\b)",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -206,7 +212,7 @@ def _is_bare_part(label: str, value: str) -> bool:
     words = label.split()
     if not good_value(value) or is_span(label) or len(words) > 6 or is_contact(label):
         return False
-    if _NO_BARE_LABEL.match(label) or calls_for_number(words[-1]):
+    if _no_bare_label().match(label) or calls_for_number(words[-1]):
         return False
     return is_column_atom(label) or (good_label(label) and not any(map(str.isdigit, label)))
 
