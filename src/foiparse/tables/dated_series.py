@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 12  # lines of a paragraph
 _LONGEST_SENTENCE = 1500
+_DIGIT = re.compile(r"\d")
 _SHORT = 40  # characters of a line that does not go on
 _NUMBERS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
@@ -126,7 +127,8 @@ def _pairs(sentence: str) -> tuple[str, list[tuple[_Part, _Part]]] | None:
     """What is counted, and each period with its figure, or None where a sentence has no series."""
     lead = _NUMBERING.match(sentence)
     sentence = " " * lead.end() + sentence[lead.end() :] if lead else sentence
-    if len(sentence) > _LONGEST_SENTENCE or not _HINT.search(sentence):
+    figured = _DIGIT.search(sentence) and _HINT.search(sentence)
+    if len(sentence) > _LONGEST_SENTENCE or not figured:
         return None
     parts = _parts(sentence)
     if parts is None or sum(part.period for part in parts) < 2:

@@ -77,12 +77,10 @@ def heads_columns(line: TextLine, below: TextLine | None = None) -> int:
 
 def _is_dated_row(line: TextLine) -> bool:
     """Whether a line is nothing but a period and figures with a dash for one: ``2012 5 - 6``."""
+    if not any(dash in line.text for dash in DASHES):
+        return False
     texts = [token.text for token in line.tokens]
-    if (
-        line.run < len(texts)
-        or not is_period(texts[0])
-        or not any(text in DASHES for text in texts)
-    ):
+    if line.run < len(texts) or not is_period(texts[0]) or not any(map(DASHES.__contains__, texts)):
         return False
     return any(text not in DASHES and not is_period(text) for text in texts)
 

@@ -37,6 +37,7 @@ _VERB = re.compile(r"(?P<label>.{2,120}?)\s(?P<verb>was|were|is|are)\s(?P<value>
 _LEADERS = re.compile(
     r"(?P<label>.*?[^\s.\u2026])\s?(?:\.{3,}|\u2026+|(?:\s\.){3,})\s?(?P<value>[^\s.\u2026]\S*)"
 )
+_LEADING = re.compile(r"\.{3}|\u2026|\s\.\s\.")
 _BRACKETED = re.compile(r"\((?P<value>\d[\d,]*)\)")
 _COUNTING = re.compile(
     r"\b(?:how (?:many|much)|numbers?|no\.? of|counts?|totals?|breakdown|volumes?|figures"
@@ -62,19 +63,26 @@ class Form(Struct, frozen=True):
 def forms_of(text: str) -> list[Form]:
     """The ways to see a line, its bullet taken off, as such an item; the likeliest first."""
     found = []
-    if match := _TIMES.fullmatch(text):
-        found.append(Form(match["label"], match["value"], TIMES))
-    if match := _LEADERS.fullmatch(text):
+    if _LEADING.search(text) and (match := _LEADERS.fullmatch(text)):
         found.append(Form(match["label"].rstrip(" :"), match["value"], LEADERS))
-    if match := _VERB.fullmatch(text):
-        make = VERB if match["verb"].startswith("w") else BEING
-        found.append(Form(match["label"], match["value"], make))
-    if (match := _FIRST.fullmatch(text)) and match["label"][0].isalpha():
-        make = TIMES if match["mark"].strip() in {"x", "\u00d7"} else FIRST
-        found.append(Form(match["label"], match["value"], make))
-    if match := _BARE.fullmatch(text):
-        found.append(Form(match["label"], match["value"], BARE))
-    return [form for form in found if is_figure(form.value) or form.value.lower() == "no"]
+    # Only what begins or ends in a value can be another, and most lines of prose do neither.
+    if _is_value(text.rsplit(" ", 1)[-1]):
+        if match := _TIMES.fullmatch(text):
+            found.insert(0, Form(match["label"], match["value"], TIMES))
+        if match := _VERB.fullmatch(text):
+            make = VERB if match["verb"].startswith("w") else BEING
+            found.append(Form(match["label"], match["value"], make))
+    if _is_value(text.split(" ", 1)[0].rstrip(":=")):
+        if (match := _FIRST.fullmatch(text)) and match["label"][0].isalpha():
+            make = TIMES if match["mark"].strip() in {"x", "\u00d7"} else FIRST
+            found.append(Form(match["label"], match["value"], make))
+        if match := _BARE.fullmatch(text):
+            found.append(Form(match["label"], match["value"], BARE))
+    return [form for form in found if _is_value(form.value)]
+
+
+def _is_value(text: str) -> bool:
+    return is_figure(text) or text.lower() == "no"
 
 
 def in_brackets(values: Sequence[str]) -> list[str] | None:
