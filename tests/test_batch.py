@@ -448,6 +448,27 @@ def test_the_same_bytes_from_a_cluster(
         assert why["killed.txt"].startswith("the process that read it was ended; ")
 
 
+def test_who_was_beside_one_that_ended_a_worker_of_a_cluster_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(ThreadPoolExecutor):
+        def submit(self, call: Any, /, *arguments: Any, **named: Any) -> Any:
+            del call, arguments, named
+            return super().submit(divmod, 1, 0)
+
+    @contextmanager
+    def cluster_of_killed(address: str) -> Iterator[tuple[Killed, int]]:
+        assert address == "there"
+        with Killed(1) as threads:
+            yield threads, 1
+
+    monkeypatch.setattr("foiparse.batch.order.cluster", cluster_of_killed)
+    folder = letters(tmp_path / "in", *GOOD[:2], "killed.txt", "z.txt")
+    found, why = read(folder, Batch(scheduler="there"))
+    assert found == [*GOOD[:2], "z.txt"]
+    assert why["killed.txt"].startswith("the process that read it was ended; ")
+
+
 def test_calls_of_a_group_come_back_in_order_and_one_that_goes_wrong_alone() -> None:
     tasks = []
 

@@ -246,7 +246,8 @@ class Runner:
         except Exception:
             if not self._cluster:
                 raise
-            return None  # killed once too often
+            # Its worker was ended too often, by this input or by another that it read beside.
+            return self._alone(turn.item)
 
     def _renew(self, waiting: Iterable[_Turn]) -> None:
         """A new pool for a broken one.
